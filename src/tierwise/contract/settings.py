@@ -1,0 +1,65 @@
+"""What the owner has decided about the shop: currency, time zone, margin, horizon, tier cut points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tierwise.errors import ConfigError
+
+TIER_NAMES = ("Platinum", "Gold", "Silver", "Bronze")
+TIER_SHARES = (0.05, 0.20, 0.50)
+"""Cumulated shares of customers that the first three tiers hold at the first run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The shop's own decisions, read from ``shop.toml``.
+
+    ``currency`` "" means the commonest currency of the data. ``margin_rate`` is the share of revenue that is margin
+    where no unit cost is known. ``discount_rate`` is per year. ``tier_cuts`` are descending lower bounds of value
+    (money of ``currency``) of all tiers but the last; empty until the first run has cut them.
+    """
+
+    currency: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+    horizon_days: int = 365
+    margin_rate: float = 0.30
+    discount_rate: float = 0.10
+    duplicates: str = "keep"
+    giant_share: float = 0.02
+    tier_names: tuple[str, ...] = TIER_NAMES
+    tier_cuts: tuple[float, ...] = ()
+    tier_cuts_version: str = ""
+    seed: int = 20170101
+
+    def __post_init__(self) -> None:
+        _check(0 < self.margin_rate <= 1, "shop.margin_rate", self.margin_rate, "a share between 0 and 1")
+        _check(
+            0 <= self.discount_rate < 1,
+            "shop.discount_rate",
+            self.discount_rate,
+            "a yearly rate such as 0.10",
+        )
+        _check(self.horizon_days >= 1, "shop.horizon_days", self.horizon_days, "a number of days, at least 1")
+        _check(self.language in ("en", "zh-Hans"), "shop.language", self.language, "en or zh-Hans")
+        _check(
+            self.duplicates in ("keep", "quarantine"),
+            "cleaning.duplicates",
+            self.duplicates,
+            "keep or quarantine",
+        )
+        falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))
+        _check(falling, "tiers.cuts", self.tier_cuts, "falling lower bounds, one for each tier but the last")
+        fits = len(self.tier_cuts) in (0, len(self.tier_names) - 1)
+        _check(
+            fits,
+            "tiers.cuts",
+            self.tier_cuts,
+            f"{len(self.tier_names) - 1} numbers for {len(self.tier_names)} tiers",
+        )
+
+
+def _check(holds: bool, where: str, found: object, expected: str) -> None:
+    if not holds:
+        raise ConfigError(f"shop.toml: {where} is {found!r}", f"set it to {expected}")
