@@ -1,0 +1,70 @@
+"""What a caller may choose for one run, checked when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tierwise.errors import UsageError
+
+PARTS = ("value", "rfm", "cohorts", "kpis", "trust")
+LANGUAGES = ("en", "zh-Hans")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices for one run; empty ones are taken from ``shop.toml`` or the data.
+
+    ``as_of`` is UTC without zone. ``only`` names parts of the journey, empty for all.
+    """
+
+    as_of: datetime | None = None
+    only: tuple[str, ...] = ()
+    engine: str = "duckdb"
+    language: str | None = None
+    seed: int | None = None
+    config: Path | None = None
+
+    @classmethod
+    def of(cls, **given: Any) -> Options:
+        """Options from the words of the command line; a word we do not know raises ``UsageError``."""
+        only = tuple(given.get("only") or ())
+        for part in only:
+            _one_of("--only", part, PARTS)
+        lang = given.get("lang")
+        if lang is not None:
+            _one_of("--lang", lang, LANGUAGES)
+        return cls(
+            as_of=_instant(given.get("as_of")),
+            only=only,
+            engine=str(given.get("engine") or "duckdb"),
+            language=lang,
+            seed=given.get("seed"),
+            config=given.get("config"),
+        )
+
+    def wants(self, part: str) -> bool:
+        """Is this part of the journey asked for?"""
+        return not self.only or part in self.only
+
+
+def _one_of(option: str, word: str, known: tuple[str, ...]) -> None:
+    if word not in known:
+        raise UsageError(f"{option} {word!r} is not known", f"one of: {', '.join(known)}")
+
+
+def _instant(text: str | None) -> datetime | None:
+    """The instant in UTC without zone; a day means its beginning.
+
+    >>> _instant("2011-09-01T08:00:00+08:00")
+    datetime.datetime(2011, 9, 1, 0, 0)
+    """
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as e:
+        raise UsageError(f"--as-of {text!r} is no instant", "write it like 2011-09-01 or 2011-09-01T18:00:00Z") from e
+    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at

@@ -1,0 +1,204 @@
+"""The command line: one command for each verb of the pipeline.
+
+Heavy imports stand inside the commands, so that ``tierwise --help`` stays quick. Exit codes: 0 done, 1 internal
+error, 2 wrong use, 3 nothing usable in the input, 4 failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tierwise.errors import TierwiseError
+
+app = typer.Typer(
+    name="tierwise",
+    help="From raw shop files to value tiers: what was read and refused, who your customers are, what each is worth.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+tiers_app = typer.Typer(help="The value tiers' cut points.", no_args_is_help=True, rich_markup_mode=None)
+config_app = typer.Typer(help="The mapping and settings in use.", no_args_is_help=True, rich_markup_mode=None)
+
+Source = Annotated[str, typer.Argument(help="A file, a folder of files, or a database URL.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="The workspace folder that results are written to.")]
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")]
+Config = Annotated[Path | None, typer.Option("--config", help="shop.toml to use, or to write.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="Language: en or zh-Hans.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://HOST:PORT or sc://HOST:PORT.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")]
+
+
+@app.command()
+def demo(out: Out = Path("demo-out"), lang: Lang = None, as_json: Json = False) -> None:
+    """Run the whole journey on a sample shop (The Complete Journey) and say where the report is."""
+    from tierwise.pipeline import demo as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.demo(out, _options(lang=lang), progress)
+    printing.show_run(done, _language(lang, done.about), as_json)
+
+
+@app.command()
+def init(source: Source, config: Config = None, lang: Lang = None, as_json: Json = False) -> None:
+    """Look at the files, propose what each column means, and write shop.toml."""
+    from tierwise.pipeline import init as verb
+    from tierwise.serve import printing
+
+    proposal = verb.init(source, config)
+    printing.show_proposal(proposal, lang or "en", as_json)
+
+
+@app.command()
+def check(source: Source, config: Config = None, engine: Engine = "duckdb", lang: Lang = None, as_json: Json = False) -> None:
+    """Read and clean only, and print the receipt; nothing is kept."""
+    from tierwise.pipeline import check as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        checked = verb.check(source, _options(lang=lang, config=config, engine=engine), progress)
+    printing.show_receipt(checked, lang or "en", as_json)
+
+
+@app.command()
+def run(
+    source: Source,
+    out: Out,
+    config: Config = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Instant such as 2011-09-01: use only what was known before it.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Only these parts (value, rfm, cohorts, trust); may be repeated.")] = None,
+    engine: Engine = "duckdb",
+    lang: Lang = None,
+    seed: Seed = None,
+    as_json: Json = False,
+) -> None:
+    """Compute everything from SOURCE into the workspace OUT, and make it the current run."""
+    from tierwise.pipeline import journey
+    from tierwise.serve import printing
+
+    options = _options(as_of=as_of, only=tuple(only or ()), engine=engine, lang=lang, seed=seed, config=config)
+    with printing.progress(as_json) as progress:
+        done = journey.run(source, out, options, progress)
+    printing.show_run(done, _language(lang, done.about), as_json)
+
+
+@app.command()
+def show(
+    out: OutArgument,
+    table: Annotated[str | None, typer.Argument(help="A result table; without it, all are listed.")] = None,
+    rows: Annotated[int, typer.Option("--rows", "-n", help="How many rows to print.", min=1)] = 20,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Show the current run's tables; only reads."""
+    from tierwise.pipeline.workspace import open_workspace
+    from tierwise.serve import printing
+
+    current = open_workspace(out).require_current()
+    if table is None:
+        printing.show_run(current, _language(lang, current.about), as_json)
+    else:
+        printing.show_table(table, current.table(table), rows, _language(lang, current.about), as_json)
+
+
+@tiers_app.callback()
+def tiers(context: typer.Context, out: OutArgument) -> None:
+    """The value tiers' cut points in the workspace OUT."""
+    context.obj = out
+
+
+@tiers_app.command("recut")
+def tiers_recut(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Move them; without it, only say what would move.")] = False,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Cut the tiers anew on the current customers: the only way cut points move."""
+    from tierwise.pipeline import recut as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        preview = verb.recut(context.obj, apply=yes, progress=progress)
+    printing.show_recut(preview, lang or "en", as_json)
+
+
+@config_app.command("show")
+def config_show(where: Annotated[Path, typer.Argument(help="OUT, SOURCE or a shop.toml.")], as_json: Json = False) -> None:
+    """Print the mapping and settings in use."""
+    from tierwise.pipeline import config as verb
+    from tierwise.serve import printing
+
+    printing.show_config(verb.find_config(where), as_json)
+
+
+app.add_typer(tiers_app, name="tiers")
+app.add_typer(config_app, name="config")
+
+
+def _options(**given: Any) -> Any:
+    from tierwise.pipeline.options import Options
+
+    return Options.of(**given)
+
+
+def _language(asked: str | None, about: dict[str, Any]) -> str:
+    return asked or str(about.get("language", "en"))
+
+
+def main() -> None:
+    """Entry point: turns our errors into a message on stderr and their exit code."""
+    sys.exit(_guarded(app))
+
+
+def _guarded(command: Callable[..., Any]) -> int:
+    try:
+        return int(command(standalone_mode=False) or 0)
+    except TierwiseError as e:
+        return _say(e, e.exit_code)
+    except KeyboardInterrupt:
+        return _say("interrupted; the previous run is untouched", 130)
+    except MemoryError:
+        return _say("out of memory; the previous run is untouched\n  Try: close other programs, or --engine spark", 4)
+    except Exception as e:
+        return _unexpected(e)
+
+
+def _unexpected(e: Exception) -> int:
+    """Errors of the command line itself are wrong use; anything else is our bug and says so."""
+    if isinstance(e, typer.Exit):
+        return int(e.exit_code)
+    if isinstance(e, typer.Abort):
+        return _say("interrupted; the previous run is untouched", 130)
+    if hasattr(e, "format_message") and hasattr(e, "show"):  # the parser's own errors: unknown option, missing argument
+        e.show()
+        return 2
+    return _say(_internal(e), 1)
+
+
+def _internal(e: Exception) -> str:
+    import os
+    import traceback
+
+    if os.environ.get("TIERWISE_TRACE"):
+        traceback.print_exception(e)
+    at = traceback.extract_tb(e.__traceback__)[-1]
+    return (
+        f"internal error in {Path(at.filename).stem}:{at.lineno}: {type(e).__name__}: {str(e)[:300]}\n"
+        "  Try: run again with TIERWISE_TRACE=1 to see the trace, and report it. The previous run is untouched."
+    )
+
+
+def _say(what: object, code: int) -> int:
+    text = json.dumps({"error": str(what), "code": code}, ensure_ascii=False) if "--json" in sys.argv else f"tierwise: {what}"
+    print(text, file=sys.stderr)
+    return code
