@@ -57,7 +57,9 @@ class Workspace:
             return None
         folder = self.root / str(_read_json(pointer).get("run", ""))
         if not (folder / "run.json").is_file():
-            raise WorkspaceError(f"{pointer} names {folder.name!r}, which is not a finished run", "tierwise run again")
+            raise WorkspaceError(
+                f"{pointer} names {folder.name!r}, which is not a finished run", "tierwise run again"
+            )
         return Run(folder)
 
     def require_current(self) -> Run:
@@ -107,7 +109,11 @@ class Run:
         """One result table as Arrow; ``UsageError`` names those there are."""
         path = self.folder / "tables" / f"{name}.parquet"
         if not path.is_file():
-            known = "is a result table that this run did not fill" if name in RESULT_TABLES else "is no result table"
+            known = (
+                "is a result table that this run did not fill"
+                if name in RESULT_TABLES
+                else "is no result table"
+            )
             raise UsageError(f"{name!r} {known}", f"one of: {', '.join(self.table_names())}")
         return pq.read_table(path)
 
@@ -129,10 +135,22 @@ def make_workspace(out: str | Path) -> Workspace:
     root = Path(out)
     if root.exists() and not root.is_dir():
         raise UsageError(f"{root} is a file; OUT must be a folder", "name another folder with -o")
-    ours = ("snapshots", "runs", "current.json", "shop.toml", ".lock", "serving", "events", "state.db", ".scratch")
+    ours = (
+        "snapshots",
+        "runs",
+        "current.json",
+        "shop.toml",
+        ".lock",
+        "serving",
+        "events",
+        "state.db",
+        ".scratch",
+    )
     foreign = sorted(p.name for p in root.iterdir() if p.name not in ours) if root.is_dir() else []
     if foreign:
-        raise UsageError(f"{root} holds other things ({', '.join(foreign[:3])})", "name a new or empty folder with -o")
+        raise UsageError(
+            f"{root} holds other things ({', '.join(foreign[:3])})", "name a new or empty folder with -o"
+        )
     with storage_errors(root):
         (root / "runs").mkdir(parents=True, exist_ok=True)
     return Workspace(root)

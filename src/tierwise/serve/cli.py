@@ -29,7 +29,9 @@ config_app = typer.Typer(help="The mapping and settings in use.", no_args_is_hel
 
 Source = Annotated[str, typer.Argument(help="A file, a folder of files, or a database URL.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The workspace folder that results are written to.")]
-OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")]
+OutArgument = Annotated[
+    Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")
+]
 Config = Annotated[Path | None, typer.Option("--config", help="shop.toml to use, or to write.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language: en or zh-Hans.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -59,7 +61,9 @@ def init(source: Source, config: Config = None, lang: Lang = None, as_json: Json
 
 
 @app.command()
-def check(source: Source, config: Config = None, engine: Engine = "duckdb", lang: Lang = None, as_json: Json = False) -> None:
+def check(
+    source: Source, config: Config = None, engine: Engine = "duckdb", lang: Lang = None, as_json: Json = False
+) -> None:
     """Read and clean only, and print the receipt; nothing is kept."""
     from tierwise.pipeline import check as verb
     from tierwise.serve import printing
@@ -74,8 +78,14 @@ def run(
     source: Source,
     out: Out,
     config: Config = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Instant such as 2011-09-01: use only what was known before it.")] = None,
-    only: Annotated[list[str] | None, typer.Option("--only", help="Only these parts (value, rfm, cohorts, trust); may be repeated.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Instant such as 2011-09-01: use only what was known before it."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Only these parts (value, rfm, cohorts, trust); may be repeated."),
+    ] = None,
     engine: Engine = "duckdb",
     lang: Lang = None,
     seed: Seed = None,
@@ -85,7 +95,9 @@ def run(
     from tierwise.pipeline import journey
     from tierwise.serve import printing
 
-    options = _options(as_of=as_of, only=tuple(only or ()), engine=engine, lang=lang, seed=seed, config=config)
+    options = _options(
+        as_of=as_of, only=tuple(only or ()), engine=engine, lang=lang, seed=seed, config=config
+    )
     with printing.progress(as_json) as progress:
         done = journey.run(source, out, options, progress)
     printing.show_run(done, _language(lang, done.about), as_json)
@@ -119,7 +131,9 @@ def tiers(context: typer.Context, out: OutArgument) -> None:
 @tiers_app.command("recut")
 def tiers_recut(
     context: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", help="Move them; without it, only say what would move.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Move them; without it, only say what would move.")
+    ] = False,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -133,7 +147,9 @@ def tiers_recut(
 
 
 @config_app.command("show")
-def config_show(where: Annotated[Path, typer.Argument(help="OUT, SOURCE or a shop.toml.")], as_json: Json = False) -> None:
+def config_show(
+    where: Annotated[Path, typer.Argument(help="OUT, SOURCE or a shop.toml.")], as_json: Json = False
+) -> None:
     """Print the mapping and settings in use."""
     from tierwise.pipeline import config as verb
     from tierwise.serve import printing
@@ -168,7 +184,9 @@ def _guarded(command: Callable[..., Any]) -> int:
     except KeyboardInterrupt:
         return _say("interrupted; the previous run is untouched", 130)
     except MemoryError:
-        return _say("out of memory; the previous run is untouched\n  Try: close other programs, or --engine spark", 4)
+        return _say(
+            "out of memory; the previous run is untouched\n  Try: close other programs, or --engine spark", 4
+        )
     except Exception as e:
         return _unexpected(e)
 
@@ -179,7 +197,9 @@ def _unexpected(e: Exception) -> int:
         return int(e.exit_code)
     if isinstance(e, typer.Abort):
         return _say("interrupted; the previous run is untouched", 130)
-    if hasattr(e, "format_message") and hasattr(e, "show"):  # the parser's own errors: unknown option, missing argument
+    if hasattr(e, "format_message") and hasattr(
+        e, "show"
+    ):  # the parser's own errors: unknown option, missing argument
         e.show()
         return 2
     return _say(_internal(e), 1)
@@ -199,6 +219,10 @@ def _internal(e: Exception) -> str:
 
 
 def _say(what: object, code: int) -> int:
-    text = json.dumps({"error": str(what), "code": code}, ensure_ascii=False) if "--json" in sys.argv else f"tierwise: {what}"
+    text = (
+        json.dumps({"error": str(what), "code": code}, ensure_ascii=False)
+        if "--json" in sys.argv
+        else f"tierwise: {what}"
+    )
     print(text, file=sys.stderr)
     return code

@@ -1,0 +1,38 @@
+"""The verb ``init``: look at the files, propose what each column means, write ``shop.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tierwise.contract.settings import Settings
+from tierwise.data.config import CONFIG_NAME, write_config
+from tierwise.data.mapping import Mapping, propose
+from tierwise.data.readers import RawTable, read_source
+from tierwise.errors import UsageError
+from tierwise.pipeline.reading import beside_source
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was found, and where the proposal has been written for the owner to confirm."""
+
+    config: Path
+    raw: tuple[RawTable, ...]
+    mapping: Mapping
+
+
+def init(source: str, config: Path | None = None) -> Proposal:
+    """Proposes a mapping for ``source`` and writes it to ``config`` (default: ``shop.toml`` beside the source).
+
+    A ``shop.toml`` that is already there is never overwritten: it may hold the owner's decisions.
+    """
+    raw = read_source(source)
+    target = config or beside_source(source) or Path(CONFIG_NAME)
+    if target.exists():
+        raise UsageError(
+            f"{target} is already there", "edit it, remove it, or name another file with --config"
+        )
+    mapping = propose(raw)
+    write_config(target, Settings(), mapping, raw)
+    return Proposal(target, tuple(raw), mapping)

@@ -1,0 +1,99 @@
+"""What will be read and how: the source's files, and the mapping and settings that hold for them.
+
+A ``shop.toml`` named by the caller wins, then the one beside the source, then the one of the workspace, then the
+guess. Files that a confirmed mapping does not know yet (next week's export) take over the columns of a mapped file
+with the same headers, else they are guessed; either is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tierwise.contract.settings import Settings
+from tierwise.data.config import CONFIG_NAME, read_config
+from tierwise.data.mapping import Mapping, TableMap, propose
+from tierwise.data.readers import RawTable, read_source
+from tierwise.errors import UsageError
+from tierwise.pipeline.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The files found, what each column means, the settings, and where these came from ("" = guessed)."""
+
+    source: str
+    raw: tuple[RawTable, ...]
+    mapping: Mapping
+    settings: Settings
+    config: str
+
+    @property
+    def guessed(self) -> bool:
+        """Was the mapping guessed, with nothing confirmed by the owner?"""
+        return not self.config
+
+
+def read(source: str, options: Options, workspace_config: Path | None = None) -> Reading:
+    """Looks at the source and settles mapping and settings; reads no more than samples."""
+    raw = read_source(source)
+    config = find(source, options.config, workspace_config)
+    kept = (
+        read_config(workspace_config) if workspace_config is not None and workspace_config.is_file() else None
+    )
+    if config is None:
+        settings, mapping = Settings(), propose(raw)
+    else:
+        settings, confirmed = read_config(config)
+        mapping = extend(confirmed, raw)
+    if kept is not None and not settings.tier_cuts:
+        settings = _with_cuts(settings, kept[0])
+    if options.language is not None:
+        settings = replace(settings, language=options.language)
+    if options.seed is not None:
+        settings = replace(settings, seed=options.seed)
+    return Reading(str(source), tuple(raw), mapping, settings, str(config or ""))
+
+
+def _with_cuts(settings: Settings, kept: Settings) -> Settings:
+    """The cut points of earlier runs hold until ``tiers recut`` moves them."""
+    return replace(settings, tier_cuts=kept.tier_cuts, tier_cuts_version=kept.tier_cuts_version)
+
+
+def find(source: str, asked: Path | None, workspace_config: Path | None) -> Path | None:
+    """The ``shop.toml`` that holds for this source, or None."""
+    if asked is not None:
+        if not asked.is_file():
+            raise UsageError(f"--config {asked} is not a file", f"tierwise init SOURCE --config {asked}")
+        return asked
+    beside = beside_source(source)
+    places = [p for p in (beside, workspace_config) if p is not None and p.is_file()]
+    return places[0] if places else None
+
+
+def beside_source(source: str) -> Path | None:
+    """Where ``shop.toml`` of a source lies: in its folder, or beside its file; None for a database."""
+    if "://" in source:
+        return None
+    path = Path(source)
+    return (path if path.is_dir() else path.parent) / CONFIG_NAME
+
+
+def extend(confirmed: Mapping, raw: list[RawTable]) -> Mapping:
+    """The confirmed mapping for the files that are here, with files it does not know yet added."""
+    known = {m.file: m for m in confirmed.tables}
+    new = [r for r in raw if r.file not in known]
+    likeness = {r.file: _alike(r, confirmed) for r in new}
+    guesses = propose(raw) if any(m is None for m in likeness.values()) else Mapping(())
+    tables = [known.get(r.file) or likeness[r.file] or guesses.for_file(r.file) for r in raw]
+    return Mapping(tuple(t for t in tables if t is not None))
+
+
+def _alike(raw: RawTable, confirmed: Mapping) -> TableMap | None:
+    """The mapped file with the same headers, if there is one: next week's export of the same kind."""
+    columns = set(raw.columns)
+    for known in confirmed.tables:
+        used = {c.source for c in known.columns if c.source}
+        if used and used | set(known.unmapped) == columns:
+            return replace(known, file=raw.file)
+    return None
