@@ -1,0 +1,1 @@
+"""What we conclude: siblings side by side, which never import one another."""
