@@ -38,9 +38,7 @@ _REASON = (
 
 def _windows(name: str, kind: Kind, meaning: str, unit: str = "") -> tuple[Column, ...]:
     """The same number over the last 30, 90 and 365 days."""
-    return tuple(
-        _c(f"{name}_{d}d", kind, f"{meaning} in the last {d} days", unit=unit) for d in (30, 90, 365)
-    )
+    return tuple(_c(f"{name}_{d}d", kind, f"{meaning} in the last {d} days", unit=unit) for d in (30, 90, 365))
 
 
 CUSTOMER_FEATURES = TableContract(
@@ -420,9 +418,7 @@ BASKET_RULES = TableContract(
         _c("consequent", Kind.JSON, "product bought with them", required=True),
         _c("baskets", Kind.INTEGER, "baskets with all of them", unit="baskets", required=True),
         _c("support", Kind.PROBABILITY, "share of baskets with all of them"),
-        *_estimate(
-            "confidence", Kind.PROBABILITY, "share of baskets with the antecedent that hold the consequent"
-        ),
+        *_estimate("confidence", Kind.PROBABILITY, "share of baskets with the antecedent that hold the consequent"),
         *_estimate("lift", Kind.NUMBER, "confidence over the consequent's share"),
         _c("leverage", Kind.NUMBER, "support less what chance gives"),
         _c("conviction", Kind.NUMBER, "how much rarer the rule fails than by chance"),

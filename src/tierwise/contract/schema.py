@@ -180,9 +180,5 @@ def _cast(values: Any, column: Column) -> Any:
             values = pc.round(values, ndigits=MONEY_SCALE)
         elif pa.types.is_decimal(values.type) and values.type.scale > MONEY_SCALE:
             values = pc.round(values, ndigits=MONEY_SCALE, round_mode="half_towards_infinity")
-        return (
-            pc.cast(values, target, safe=False)
-            if pa.types.is_floating(values.type)
-            else pc.cast(values, target)
-        )
+        return pc.cast(values, target, safe=False) if pa.types.is_floating(values.type) else pc.cast(values, target)
     return pc.cast(values, target)

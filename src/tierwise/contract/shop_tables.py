@@ -39,9 +39,7 @@ def _origin() -> tuple[Column, ...]:
             required=True,
         ),
         _c("known_at", Kind.INSTANT, "instant from which the shop could know this row", required=True),
-        _c(
-            "superseded_at", Kind.INSTANT, "instant a later correction replaced the row; empty while it holds"
-        ),
+        _c("superseded_at", Kind.INSTANT, "instant a later correction replaced the row; empty while it holds"),
     )
 
 

@@ -30,9 +30,7 @@ def init(source: str, config: Path | None = None) -> Proposal:
     raw = read_source(source)
     target = config or beside_source(source) or Path(CONFIG_NAME)
     if target.exists():
-        raise UsageError(
-            f"{target} is already there", "edit it, remove it, or name another file with --config"
-        )
+        raise UsageError(f"{target} is already there", "edit it, remove it, or name another file with --config")
     mapping = propose(raw)
     write_config(target, Settings(), mapping, raw)
     return Proposal(target, tuple(raw), mapping)

@@ -66,7 +66,5 @@ def _instant(text: str | None) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as e:
-        raise UsageError(
-            f"--as-of {text!r} is no instant", "write it like 2011-09-01 or 2011-09-01T18:00:00Z"
-        ) from e
+        raise UsageError(f"--as-of {text!r} is no instant", "write it like 2011-09-01 or 2011-09-01T18:00:00Z") from e
     return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at

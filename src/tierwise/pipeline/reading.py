@@ -38,9 +38,7 @@ def read(source: str, options: Options, workspace_config: Path | None = None) ->
     """Looks at the source and settles mapping and settings; reads no more than samples."""
     raw = read_source(source)
     config = find(source, options.config, workspace_config)
-    kept = (
-        read_config(workspace_config) if workspace_config is not None and workspace_config.is_file() else None
-    )
+    kept = read_config(workspace_config) if workspace_config is not None and workspace_config.is_file() else None
     if config is None:
         settings, mapping = Settings(), propose(raw)
     else:

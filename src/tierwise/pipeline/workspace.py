@@ -57,9 +57,7 @@ class Workspace:
             return None
         folder = self.root / str(_read_json(pointer).get("run", ""))
         if not (folder / "run.json").is_file():
-            raise WorkspaceError(
-                f"{pointer} names {folder.name!r}, which is not a finished run", "tierwise run again"
-            )
+            raise WorkspaceError(f"{pointer} names {folder.name!r}, which is not a finished run", "tierwise run again")
         return Run(folder)
 
     def require_current(self) -> Run:
@@ -109,11 +107,7 @@ class Run:
         """One result table as Arrow; ``UsageError`` names those there are."""
         path = self.folder / "tables" / f"{name}.parquet"
         if not path.is_file():
-            known = (
-                "is a result table that this run did not fill"
-                if name in RESULT_TABLES
-                else "is no result table"
-            )
+            known = "is a result table that this run did not fill" if name in RESULT_TABLES else "is no result table"
             raise UsageError(f"{name!r} {known}", f"one of: {', '.join(self.table_names())}")
         return pq.read_table(path)
 
@@ -148,9 +142,7 @@ def make_workspace(out: str | Path) -> Workspace:
     )
     foreign = sorted(p.name for p in root.iterdir() if p.name not in ours) if root.is_dir() else []
     if foreign:
-        raise UsageError(
-            f"{root} holds other things ({', '.join(foreign[:3])})", "name a new or empty folder with -o"
-        )
+        raise UsageError(f"{root} holds other things ({', '.join(foreign[:3])})", "name a new or empty folder with -o")
     with storage_errors(root):
         (root / "runs").mkdir(parents=True, exist_ok=True)
     return Workspace(root)

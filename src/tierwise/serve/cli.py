@@ -29,9 +29,7 @@ config_app = typer.Typer(help="The mapping and settings in use.", no_args_is_hel
 
 Source = Annotated[str, typer.Argument(help="A file, a folder of files, or a database URL.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The workspace folder that results are written to.")]
-OutArgument = Annotated[
-    Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")
-]
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")]
 Config = Annotated[Path | None, typer.Option("--config", help="shop.toml to use, or to write.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language: en or zh-Hans.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -95,9 +93,7 @@ def run(
     from tierwise.pipeline import journey
     from tierwise.serve import printing
 
-    options = _options(
-        as_of=as_of, only=tuple(only or ()), engine=engine, lang=lang, seed=seed, config=config
-    )
+    options = _options(as_of=as_of, only=tuple(only or ()), engine=engine, lang=lang, seed=seed, config=config)
     with printing.progress(as_json) as progress:
         done = journey.run(source, out, options, progress)
     printing.show_run(done, _language(lang, done.about), as_json)
@@ -131,9 +127,7 @@ def tiers(context: typer.Context, out: OutArgument) -> None:
 @tiers_app.command("recut")
 def tiers_recut(
     context: typer.Context,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Move them; without it, only say what would move.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Move them; without it, only say what would move.")] = False,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -184,9 +178,7 @@ def _guarded(command: Callable[..., Any]) -> int:
     except KeyboardInterrupt:
         return _say("interrupted; the previous run is untouched", 130)
     except MemoryError:
-        return _say(
-            "out of memory; the previous run is untouched\n  Try: close other programs, or --engine spark", 4
-        )
+        return _say("out of memory; the previous run is untouched\n  Try: close other programs, or --engine spark", 4)
     except Exception as e:
         return _unexpected(e)
 
@@ -197,9 +189,7 @@ def _unexpected(e: Exception) -> int:
         return int(e.exit_code)
     if isinstance(e, typer.Abort):
         return _say("interrupted; the previous run is untouched", 130)
-    if hasattr(e, "format_message") and hasattr(
-        e, "show"
-    ):  # the parser's own errors: unknown option, missing argument
+    if hasattr(e, "format_message") and hasattr(e, "show"):  # the parser's own errors: unknown option, missing argument
         e.show()
         return 2
     return _say(_internal(e), 1)
