@@ -1,0 +1,1 @@
+"""How a shop's tables come in and rest: read, mapped, cleaned, matched, kept as snapshots."""

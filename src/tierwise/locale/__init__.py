@@ -1,0 +1,1 @@
+"""How numbers, money, dates and words are written, and what they mean."""
