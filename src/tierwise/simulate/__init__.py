@@ -1,0 +1,1 @@
+"""Worlds whose right answers are known: true parameters, tables drawn from them, the truth about them."""
