@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import CONFIG_NAME, read_config
@@ -95,3 +96,27 @@ def _alike(raw: RawTable, confirmed: Mapping) -> TableMap | None:
         if used and used | set(known.unmapped) == columns:
             return replace(known, file=raw.file)
     return None
+
+
+def describe(reading: Reading) -> dict[str, Any]:
+    """The reading as plain values, for ``run.json`` and for machines."""
+    return {"source": reading.source, "config": reading.config, "files": describe_mapping(reading.mapping)}
+
+
+def describe_mapping(mapping: Mapping) -> list[dict[str, Any]]:
+    """Each file with its table and columns, as plain values."""
+    return [
+        {
+            "file": m.file,
+            "table": m.table,
+            "confidence": round(m.confidence, 3),
+            "columns": [
+                {"target": c.target, "source": c.source or c.constant, "why": c.why, "confidence": round(c.confidence, 3)}
+                for c in m.columns
+            ],
+            "unmapped": list(m.unmapped),
+            "notes": list(m.notes),
+            "doubts": list(m.doubts),
+        }
+        for m in mapping.tables
+    ]

@@ -45,11 +45,6 @@ class Workspace:
         """One folder for each finished run."""
         return self.root / "runs"
 
-    @property
-    def key_file(self) -> Path:
-        """The key of the keyed hashes lies beside OUT, never inside: a copied OUT does not carry it."""
-        return self.root.parent / f".{self.root.name}.key"
-
     def current(self) -> Run | None:
         """The run that ``current.json`` names, or None before the first has finished."""
         pointer = self.root / "current.json"
@@ -193,6 +188,19 @@ def _alive(lock: Path) -> bool:
 
 
 @contextmanager
+def scratch_folder(workspace: Workspace) -> Iterator[Path]:
+    """Room for the engine to spill into, on the disk of OUT; thrown away at the end, or by the next run after a kill."""
+    folder = workspace.root / ".scratch"
+    shutil.rmtree(folder, ignore_errors=True)
+    with storage_errors(folder):
+        folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def new_run(workspace: Workspace) -> Iterator[Path]:
     """A folder to write a run into; it is thrown away unless ``finish`` has moved it into place."""
     for left in workspace.runs.glob(f"*{_UNFINISHED}"):
@@ -229,14 +237,12 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         part.replace(path)
 
 
-def finish(workspace: Workspace, folder: Path, run_id: str) -> Run:
-    """Moves the written run into place and makes it the current one, each by one rename."""
+def finish(workspace: Workspace, folder: Path | None, run_id: str) -> Run:
+    """Moves a written run into place and makes it the current one, each by one rename; None: it stands already."""
     target = workspace.runs / run_id
     with storage_errors(target):
-        _sync_tree(folder)
-        if target.exists():  # same input, seed and version: the same tables; the older folder stays
-            shutil.rmtree(folder)
-        else:
+        if folder is not None and not target.exists():
+            _sync_tree(folder)
             folder.replace(target)
         write_json(workspace.root / "current.json", {"run": f"runs/{run_id}"})
     return Run(target)

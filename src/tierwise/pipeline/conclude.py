@@ -1,0 +1,164 @@
+"""From a Shop to its result tables: the middle of the journey, the same for ``run`` and ``tiers recut``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tierwise.contract.estimate import Estimate
+from tierwise.contract.settings import Settings
+from tierwise.data.shop import Shop
+from tierwise.features.customer_table import customer_features
+from tierwise.features.purchases import purchase_days
+from tierwise.features.shop_days import shop_days
+from tierwise.insight.value.cohorts import cohorts
+from tierwise.insight.value.dimensions import value_dimensions
+from tierwise.insight.value.held_out import HeldOut, held_out
+from tierwise.insight.value.kpis import kpis
+from tierwise.insight.value.migration import tier_moves
+from tierwise.insight.value.opportunities import opportunities
+from tierwise.insight.value.rfm import rfm
+from tierwise.insight.value.tiers import TierCuts, first_cuts, stability, stored_cuts, tiers
+from tierwise.insight.value.worth import Worth, fit_models, worth
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.stages import Stages
+
+QUARTER_DAYS = 91
+"""Tiers are compared with those of a quarter earlier, when the shop has twice as much history."""
+
+
+@dataclass(slots=True)
+class Conclusion:
+    """The result tables of one run, and what the run's own page says beside them."""
+
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    cuts: TierCuts | None = None
+    total: Estimate | None = None
+    stability: Estimate | None = None
+    remarks: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is known of the customers on one date."""
+
+    as_of: datetime
+    shop: Shop
+    features: pa.Table
+    days: pa.Table
+
+
+def conclude(shop: Shop, options: Options, stages: Stages, earlier: datetime | None = None) -> Conclusion:
+    """All result tables of ``shop`` as of its cut; ``earlier`` is the previous run's date, to tell what moved since."""
+    done, settings = Conclusion(), shop.settings
+    with stages("features"):
+        now = look(shop)
+        done.tables["customer_features"] = now.features
+    if now.features.num_rows == 0:  # guests only: the shop has no customers to speak of
+        done.remarks["no_customers"] = True
+        return done
+    check = _trust(now, options, stages, done)
+    if options.wants("value"):
+        with stages("value"):
+            result = _worth(now, check)
+            _note_value(done, result, now)
+        with stages("tiers"):
+            _tiers(done, result, now, check, earlier)
+    with stages("cohorts"):
+        _rhythm(done, now, options)
+    done.remarks["settings_seed"] = settings.seed
+    return done
+
+
+def look(shop: Shop) -> Moment:
+    """Features and purchase days as of the shop's cut, in Arrow."""
+    if shop.cut is None:
+        raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
+    features = shop.warehouse.arrow(customer_features(shop))
+    return Moment(shop.cut, shop, features, shop.warehouse.arrow(purchase_days(shop)))
+
+
+def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> HeldOut | None:
+    """Checks the models on dates they had not seen, and says which family serves."""
+    if not (options.wants("trust") or options.wants("value")):
+        return None
+    with stages("trust"):
+        check = held_out(now.days, now.shop.settings, now.as_of, features=now.features, known_at=_known_at(now.shop))
+    done.tables["model_cards"] = check.model_cards
+    done.tables["calibration"] = check.calibration
+    return check
+
+
+def _known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+    return lambda instant: shop.warehouse.arrow(purchase_days(shop.as_of(instant)))
+
+
+def _worth(at: Moment, check: HeldOut | None) -> Worth:
+    """Value of each customer at a moment, by the family and recalibration that the held-out check has chosen."""
+    chosen = {"family": check.family, "pace": check.pace, "pace_note": check.pace_note} if check else {}
+    models = fit_models(at.features, at.shop.settings, **chosen)
+    return worth(models, at.features, at.shop.settings)
+
+
+def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
+    done.tables["value"] = result.table
+    done.tables["value_dimensions"] = value_dimensions(result.table, now.features)
+    done.total = result.total
+
+
+def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, earlier: datetime | None) -> None:
+    """Tiers now, how they moved since a quarter ago and since the previous run, and what could be done."""
+    settings = now.shop.settings
+    cuts = stored_cuts(settings) or first_cuts(result.table, settings)
+    done.cuts = cuts
+    table = tiers(result, now.features, settings, cuts)
+    done.tables["tiers"] = table
+    done.stability = stability(result, now.features, settings, cuts)
+    moves = [tier_moves(_tiers_at(now.shop, at, check, cuts), table) for at in _earlier_dates(now, earlier)]
+    if moves:
+        done.tables["tier_moves"] = pa.concat_tables(moves)
+    done.tables["opportunities"] = opportunities(result, table, now.features, settings, cuts)
+
+
+def _tiers_at(shop: Shop, at: datetime, check: HeldOut | None, cuts: TierCuts) -> pa.Table:
+    """The tiers of an earlier date: what was known then, under today's cut points."""
+    then = look(shop.as_of(at))
+    return tiers(_worth(then, check), then.features, shop.settings, cuts)
+
+
+def _earlier_dates(now: Moment, previous: datetime | None) -> list[datetime]:
+    """A quarter ago where history allows, and the previous run's date where it lies before this one."""
+    first = pc.min(now.days["day"]).as_py()
+    dates = []
+    quarter = now.as_of - timedelta(days=QUARTER_DAYS)
+    if first is not None and (now.as_of.date() - first).days >= 2 * QUARTER_DAYS:
+        dates.append(quarter)
+    if previous is not None and first is not None and first < previous.date() and previous < now.as_of:
+        dates.append(previous)
+    return sorted(set(dates))
+
+
+def _rhythm(done: Conclusion, now: Moment, options: Options) -> None:
+    """RFM, cohorts and the shop's figures."""
+    settings = now.shop.settings
+    if options.wants("rfm"):
+        done.tables["rfm"] = rfm(now.features, settings)
+    if options.wants("cohorts"):
+        done.tables["cohorts"] = cohorts(now.days, settings, now.as_of)
+    if options.wants("kpis"):
+        whole_shop = now.shop.warehouse.arrow(shop_days(now.shop))
+        done.tables["kpis"] = kpis(
+            now.days, settings, now.as_of, features=now.features, total=done.total, shop_days=whole_shop
+        )
+
+
+def with_cuts(settings: Settings, cuts: TierCuts | None) -> Settings:
+    """The settings with the cut points that served, to be kept for the next run."""
+    from dataclasses import replace
+
+    return settings if cuts is None else replace(settings, tier_cuts=cuts.bounds, tier_cuts_version=cuts.version)

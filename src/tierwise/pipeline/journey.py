@@ -1,0 +1,93 @@
+"""The whole journey on one page: from a shop's files to its value tiers and the report.
+
+    read      what the files are and what their columns mean          data.readers, data.mapping
+    clean     kept, repaired, refused; snapshots; the Shop            data.intake
+    features  what is known of each customer on the as-of date        features
+    trust     predictions against what then happened; model chosen    insight.value.held_out
+    value     what each customer is worth, with an interval           insight.value.worth
+    tiers     value tiers, lifecycle stages, and how tiers moved      insight.value.tiers, .migration
+    cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
+    report    one page for the owner                                  report.page
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tierwise.contract.settings import Settings
+from tierwise.data.config import write_config
+from tierwise.data.intake import take_in
+from tierwise.data.shop import Shop
+from tierwise.data.warehouse import open_warehouse
+from tierwise.pipeline.conclude import conclude, with_cuts
+from tierwise.pipeline.leave import describe_run, instant, leave, run_id, write_about
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.reading import read
+from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.workspace import (
+    Run,
+    Workspace,
+    finish,
+    locked,
+    make_workspace,
+    new_run,
+    scratch_folder,
+    storage_errors,
+)
+
+
+def run(source: str | Path, out: str | Path, options: Options | None = None, progress: Progress | None = None) -> Run:
+    """Computes everything from ``source`` into the workspace ``out`` and makes it the current run.
+
+    The same input, settings and version give the same run: it is found, not computed again. Errors are
+    ``InputError`` (nothing usable), ``UsageError`` (wrong call) and ``WorkspaceError`` (disk); the previous run stays.
+    """
+    options, stages = options or Options(), Stages(progress or Silence())
+    workspace = make_workspace(out)
+    with locked(workspace), scratch_folder(workspace) as scratch:
+        with stages("read"):
+            reading = read(str(source), options, workspace.config)
+        with open_warehouse(options.engine, scratch=scratch) as warehouse:
+            with stages("clean"), storage_errors(workspace.root):
+                intake = take_in(reading.source, workspace.root, reading.settings, reading.mapping, warehouse)
+            shop = intake.shop.as_of(options.as_of or intake.shop.default_as_of())
+            about = describe_run(workspace, reading, intake, shop, options)
+            finished = conclude_run(workspace, Start(shop, about, intake.receipt, intake.quarantine), options, stages)
+        with storage_errors(workspace.config):
+            write_config(workspace.config, finished.settings, reading.mapping, reading.raw)
+    return finished.run
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A shop that has been taken in, with its receipt: where ``run`` and ``tiers recut`` go on from."""
+
+    shop: Shop
+    about: dict[str, Any]
+    receipt: dict[str, Any]
+    quarantine: dict[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The run that now stands, and the settings it used (tier cut points filled in)."""
+
+    run: Run
+    settings: Settings
+
+
+def conclude_run(workspace: Workspace, start: Start, options: Options, stages: Stages) -> Finished:
+    """From the Shop to the new run in its place; a run that already stands on the same input is found instead."""
+    shop, about = start.shop, start.about
+    standing = workspace.runs / run_id(about, shop.settings)
+    if (standing / "run.json").is_file():
+        return Finished(finish(workspace, None, standing.name), shop.settings)
+    with new_run(workspace) as folder:
+        conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]))
+        settings = with_cuts(shop.settings, conclusion.cuts)
+        with stages("report"):
+            leave(folder, conclusion, about, (start.receipt, start.quarantine), settings, stages)
+        write_about(folder, about, stages)
+        return Finished(finish(workspace, folder, run_id(about, settings)), settings)

@@ -1,0 +1,114 @@
+"""What a run leaves behind: ``run.json``, ``receipt.json``, the tables, the refused rows, the report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tierwise import __version__
+from tierwise.contract.estimate import Estimate
+from tierwise.contract.settings import Settings
+from tierwise.data.intake import Intake
+from tierwise.data.shop import Shop
+from tierwise.pipeline.conclude import Conclusion
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.reading import Reading, describe
+from tierwise.pipeline.stages import Stages
+from tierwise.pipeline.workspace import Workspace, storage_errors, write_json, write_table
+from tierwise.privacy.pseudonyms import key_path, load_key
+from tierwise.report.page import render
+
+FORMAT = 1
+"""Raised when a run folder of an older version can no longer be read."""
+
+
+def describe_run(workspace: Workspace, reading: Reading, intake: Intake, shop: Shop, options: Options) -> dict[str, Any]:
+    """What the run stands on: everything that decides its tables, and where they came from."""
+    assert shop.cut is not None
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "as_of": shop.cut.isoformat(),
+        "previous_as_of": _previous(workspace, shop.cut),
+        "data_hash": intake.data_hash,
+        "snapshot": intake.version,
+        "key_id": load_key(key_path(workspace.root)).id,
+        "engine": shop.warehouse.engine,
+        "only": list(options.only),
+        "seed": shop.settings.seed,
+        "currency": shop.settings.currency,
+        "language": shop.settings.language,
+        "reading": describe(reading),
+    }
+
+
+def _previous(workspace: Workspace, as_of: datetime) -> str | None:
+    """The latest earlier as-of date among the finished runs: tiers are compared with that date."""
+    dates = [str(r.about["as_of"]) for r in workspace.finished()]
+    earlier = [d for d in dates if datetime.fromisoformat(d) < as_of]
+    return max(earlier, default=None)
+
+
+def instant(text: str | None) -> datetime | None:
+    """The instant that ``run.json`` holds as text."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def run_id(about: dict[str, Any], settings: Settings) -> str:
+    """The run's name: its as-of day, and a hash of all that decides its tables.
+
+    Neither the language nor the engine counts: they change no number.
+    """
+    decides = {k: about[k] for k in ("format", "version", "as_of", "previous_as_of", "data_hash", "key_id", "only")}
+    decides["settings"] = asdict(replace(settings, language="en"))
+    digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+    return f"{str(about['as_of'])[:10]}-{digest[:10]}"
+
+
+def leave(
+    folder: Path,
+    conclusion: Conclusion,
+    about: dict[str, Any],
+    intake: tuple[dict[str, Any], dict[str, Path]],
+    settings: Settings,
+    stages: Stages,
+) -> None:
+    """Writes the whole run into ``folder``; the report is made from the very tables that were written."""
+    receipt, quarantine = intake
+    tables = {name: write_table(folder, name, table) for name, table in conclusion.tables.items()}
+    _copy_quarantine(folder, quarantine)
+    about |= {
+        "customers": tables["customer_features"].num_rows,
+        "cuts": list(settings.tier_cuts),
+        "cuts_version": settings.tier_cuts_version,
+        "total": _plain(conclusion.total),
+        "stability": _plain(conclusion.stability),
+        "remarks": conclusion.remarks,
+        "stages": stages.costs,
+    }
+    with storage_errors(folder):
+        page = render(tables, run=about, receipt=receipt, settings=settings, language=settings.language)
+        (folder / "report.html").write_text(page, encoding="utf-8")
+    write_json(folder / "receipt.json", receipt)
+
+
+def write_about(folder: Path, about: dict[str, Any], stages: Stages) -> None:
+    """``run.json``, written last: a folder without it is no run."""
+    write_json(folder / "run.json", {**about, "stages": stages.costs})
+
+
+def _copy_quarantine(folder: Path, quarantine: dict[str, Path]) -> None:
+    target = folder / "quarantine"
+    with storage_errors(target):
+        target.mkdir()
+        for table, path in quarantine.items():
+            shutil.copyfile(path, target / f"{table}.parquet")
+
+
+def _plain(estimate: Estimate | None) -> dict[str, Any] | None:
+    return None if estimate is None else asdict(estimate)

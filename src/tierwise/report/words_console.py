@@ -1,0 +1,81 @@
+"""What the command line says, in both languages; the same generator as the report's fills the places."""
+
+from __future__ import annotations
+
+EN: dict[str, str] = {
+    "console.run_done": "Done: {customers:count|customer|customers} up to {as_of:date}; run {run}.",
+    "console.report": "Report: {path}",
+    "console.tables": "Tables: {tables}",
+    "console.guessed": "No shop.toml was found, so the meaning of the columns was guessed:",
+    "console.taken": "Meaning of the columns from {config}:",
+    "console.confirm": "Wrong? Run: tierwise init {source}   and correct shop.toml.",
+    "console.proposed": "Written to {config}. Look it over, correct what is wrong, then run:",
+    "console.next": "  tierwise run {source} -o OUT",
+    "console.file": "{file}: read as {table}",
+    "console.file_unused": "{file}: not used",
+    "console.column": "  {target} ← {source}   {why}",
+    "console.doubt": "  Please check: {doubt}",
+    "console.note": "  Note: {note}",
+    "console.unmapped": "  Not used: {columns}",
+    "console.receipt": (
+        "{table}: {read:count|row|rows} read = {kept:count} kept + {repaired:count} repaired + {quarantined:count} refused"
+    ),
+    "console.receipt_money": (
+        "  money: {read:money} read = {kept:money} kept + {repaired:money} repaired + {quarantined:money} refused"
+    ),
+    "console.rule": "  {rows:count|row|rows}: {rule}",
+    "console.table_rows": "{table}: {shown:count} of {rows:count|row|rows}",
+    "console.recut_preview": "New cut points would move {moved:count|customer|customers} of {customers:count}.",
+    "console.recut_tier": "  {tier:word.tier}: from {old:money} to {new:money} and above; {customers:count|customer|customers}",
+    "console.recut_none": "Nothing moved. To move them: tierwise tiers {out} recut --yes",
+    "console.recut_done": "The cut points have moved; version {version}, run {run}.",
+    "console.unchanged": "Nothing new in the input: run {run} stands.",
+    "console.sample": "{statement}",
+    "console.stage.sample": "Preparing the sample shop",
+    "console.stage.read": "Looking at the files",
+    "console.stage.clean": "Reading and cleaning",
+    "console.stage.features": "Working out what is known of each customer",
+    "console.stage.value": "Working out what each customer is worth",
+    "console.stage.tiers": "Tiers and how they moved",
+    "console.stage.cohorts": "Cohorts and figures",
+    "console.stage.trust": "Checking against what really happened",
+    "console.stage.report": "Writing the report",
+}
+
+ZH: dict[str, str] = {
+    "console.run_done": "完成：截至 {as_of:date} 共 {customers:count} 位顾客；运行编号 {run}。",
+    "console.report": "报告：{path}",
+    "console.tables": "结果表：{tables}",
+    "console.guessed": "没有找到 shop.toml，以下列含义为推测：",
+    "console.taken": "列含义取自 {config}：",
+    "console.confirm": "有误？请运行 tierwise init {source} 后修改 shop.toml。",
+    "console.proposed": "已写入 {config}。请核对并改正，然后运行：",
+    "console.next": "  tierwise run {source} -o OUT",
+    "console.file": "{file}：作为 {table} 读取",
+    "console.file_unused": "{file}：未使用",
+    "console.column": "  {target} ← {source}   {why}",
+    "console.doubt": "  请核对：{doubt}",
+    "console.note": "  说明：{note}",
+    "console.unmapped": "  未使用的列：{columns}",
+    "console.receipt": (
+        "{table}：读入 {read:count} 行 = 保留 {kept:count} + 修复 {repaired:count} + 隔离 {quarantined:count}"
+    ),
+    "console.receipt_money": "  金额：读入 {read:money} = 保留 {kept:money} + 修复 {repaired:money} + 隔离 {quarantined:money}",
+    "console.rule": "  {rows:count} 行：{rule}",
+    "console.table_rows": "{table}：显示 {shown:count} 行，共 {rows:count} 行",
+    "console.recut_preview": "按新分界线，{customers:count} 位顾客中将有 {moved:count} 位变动。",
+    "console.recut_tier": "  {tier:word.tier}：下限由 {old:money} 变为 {new:money}；{customers:count} 位顾客",
+    "console.recut_none": "尚未改动。如需改动：tierwise tiers {out} recut --yes",
+    "console.recut_done": "分界线已更新；版本 {version}，运行编号 {run}。",
+    "console.unchanged": "输入没有变化：沿用运行 {run}。",
+    "console.sample": "{statement}",
+    "console.stage.sample": "准备示例店铺",
+    "console.stage.read": "查看文件",
+    "console.stage.clean": "读取与清洗",
+    "console.stage.features": "整理每位顾客的已知情况",
+    "console.stage.value": "估算每位顾客的价值",
+    "console.stage.tiers": "价值等级及其变动",
+    "console.stage.cohorts": "同期群与指标",
+    "console.stage.trust": "与实际发生的情况核对",
+    "console.stage.report": "撰写报告",
+}

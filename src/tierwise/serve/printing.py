@@ -1,0 +1,224 @@
+"""What the command line prints: sentences and tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tierwise.pipeline.check import Checked
+    from tierwise.pipeline.config import Config
+    from tierwise.pipeline.init import Proposal
+    from tierwise.pipeline.recut import Recut
+    from tierwise.pipeline.stages import Progress
+    from tierwise.pipeline.workspace import Run
+    from tierwise.report.sentences import Voice
+
+
+@contextmanager
+def progress(as_json: bool, language: str = "en") -> Iterator[Progress]:
+    """A progress line on a terminal; silence under pipes and for machines."""
+    from tierwise.pipeline.stages import Silence
+
+    if as_json or not sys.stderr.isatty():
+        yield Silence()
+        return
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from rich.console import Console  # isort: skip
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _Shown(bar, voice(language))
+
+
+class _Shown:
+    """The stage that runs, with its time, on a terminal."""
+
+    def __init__(self, bar: Any, said: Voice) -> None:
+        self._bar = bar
+        self._said = said
+        self._task: Any = None
+
+    def stage(self, name: str) -> None:
+        """Shows the next stage; the ones before stay ticked off above it."""
+        words = self._said.say(f"console.stage.{name}")
+        if self._task is not None:
+            self._bar.stop_task(self._task)
+        self._task = self._bar.add_task(words, total=None)
+
+    def advance(self, done: int, total: int) -> None:
+        """Shows how much of the stage is done."""
+        self._bar.update(self._task, completed=done, total=total)
+
+
+def voice(language: str, currency: str = "") -> Voice:
+    """The generator of sentences."""
+    from tierwise.report.sentences import Voice as Speaker
+
+    return Speaker(language, currency)
+
+
+def say(*lines: str) -> None:
+    """Prints lines; a terminal that cannot write a character gets a replacement, not a crash."""
+    for line in lines:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def say_json(content: Any) -> None:
+    """Prints JSON; money as text, instants as ISO."""
+    say(json.dumps(content, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Path):
+        return value.as_posix()
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
+
+
+def show_run(run: Run, language: str, as_json: bool) -> None:
+    """Where the results are, what was read and refused, and what there is to look at."""
+    about = run.about
+    if as_json:
+        files = {"report": run.report, "tables": run.table_names(), "folder": run.folder}
+        return say_json({**about, **files, "receipt": run.receipt})
+    said = voice(language, about.get("currency", ""))
+    if about.get("statement"):
+        say(about["statement"].get(language, ""), "")
+    say(*reading_lines(about.get("reading", {}), said), *receipt_lines(run.receipt, said), "")
+    say(said.say("console.run_done", about, run=run.id))
+    say(said.say("console.tables", tables=", ".join(run.table_names())))
+    if run.report.is_file():
+        say(said.say("console.report", path=run.report.resolve().as_posix()))
+    return None
+
+
+def show_receipt(checked: Checked, language: str, as_json: bool) -> None:
+    """What would be kept, repaired and refused."""
+    from tierwise.pipeline.reading import describe
+
+    if as_json:
+        return say_json({**describe(checked.reading), "receipt": checked.receipt})
+    said = voice(language, checked.reading.settings.currency)
+    return say(*reading_lines(describe(checked.reading), said), *receipt_lines(checked.receipt, said))
+
+
+def show_proposal(proposal: Proposal, language: str, as_json: bool) -> None:
+    """What each column is taken to mean, and what to do next."""
+    from tierwise.pipeline.reading import describe_mapping
+
+    files = describe_mapping(proposal.mapping)
+    if as_json:
+        return say_json({"config": proposal.config, "files": files})
+    said = voice(language)
+    source = proposal.config.parent.as_posix()
+    say(*mapping_lines(files, said, whole=True), "")
+    return say(said.say("console.proposed", config=proposal.config), said.say("console.next", source=source))
+
+
+def reading_lines(reading: Mapping[str, Any], said: Voice) -> list[str]:
+    """Where the meaning of the columns came from, and, when guessed, what was guessed."""
+    if not reading:
+        return []
+    if reading.get("config"):
+        return [said.say("console.taken", config=reading["config"]), *_doubts(reading["files"], said), ""]
+    lines = mapping_lines(reading["files"], said, whole=True)
+    return [said.say("console.guessed"), *lines, said.say("console.confirm", source=reading["source"]), ""]
+
+
+def mapping_lines(files: Sequence[Mapping[str, Any]], said: Voice, whole: bool) -> list[str]:
+    """Each file with the columns it gives."""
+    lines: list[str] = []
+    for f in files:
+        used = bool(f["table"])
+        lines.append(said.say("console.file" if used else "console.file_unused", f))
+        if used and whole:
+            lines += [said.say("console.column", c) for c in f["columns"]]
+        lines += _doubts([f], said)
+        lines += [said.say("console.note", note=n) for n in f["notes"]]
+        if used and f["unmapped"]:
+            lines.append(said.say("console.unmapped", columns=", ".join(f["unmapped"])))
+    return lines
+
+
+def _doubts(files: Sequence[Mapping[str, Any]], said: Voice) -> list[str]:
+    return [said.say("console.doubt", doubt=d) for f in files for d in f["doubts"]]
+
+
+def receipt_lines(receipt: Mapping[str, Any], said: Voice) -> list[str]:
+    """Read = kept + repaired + refused, in rows and money, and the rules that were broken."""
+    lines: list[str] = []
+    for name, table in receipt.get("tables", {}).items():
+        lines.append(said.say("console.receipt", table, table=name))
+        for currency, money in table.get("money", {}).items():
+            lines.append(said.say("console.receipt_money", money, currency=currency))
+        for rule, rows in sorted(table.get("rules", {}).items(), key=lambda r: -r[1]):
+            lines.append(said.say("console.rule", rows=rows, rule=said.tell("rule", rule)))
+    return lines
+
+
+def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bool) -> None:
+    """The first rows of a result table."""
+    head = table.slice(0, rows)
+    if as_json:
+        return say_json(head.to_pylist())
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from tierwise.report.sentences import labels
+    from tierwise.report.visible import visible
+
+    words = labels(language)
+    shown = Table(box=None, header_style="bold", pad_edge=False)
+    for column in head.column_names:
+        shown.add_column(words.get(column, column), overflow="fold")
+    for row in head.to_pylist():
+        shown.add_row(*(Text(visible(_cell(v))) for v in row.values()))
+    Console(width=None if sys.stdout.isatty() else 400).print(shown)
+    return say(voice(language).say("console.table_rows", table=name, shown=head.num_rows, rows=table.num_rows))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def show_recut(recut: Recut, language: str, as_json: bool) -> None:
+    """What moves when the tiers are cut anew, and whether they have been."""
+    if as_json:
+        return say_json(recut.as_dict())
+    said = voice(language, recut.currency)
+    say(said.say("console.recut_preview", moved=recut.moved, customers=recut.customers))
+    say(*(said.say("console.recut_tier", row) for row in recut.rows))
+    if recut.run is None:
+        return say(said.say("console.recut_none", out=recut.out))
+    return say(said.say("console.recut_done", version=recut.version, run=recut.run.id))
+
+
+def show_config(config: Config, as_json: bool) -> None:
+    """The ``shop.toml`` in use."""
+    from dataclasses import asdict
+
+    if as_json:
+        return say_json({"config": config.path, "settings": asdict(config.settings), "files": asdict(config.mapping)})
+    return say(f"# {config.path}", config.text)
