@@ -1,13 +1,13 @@
 """The whole journey on one page: from a shop's files to its value tiers and the report.
 
-    read      what the files are and what their columns mean          data.readers, data.mapping
-    clean     kept, repaired, refused; snapshots; the Shop            data.intake
-    features  what is known of each customer on the as-of date        features
-    trust     predictions against what then happened; model chosen    insight.value.held_out
-    value     what each customer is worth, with an interval           insight.value.worth
-    tiers     value tiers, lifecycle stages, and how tiers moved      insight.value.tiers, .migration
-    cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
-    report    one page for the owner                                  report.page
+read      what the files are and what their columns mean          data.readers, data.mapping
+clean     kept, repaired, refused; snapshots; the Shop            data.intake
+features  what is known of each customer on the as-of date        features
+trust     predictions against what then happened; model chosen    insight.value.held_out
+value     what each customer is worth, with an interval           insight.value.worth
+tiers     value tiers, lifecycle stages, and how tiers moved      insight.value.tiers, .migration
+cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
+report    one page for the owner                                  report.page
 """
 
 from __future__ import annotations

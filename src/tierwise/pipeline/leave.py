@@ -19,7 +19,7 @@ from tierwise.pipeline.conclude import Conclusion
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.reading import Reading, describe
 from tierwise.pipeline.stages import Stages
-from tierwise.pipeline.workspace import Workspace, storage_errors, write_json, write_table
+from tierwise.pipeline.workspace import Run, Workspace, storage_errors, write_json, write_table
 from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.report.page import render
 
@@ -27,7 +27,9 @@ FORMAT = 1
 """Raised when a run folder of an older version can no longer be read."""
 
 
-def describe_run(workspace: Workspace, reading: Reading, intake: Intake, shop: Shop, options: Options) -> dict[str, Any]:
+def describe_run(
+    workspace: Workspace, reading: Reading, intake: Intake, shop: Shop, options: Options
+) -> dict[str, Any]:
     """What the run stands on: everything that decides its tables, and where they came from."""
     assert shop.cut is not None
     return {
@@ -112,3 +114,8 @@ def _copy_quarantine(folder: Path, quarantine: dict[str, Path]) -> None:
 
 def _plain(estimate: Estimate | None) -> dict[str, Any] | None:
     return None if estimate is None else asdict(estimate)
+
+
+def quarantine_of(run: Run) -> dict[str, Path]:
+    """The refused rows that a run holds, by table."""
+    return {path.stem: path for path in sorted((run.folder / "quarantine").glob("*.parquet"))}

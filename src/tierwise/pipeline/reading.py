@@ -111,7 +111,12 @@ def describe_mapping(mapping: Mapping) -> list[dict[str, Any]]:
             "table": m.table,
             "confidence": round(m.confidence, 3),
             "columns": [
-                {"target": c.target, "source": c.source or c.constant, "why": c.why, "confidence": round(c.confidence, 3)}
+                {
+                    "target": c.target,
+                    "source": c.source or c.constant,
+                    "why": c.why,
+                    "confidence": round(c.confidence, 3),
+                }
                 for c in m.columns
             ],
             "unmapped": list(m.unmapped),

@@ -1,0 +1,102 @@
+"""The verb ``tiers OUT recut``: cut the tiers anew on today's customers; the only way cut points move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from tierwise.contract.settings import Settings
+from tierwise.data.config import read_config, write_config
+from tierwise.data.mapping import Mapping
+from tierwise.data.shop import open_shop
+from tierwise.data.snapshots import at_version
+from tierwise.data.warehouse import open_warehouse
+from tierwise.errors import UsageError
+from tierwise.insight.value.tiers import TierCuts, recut_preview, stored_cuts
+from tierwise.pipeline.journey import Finished, Start, conclude_run
+from tierwise.pipeline.leave import instant, quarantine_of
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.workspace import Run, Workspace, locked, open_workspace, scratch_folder, storage_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Recut:
+    """What new cut points move: ``rows`` has old and new lower bound and the customers of each tier."""
+
+    out: str
+    currency: str
+    customers: int
+    moved: int
+    rows: tuple[dict[str, Any], ...]
+    version: str
+    run: Run | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for machines."""
+        return {
+            "currency": self.currency,
+            "customers": self.customers,
+            "moved": self.moved,
+            "tiers": list(self.rows),
+            "version": self.version,
+            "run": self.run.id if self.run else None,
+        }
+
+
+def recut(out: str | Path, apply: bool = False, progress: Progress | None = None) -> Recut:
+    """Says what would move; with ``apply`` moves it and computes a new run on the same snapshot."""
+    workspace = open_workspace(out)
+    current = workspace.require_current()
+    settings, mapping = read_config(workspace.config)
+    cuts = stored_cuts(settings)
+    if cuts is None:
+        raise UsageError(f"{workspace.root} has no cut points yet", f"tierwise run SOURCE -o {workspace.root}")
+    new, moves = recut_preview(current.table("value"), settings, cuts)
+    preview = _preview(workspace, current, (cuts, new), moves)
+    if not apply:
+        return preview
+    stages = Stages(progress or Silence())
+    finished = _apply(
+        workspace, current, replace(settings, tier_cuts=new.bounds, tier_cuts_version=new.version), stages
+    )
+    _keep(workspace, finished, mapping)
+    return replace(preview, run=finished.run)
+
+
+def _preview(workspace: Workspace, current: Run, cuts: tuple[TierCuts, TierCuts], moves: Any) -> Recut:
+    old, new = cuts
+    stays = pc.equal(moves["from_tier"], moves["to_tier"])
+    total = pc.sum(moves["customers"]).as_py() or 0
+    staying = pc.sum(moves.filter(stays)["customers"]).as_py() or 0
+    counts = {
+        r["to_tier"]: r["customers_sum"]
+        for r in moves.group_by("to_tier").aggregate([("customers", "sum")]).to_pylist()
+    }
+    bounds = zip(new.names, (*old.bounds, 0.0), (*new.bounds, 0.0), strict=True)
+    rows = tuple({"tier": t, "old": o, "new": n, "customers": counts.get(t, 0)} for t, o, n in bounds)
+    currency = str(current.about.get("currency", ""))
+    return Recut(workspace.root.as_posix(), currency, total, total - staying, rows, new.version)
+
+
+def _apply(workspace: Workspace, current: Run, settings: Settings, stages: Stages) -> Finished:
+    """A new run on the snapshot of the current one, under the new cut points."""
+    about = current.about
+    with (
+        locked(workspace),
+        scratch_folder(workspace) as scratch,
+        open_warehouse("duckdb", scratch=scratch) as warehouse,
+    ):
+        manifest = at_version(workspace.root, about["snapshot"])
+        as_of = instant(about["as_of"])
+        shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
+        start = Start(shop.as_of(as_of) if as_of else shop, dict(about), current.receipt, quarantine_of(current))
+        return conclude_run(workspace, start, Options(only=tuple(about["only"])), stages)
+
+
+def _keep(workspace: Workspace, finished: Finished, mapping: Mapping) -> None:
+    with storage_errors(workspace.config):
+        write_config(workspace.config, finished.settings, mapping)
