@@ -6,9 +6,11 @@ may stop and how regular the pace is; what they answer is the same, see `family.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Protocol
 
 import numpy as np
 
@@ -26,7 +28,7 @@ FAMILIES = {
     "BG/CNBD-k": "cnbd_k:BG_CNBD_K",
     "MBG/CNBD-k": "cnbd_k:MBG_CNBD_K",
 }
-"""Names of the order models, and where each one stands."""
+"""Names of the order models, and where each one stands. "BG/CNBD-3" and the like fix k."""
 
 SAMPLE_FROM, SAMPLE_SHARE = (
     40_000,
@@ -56,6 +58,10 @@ class Fitted:
     at_covariance: Floats
     build: Callable[[Floats], OrderModel]
 
+    def with_log_likelihood(self, value: float) -> Fitted:
+        """The same fit, its log-likelihood counted with another constant."""
+        return replace(self, log_likelihood=value)
+
     def draws(self, n: int, rng: np.random.Generator) -> list[OrderModel]:
         """Models drawn from the Laplace approximation to the posterior."""
         spread = np.linalg.cholesky(self.at_covariance)
@@ -75,10 +81,10 @@ def fit(name: str, summary: Summary, *, prior: Prior | None = None, seed: int = 
     >>> fitted.n, fitted.converged
     (6, True)
     """
-    family = _family(name)
-    if hasattr(family, "choose"):
-        return family.choose(summary, prior, seed)  # type: ignore[no-any-return]
-    return fit_family(family, summary, prior=prior, seed=seed)
+    known = _known(name)
+    if isinstance(known, Family):
+        return fit_family(known, summary, prior=prior, seed=seed)
+    return known.choose(summary, prior, seed)
 
 
 def fit_family(
@@ -90,7 +96,7 @@ def fit_family(
     start: Floats | None = None,
 ) -> Fitted:
     """Fit one family; ``start`` in coordinates replaces its own."""
-    if not summary.repeat_days.any():
+    if not summary.repeat_days.any() and (prior is None or np.isinf(prior.sd[0])):
         raise ComputationError(
             f"{family.name}: none of {summary.customers} customers has ordered on a second day",
             "wait for repeat orders, or give a longer history",
@@ -104,12 +110,24 @@ def fit_family(
     return _fitted(family, summary, prior, top, spent)
 
 
-def _family(name: str) -> Family:
+class Chooser(Protocol):
+    """A set of families that picks one of them by itself."""
+
+    def choose(self, summary: Summary, prior: Prior | None, seed: int) -> Fitted:
+        """The fit of the best family."""
+
+
+def _known(name: str) -> Family | Chooser:
+    fixed = re.fullmatch(r"(M?)BG/CNBD-(\d+)", name)
+    if fixed:
+        from tierwise.insight.value.cnbd_k import family
+
+        return family(int(fixed[2]), leaves_after_first=bool(fixed[1]))
     if name not in FAMILIES:
         raise UsageError(f"no order model is called {name!r}", f"one of {', '.join(FAMILIES)}")
     module, attribute = FAMILIES[name].split(":")
-    family: Family = getattr(import_module(f"tierwise.insight.value.{module}"), attribute)
-    return family
+    known: Family | Chooser = getattr(import_module(f"tierwise.insight.value.{module}"), attribute)
+    return known
 
 
 def _objective(family: Family, summary: Summary, prior: Prior | None) -> Objective:

@@ -7,6 +7,7 @@ of repeated: the cost of a fit grows with distinct triples, which in days soon s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +114,19 @@ def group(
     index = np.empty(len(ordered), dtype=np.int64)
     index[order] = np.repeat(np.arange(len(start)), weight)
     return Summary(*packed.unpack(ordered[start]), weight, log_gaps), index
+
+
+def pooled(summaries: Sequence[Summary]) -> Summary:
+    """All customers of several summaries in one; log_gaps add up where all have them.
+
+    >>> pooled([summarise([0], [0], [9]), summarise([0, 1], [0, 4], [9, 9])]).weight.tolist()
+    [2, 1]
+    """
+    x, t_x, T = (np.concatenate([one.rows[i] for one in summaries]) for i in range(3))
+    gaps = [one.log_gaps for one in summaries if one.log_gaps is not None]
+    summary, index = group(x, t_x, T, sum(gaps) if len(gaps) == len(summaries) else None)
+    weight = np.bincount(index, np.concatenate([one.weight for one in summaries]))
+    return Summary(*summary.rows, np.rint(weight).astype(np.int64), summary.log_gaps)
 
 
 @dataclass(frozen=True, slots=True)
