@@ -1,0 +1,343 @@
+"""Taking a shop's files in: land, clean, match returns, merge with what was known, rest as a new snapshot.
+
+``take_in`` is the one call the pipeline makes. The same files read in the same way change nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tierwise.contract.schema import TableContract
+from tierwise.contract.settings import Settings
+from tierwise.contract.shop_tables import SHOP_TABLES
+from tierwise.data import identity, merging, returns, snapshots
+from tierwise.data.cleaning import Cleaned, clean, order_line_rows, plain_rows
+from tierwise.data.landing import Landed, land
+from tierwise.data.parsing import NO_CURRENCY
+from tierwise.data.quarantine import write_quarantine, write_repairs
+from tierwise.data.receipts import receipt
+from tierwise.data.shop import Shop, open_shop
+from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
+from tierwise.data.warehouse import Warehouse
+from tierwise.errors import MappingError, NothingUsable
+from tierwise.privacy.pseudonyms import Key, key_path, load_key
+
+if TYPE_CHECKING:
+    from tierwise.data.mapping import Mapping, TableMap
+    from tierwise.data.readers import RawTable
+
+Progress = Callable[[str, float], None]
+READING = 1
+"""Goes up whenever cleaning changes meaning: the same file is then read again."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What ``take_in`` did. ``quarantine`` and ``repairs`` name one Parquet file for each table that has any."""
+
+    receipt: dict[str, Any]
+    shop: Shop
+    changed: bool
+    version: str
+    data_hash: str
+    quarantine: dict[str, Path]
+    repairs: dict[str, Path]
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The source's files that are mapped to a table, and how each is read."""
+
+    raws: list[RawTable]
+    used: list[tuple[RawTable, TableMap]]
+    settings: Settings
+    key: Key
+
+    def reading(self, table_map: TableMap) -> str:
+        """A hash of everything that decides how a file is read."""
+        how = (self.settings.time_zone, self.settings.currency, self.settings.duplicates, self.settings.giant_share)
+        return digest([READING, asdict(table_map), how, self.key.id])[:16]
+
+    def input(self) -> str:
+        """A hash of the contents and readings of all files."""
+        return digest(sorted([raw.sha256, m.table, self.reading(m)] for raw, m in self.used))
+
+
+def take_in(
+    source: str | Path,
+    out: Path,
+    settings: Settings,
+    mapping: Mapping,
+    warehouse: Warehouse,
+    progress: Progress | None = None,
+) -> Intake:
+    """Read SOURCE into the snapshots of OUT; see the module. ``progress`` is called with a stage and a share done."""
+    files = _files(source, settings, mapping, load_key(key_path(out)))
+    base = snapshots.current(out)
+    done = _already(base, files)
+    if base is not None and done is not None:
+        return _intake(base, done, warehouse, settings, changed=False)
+    with snapshots.disk_errors(out):
+        made = _import(files, out, base, warehouse, progress or _silent)
+    return _intake(made, made.imports[-1], warehouse, settings, changed=True)
+
+
+def check_in(
+    source: str | Path, settings: Settings, mapping: Mapping, warehouse: Warehouse, progress: Progress | None = None
+) -> dict[str, Any]:
+    """The receipt alone; nothing is kept."""
+    import secrets
+
+    files = _files(source, settings, mapping, Key(secrets.token_bytes(32)))
+    numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
+    tables = _clean_all(files, numbers, warehouse, progress or _silent)
+    return {"tables": {name: receipt(warehouse, c) for name, c in tables.items()}, "notes": []}
+
+
+def _silent(stage: str, share: float) -> None:
+    """No progress is shown."""
+
+
+def _files(source: str | Path, settings: Settings, mapping: Mapping, key: Key) -> _Files:
+    from tierwise.data.readers import read_source
+
+    raws = read_source(source)
+    maps = {m.file: m for m in mapping.tables if m.table}
+    used = [(raw, maps[raw.file]) for raw in raws if raw.file in maps]
+    if not any(m.table == "order_lines" for _, m in used):
+        raise MappingError(
+            f"no file of {source} is mapped to order_lines (files: {', '.join(r.file for r in raws[:10])})",
+            "run tierwise init SOURCE and correct shop.toml",
+        )
+    return _Files(raws, used, settings, key)
+
+
+def _already(base: Manifest | None, files: _Files) -> Import | None:
+    """The import that took in exactly this, if there was one and no file of it could be unknown."""
+    if base is None or any(not raw.sha256 for raw, _ in files.used):
+        return None
+    wanted = files.input()
+    return next((i for i in base.imports if i.input == wanted), None)
+
+
+def _intake(made: Manifest, done: Import, warehouse: Warehouse, settings: Settings, *, changed: bool) -> Intake:
+    return Intake(
+        receipt=done.receipt,
+        shop=open_shop(made, warehouse, settings),
+        changed=changed,
+        version=made.version,
+        data_hash=made.data_hash,
+        quarantine={t: made.folder / p for t, p in done.quarantine.items()},
+        repairs={t: made.folder / p for t, p in done.repairs.items()},
+    )
+
+
+def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehouse, progress: Progress) -> Manifest:
+    numbers = _numbers(base, files)
+    cleaned = _clean_all(files, numbers, warehouse, progress)
+    horizon = _horizon(warehouse, cleaned)
+    sources, again = _sources(base, files, numbers, horizon)
+    data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
+    writing = Writing(out, base, data_hash)
+    arrival = merging.Arrival(min(numbers.values()), horizon, _before(base, again))
+    stored = _Stored(warehouse, writing, base, again, arrival)
+    progress("merge", 0.6)
+    into = _store_all(stored, cleaned)
+    progress("receipt", 0.9)
+    done = _receipts(files, warehouse, writing, cleaned, into)
+    imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
+    return writing.commit(sources, (*imports, done), _commonest(done.receipt))
+
+
+def _numbers(base: Manifest | None, files: _Files) -> dict[tuple[str, str], int]:
+    """A number for every file: the one it had where its content is known, else the next."""
+    known = {(s.sha256, s.table): s.id for s in base.sources if s.sha256} if base else {}
+    following = max((s.id for s in base.sources), default=-1) + 1 if base else 0
+    found: dict[tuple[str, str], int] = {}
+    for raw, m in files.used:
+        number = known.get((raw.sha256, m.table))
+        if number is None or number in found.values():
+            number, following = following, following + 1
+        found[(raw.file, m.table)] = number
+    return found
+
+
+def _sources(
+    base: Manifest | None, files: _Files, numbers: dict[tuple[str, str], int], horizon: datetime
+) -> tuple[tuple[Source, ...], list[int]]:
+    """All sources after this import, and the numbers of those known before and now read in another way."""
+    before = {s.id: s for s in base.sources} if base else {}
+    now = {}
+    for raw, m in files.used:
+        number = numbers[(raw.file, m.table)]
+        now[number] = Source(number, raw.file, m.table, raw.sha256, files.reading(m), horizon.isoformat())
+    again = [n for n, s in now.items() if n in before and before[n].reading != s.reading]
+    kept = {n: before[n] if n in before and n not in again else s for n, s in now.items()}
+    return tuple(v for _, v in sorted({**before, **kept}.items())), again
+
+
+def _before(base: Manifest | None, again: list[int]) -> datetime | None:
+    """The horizon of all that was known before, files that are read again left out."""
+    horizons = [datetime.fromisoformat(s.horizon) for s in base.sources if s.id not in again] if base else []
+    return max(horizons, default=None)
+
+
+def _clean_all(
+    files: _Files, numbers: dict[tuple[str, str], int], warehouse: Warehouse, progress: Progress
+) -> dict[str, Cleaned]:
+    landed: dict[str, list[Landed]] = {}
+    folder = warehouse.scratch / "landed"
+    shutil.rmtree(folder, ignore_errors=True)
+    for i, (raw, m) in enumerate(files.used):
+        progress("land", 0.4 * i / len(files.used))
+        contract = SHOP_TABLES[m.table]
+        one = land(raw, m, contract, files.settings, key=files.key, folder=folder / m.table,
+                   source=numbers[(raw.file, m.table)], others=files.raws)  # fmt: skip
+        landed.setdefault(m.table, []).append(one)
+    progress("clean", 0.4)
+    return {t: clean(warehouse, landed[t], SHOP_TABLES[t], files.settings) for t in SHOP_TABLES if t in landed}
+
+
+def _horizon(warehouse: Warehouse, cleaned: dict[str, Cleaned]) -> datetime:
+    """Just after the last instant of the orders and returns of this import."""
+    last = []
+    for name in ("order_lines", "returns"):
+        if name in cleaned:
+            kept = cleaned[name].kept
+            last.append(warehouse.scalar(kept[SHOP_TABLES[name].happened_at].max()))
+    known = [at for at in last if at is not None]
+    if not known:
+        raise NothingUsable(
+            "no order line could be used: " + _why_nothing(warehouse, cleaned["order_lines"]),
+            "run tierwise check SOURCE, then correct the mapping in shop.toml",
+        )
+    latest: datetime = max(known)
+    return latest + timedelta(microseconds=1)
+
+
+def _why_nothing(warehouse: Warehouse, orders: Cleaned) -> str:
+    one = receipt(warehouse, orders)
+    counts = ", ".join(f"{rule} {n}" for rule, n in sorted(one["rules"].items(), key=lambda r: -r[1])[:4])
+    files = ", ".join(f["file"] for f in one["files"][:5])
+    return f"{one['read']} rows read from {files}; {counts or 'the files hold no rows'}"
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Puts tables into the version being written, merged with what the version before held."""
+
+    warehouse: Warehouse
+    writing: Writing
+    base: Manifest | None
+    again: list[int]
+    arrival: merging.Arrival
+
+    def before(self, name: str) -> Any | None:
+        """The table as the last version holds it, without files that are read again."""
+        if self.base is None or name not in self.base.tables:
+            return None
+        t = self.warehouse.read(self.base.paths(name))
+        return merging.without_sources(t, self.again) if self.again and "_source" in t.columns else t
+
+    def put(self, contract: TableContract, rows: Any) -> None:
+        """Merge and write; a table in which nothing is new keeps its old folder."""
+        base = self.before(contract.name)
+        if base is None:
+            self.write(contract.name, merging.first(rows))
+            return
+        rows = self.warehouse.keep(rows, contract.name)
+        merged = merging.merge(self.warehouse, contract, base, rows, self.arrival)
+        if merged is not None:
+            self.write(contract.name, merged)
+        elif self.again:
+            self.write(contract.name, base)
+
+    def write(self, name: str, rows: Any) -> None:
+        """Write rows as the table's new version."""
+        self.warehouse.write(rows, self.writing.place(name))
+        self.writing.add(name)
+
+    def now(self, name: str) -> Any | None:
+        """The table as it stands in the version being written: rows in force."""
+        entry = self.writing.tables.get(name)
+        if entry is None:
+            return None
+        t = self.warehouse.read([self.writing.folder / entry["folder"] / f["name"] for f in entry["files"]])
+        return t.filter(t.superseded_at.isnull())
+
+
+def _store_all(stored: _Stored, cleaned: dict[str, Cleaned]) -> dict[str, int]:
+    """Write every table; returns how many kept order rows became order lines and return lines."""
+    orders = cleaned["order_lines"]
+    stored.put(orders.contract, order_line_rows(orders))
+    for name, one in cleaned.items():
+        if name not in ("order_lines", "returns"):
+            stored.put(one.contract, plain_rows(one))
+    _store_returns(stored, cleaned)
+    _store_links(stored, cleaned)
+    signed = orders.kept.group_by(back=(orders.kept.flags & returns.RETURN_BIT) != 0).agg(n=lambda t: t.count())
+    counted = {r["back"]: r["n"] for r in stored.warehouse.arrow(signed).to_pylist()}
+    return {"order_lines": counted.get(False, 0), "returns": counted.get(True, 0)}
+
+
+def _store_returns(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
+    import ibis
+
+    kept = cleaned["order_lines"].kept
+    parts = [returns.from_order_lines(kept), returns.from_cancelled(kept), returns.from_refunds(kept)]
+    if "returns" in cleaned:
+        parts.append(returns.from_returns_table(cleaned["returns"].kept))
+    lines = stored.warehouse.keep(ibis.union(*parts), "return_lines")
+    if not stored.warehouse.scalar(lines.count()) and stored.before(returns.RETURN_LINES.name) is None:
+        return
+    stored.put(returns.RETURN_LINES, lines)
+    netted = returns.net(stored.warehouse, stored.now("order_lines"), stored.now(returns.RETURN_LINES.name))
+    if stored.again:  # matches of a wrong reading are no history
+        stored.write("returns", merging.first(netted))
+    else:
+        stored.put(SHOP_TABLES["returns"], netted)
+
+
+def _store_links(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
+    """Identity links of this import beside those known; a reading that is done again starts them anew."""
+    import ibis
+
+    parts = []
+    for c in cleaned.values():
+        carries = any({"email_key", "phone_key"} & set(one.columns) for one in c.landed)
+        if carries and "customer_id" in c.contract.names:
+            at = c.contract.happened_at
+            rows = c.kept.mutate(_at=c.kept[at] if at else ibis.timestamp("1900-01-01").cast("timestamp(6)"))
+            parts.append(identity.links(rows, "_at"))
+    base = stored.before(identity.LINKS.name)
+    if parts and base is not None and not stored.again:
+        parts.append(base.select(*identity.LINKS.names))
+    if parts:
+        stored.write(identity.LINKS.name, identity.together(parts))
+
+
+def _receipts(
+    files: _Files, warehouse: Warehouse, writing: Writing, cleaned: dict[str, Cleaned], into: dict[str, int]
+) -> Import:
+    tables, refused, mended = {}, {}, {}
+    for name, one in cleaned.items():
+        tables[name] = receipt(warehouse, one)
+        for what, write, found in (("quarantine", write_quarantine, refused), ("repairs", write_repairs, mended)):
+            place = f"{what}/{writing.version}/{name}.parquet"
+            if tables[name]["quarantined" if what == "quarantine" else "repaired"]:
+                write(warehouse, one, writing.folder / place)
+                found[name] = place
+    tables["order_lines"]["into"] = into
+    return Import(files.input(), {"tables": tables, "notes": []}, refused, mended)
+
+
+def _commonest(receipts: dict[str, Any]) -> str:
+    """The currency with the most money; XXX where none is known."""
+    money = receipts["tables"]["order_lines"]["money"]
+    known = {c: abs(float(m["kept"])) for c, m in money.items() if c}
+    return max(sorted(known), key=lambda c: known[c], default=NO_CURRENCY)

@@ -1,0 +1,156 @@
+"""The cleaning rules, as data: what each one finds, how grave it is, and what the owner can do about it.
+
+A rule has a bit; the mask of a row is the sum of the bits of the rules it met. Rows that met a ``quarantine`` rule
+are refused (and kept aside with their source text), ``repair`` rows come in with a value mended and the value before
+written down, ``notice`` rows come in untouched and marked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tierwise.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``severity`` is notice, repair or quarantine; texts are (English, Simplified Chinese)."""
+
+    id: str
+    bit: int
+    severity: str
+    message: tuple[str, str]
+    remedy: tuple[str, str] = ("", "")
+
+    @property
+    def mask(self) -> int:
+        """The rule's bit as a number."""
+        return 1 << self.bit
+
+
+def _q(bit: int, name: str, en: str, zh: str, remedy_en: str = "", remedy_zh: str = "") -> Rule:
+    return Rule(name, bit, "quarantine", (en, zh), (remedy_en, remedy_zh))
+
+
+def _r(bit: int, name: str, en: str, zh: str) -> Rule:
+    return Rule(name, bit, "repair", (en, zh))
+
+
+def _n(bit: int, name: str, en: str, zh: str) -> Rule:
+    return Rule(name, bit, "notice", (en, zh))
+
+
+RULES: tuple[Rule, ...] = (
+    # refused
+    _q(0, "broken_line", "the line cannot be split into the file's columns", "该行无法按列拆分",
+       "mend the line (quotes, delimiter, encoding) in the source", "在源文件中修正该行(引号、分隔符、编码)"),
+    _q(1, "unreadable_instant", "the date or time does not match the column's format", "日期或时间与该列格式不符",
+       "correct the date, or the format of the column in shop.toml", "更正日期,或在 shop.toml 中更正该列格式"),
+    _q(2, "unreadable_number", "an amount, price or quantity is not a number", "金额、单价或数量不是数字",
+       "correct the number, or the number format in shop.toml", "更正数字,或在 shop.toml 中更正数字格式"),
+    _q(3, "missing_required", "a value that every row needs is empty", "缺少必填值",
+       "fill it in the source, or map another column", "在源文件中补全,或映射其他列"),
+    _q(4, "instant_out_of_range", "the date lies before 1990 or after 2099", "日期早于 1990 年或晚于 2099 年",
+       "correct the date in the source", "在源文件中更正日期"),
+    _q(5, "instant_far_ahead", "the date lies at least 180 days after all but a few rows", "日期比绝大多数记录晚 180 天以上",
+       "correct the date in the source", "在源文件中更正日期"),
+    _q(6, "negative_price", "the price of a piece is negative (often a book-keeping adjustment)", "单价为负(常为账务调整)",
+       "leave it out, or record it as a return", "可忽略,或改记为退货"),
+    _q(7, "not_finite", "a number is NaN or infinite", "数值为 NaN 或无穷大", "correct the number in the source", "在源文件中更正数字"),
+    _q(8, "number_out_of_range", "a number is too large to be money or pieces", "数值过大,不可能是金额或数量",
+       "correct the number in the source", "在源文件中更正数字"),
+    _q(9, "repeated_line_id", "the id of the row was already used by another row", "该行编号已被其他行使用",
+       "make the ids unique, or unmap the column", "保证编号唯一,或取消该列映射"),
+    _q(10, "repeated_in_other_file", "the same row stands in another file of this source", "同一行已出现在另一文件中",
+        "nothing to do: it was counted once", "无需处理:只计入一次"),
+    _q(11, "replaced_in_other_file", "another file of this source holds a later version of the order", "另一文件中有该订单的较新版本",
+        "nothing to do: the later version counts", "无需处理:以较新版本为准"),
+    _q(12, "duplicate_refused", "an identical row was already read, and the settings refuse duplicates", "与已读入的行完全相同,且设置为拒收重复行",
+        'set cleaning.duplicates = "keep" if they are real', '若确为真实记录,请设 cleaning.duplicates = "keep"'),
+    _q(13, "repeated_key", "another row describes the same thing; the fuller one stands", "另一行描述同一对象,已采用更完整的一行",
+        "keep one row for each id", "每个编号只保留一行"),
+    _q(14, "negative_value", "a value that cannot be negative is", "不应为负的数值为负", "correct the number in the source", "在源文件中更正数字"),
+    # mended
+    _r(20, "zero_quantity", "the quantity is 0: the line comes in with its money and no pieces", "数量为 0:保留金额,不计件数"),
+    _r(21, "amount_computed", "the amount was empty and computed as quantity x price - discount", "金额为空,按 数量×单价-折扣 计算"),
+    _r(22, "quantity_assumed", "the quantity was empty and taken as 1", "数量为空,按 1 计"),
+    _r(23, "value_dropped", "an optional value could not be read and was left empty", "可选值无法读取,已留空"),
+    _r(24, "currency_assumed", "the currency code could not be read; the shop's own was taken", "币种代码无法识别,采用店铺币种"),
+    # marked
+    _n(30, "guest", "no customer is known", "无客户信息(游客)"),
+    _n(31, "not_a_product", "postage, fee, discount or adjustment, not a product", "运费、手续费、折扣或调整,并非商品"),
+    _n(32, "test_order", "looks like a test order", "疑似测试订单"),
+    _n(33, "duplicate", "an identical row was already read", "与已读入的行完全相同"),
+    _n(34, "amount_contradicts", "the amount is not quantity x price, with or without the discount", "金额与 数量×单价 不符"),
+    _n(35, "conflicting_order", "the order is under several customers", "同一订单对应多个客户"),
+    _n(36, "return_line", "a return or cancellation", "退货或取消"),
+    _n(37, "cancelled", "the order was cancelled", "订单已取消"),
+    _n(38, "order_id_made", "no order number: lines of a customer on a day form one order", "无订单号:同一客户同一天视为一单"),
+    _n(39, "giant", "a customer with a very large share of all revenue", "占总收入比例极高的客户"),
+    _n(40, "stock_adjustment", "negative pieces without money or customer: a stock correction", "负数量且无金额无客户:库存调整"),
+    _n(41, "id_made", "no id in the source: made from the row's content", "源数据无编号:按内容生成"),
+)  # fmt: skip
+"""Every rule. A bit is never reused for another meaning: stored flags stay readable."""
+
+_BY_ID = {r.id: r for r in RULES}
+
+
+def rule(name: str) -> Rule:
+    """The rule of that id."""
+    if name not in _BY_ID:
+        raise UsageError(f"no cleaning rule {name!r}", f"one of {', '.join(_BY_ID)}")
+    return _BY_ID[name]
+
+
+def mask_of(*names: str) -> int:
+    """The mask of the rules named.
+
+    >>> mask_of("broken_line", "missing_required")
+    9
+    """
+    return sum(rule(n).mask for n in set(names))
+
+
+def mask_of_severity(severity: str) -> int:
+    """The mask of all rules of a severity."""
+    return sum(r.mask for r in RULES if r.severity == severity)
+
+
+QUARANTINE = mask_of_severity("quarantine")
+REPAIR = mask_of_severity("repair")
+
+
+def rules_of(flags: int) -> tuple[str, ...]:
+    """The ids of the rules in a mask.
+
+    >>> rules_of(9)
+    ('broken_line', 'missing_required')
+    """
+    return tuple(r.id for r in RULES if flags & r.mask)
+
+
+def has_flag(table: Any, *names: str) -> Any:
+    """Ibis condition: the row met one of the rules named. Equal on every engine."""
+    return has_bits(table.flags, *names)
+
+
+def has_bits(mask: Any, *names: str) -> Any:
+    """Ibis condition: this int64 mask holds one of the rules named."""
+    import ibis
+
+    return (mask & ibis.literal(mask_of(*names), "int64")) != 0
+
+
+def bits(**tests: Any) -> Any:
+    """Ibis int64: the sum of the masks of the rules whose test holds; an unknown (null) test does not hold.
+
+    ``bits(negative_price=t.unit_price < 0, guest=t.customer_id.isnull())``
+    """
+    import ibis
+
+    total: Any = ibis.literal(0, "int64")
+    for name, test in tests.items():
+        one = ibis.ifelse(test.fill_null(False), ibis.literal(rule(name).mask, "int64"), ibis.literal(0, "int64"))
+        total = total + one
+    return total

@@ -1,0 +1,194 @@
+"""The one door to a compute engine: DuckDB inside this process, or the shop's Spark, behind the same Ibis expressions.
+
+Everything else builds Ibis expressions and hands them here. Intermediate results are Parquet folders under
+``scratch`` on both engines, because Spark has no temporary tables and DuckDB spills to the same disk anyway.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tierwise.errors import UsageError, WorkspaceError
+
+ROWS_PER_BATCH = 100_000
+_DISK_FULL = ("No space left", "Disk quota", "File too large", "could not write", "Could not write")
+
+
+def open_warehouse(
+    engine: str = "duckdb",
+    *,
+    scratch: Path,
+    memory_limit_mib: int | None = None,
+    threads: int | None = None,
+) -> Warehouse:
+    """The engine named: ``duckdb``, ``spark`` (local), ``spark://host:port`` or ``sc://host:port`` (Spark Connect).
+
+    ``scratch`` is a folder for intermediate files; on a cluster it must be on a disk that all machines share.
+    Raises ``UsageError`` for an unknown engine or a missing Java, ``MissingExtra`` without the extra ``spark``.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    if engine == "duckdb":
+        return Warehouse("duckdb", _duckdb(scratch, memory_limit_mib, threads), scratch)
+    if engine == "spark" or engine.startswith(("spark://", "sc://", "local[")):
+        from tierwise.data.spark import spark_session
+
+        return Warehouse("spark", _spark(spark_session(engine, scratch, memory_limit_mib, threads)), scratch)
+    raise UsageError(f"no engine {engine!r}", "use duckdb, spark, a Spark master (spark://host:port) or sc://host:port")
+
+
+def _duckdb(scratch: Path, memory_limit_mib: int | None, threads: int | None) -> Any:
+    import ibis
+
+    spill = scratch / "spill"
+    spill.mkdir(exist_ok=True)
+    options: dict[str, Any] = {
+        "temp_directory": str(spill),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if memory_limit_mib:
+        options["memory_limit"] = f"{memory_limit_mib}MiB"
+    if threads:
+        options["threads"] = threads
+    connection = ibis.duckdb.connect(**options)
+    connection.raw_sql("SET TimeZone = 'UTC'")
+    connection.raw_sql("SET enable_progress_bar = false")
+    return connection
+
+
+def _spark(session: Any) -> Any:
+    import ibis
+
+    return ibis.pyspark.connect(session)
+
+
+class Warehouse:
+    """An open engine. Use it in a ``with`` block: closing removes what it wrote under ``scratch``."""
+
+    def __init__(self, engine: str, connection: Any, scratch: Path) -> None:
+        self.engine = engine
+        self.scratch = scratch
+        self._connection = connection
+        self._names = 0
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, paths: Path | str | Sequence[Path | str]) -> Any:
+        """The Parquet files (or folders of them) as one Ibis table."""
+        many = [paths] if isinstance(paths, (str, Path)) else list(paths)
+        files = [str(f) for p in many for f in _parquet_files(Path(p))]
+        if not files:
+            raise WorkspaceError(f"no Parquet file in {', '.join(map(str, many))}", "run tierwise run again")
+        if self.engine == "spark":
+            return self._read_spark(files)
+        return self._connection.read_parquet(files, table_name=self._name())
+
+    def _read_spark(self, files: list[str]) -> Any:
+        session = self._connection._session
+        name = self._name()
+        session.read.parquet(*files).createOrReplaceTempView(name)
+        return self._connection.table(name)
+
+    def arrow(self, expr: Any) -> Any:
+        """The result as a pyarrow Table with the types of the expression's schema."""
+        return self._connection.to_pyarrow(expr)
+
+    def batches(self, expr: Any, rows: int = ROWS_PER_BATCH) -> Iterator[Any]:
+        """The result as pyarrow record batches, so that it never stands in memory whole."""
+        if self.engine == "spark":
+            folder = self.scratch / self._name()
+            self.write(expr, folder)
+            yield from _stored_batches(folder, rows)
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            yield from self._connection.to_pyarrow_batches(expr, chunk_size=rows)
+
+    def scalar(self, expr: Any) -> Any:
+        """The single value of a one-row, one-column expression."""
+        return self.arrow(expr.as_table() if hasattr(expr, "as_table") else expr)[0][0].as_py()
+
+    def write(self, expr: Any, path: Path, *, order_by: Sequence[str] = (), partition: Sequence[str] = ()) -> None:
+        """Write the result as zstd Parquet into the folder ``path`` (made new; must not exist with files in it).
+
+        Raises ``WorkspaceError`` when the disk is full.
+        """
+        if order_by:
+            expr = expr.order_by(list(order_by))
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            if self.engine == "spark":
+                self._write_spark(expr, path, partition)
+            else:
+                self._write_duckdb(expr, path, partition)
+        except OSError as e:
+            raise _disk_error(path, e) from e
+        except Exception as e:
+            if any(sign in str(e) for sign in _DISK_FULL):
+                raise _disk_error(path, e) from e
+            raise
+
+    def _write_duckdb(self, expr: Any, path: Path, partition: Sequence[str]) -> None:
+        by = f", PARTITION_BY ({', '.join(partition)})" if partition else ""
+        target = str(path if partition else path / "part-0.parquet").replace("'", "''")
+        sql = self._connection.compile(expr)
+        self._connection.raw_sql(f"COPY ({sql}) TO '{target}' (FORMAT PARQUET, COMPRESSION ZSTD{by})")
+
+    def _write_spark(self, expr: Any, path: Path, partition: Sequence[str]) -> None:
+        frame = self._connection._session.sql(self._connection.compile(expr))
+        writer = frame.write.mode("overwrite").option("compression", "zstd")
+        writer = writer.partitionBy(*partition) if partition else writer
+        writer.parquet(str(path))
+
+    def keep(self, expr: Any, name: str) -> Any:
+        """Compute ``expr`` once into ``scratch/<name>`` and give it back as a table."""
+        folder = self.scratch / f"{name}-{self._name()}"
+        self.write(expr, folder)
+        return self.read(folder)
+
+    def table(self, arrow: Any, name: str) -> Any:
+        """A small Arrow table inside the engine (through Parquet: Spark refuses null decimals in memory)."""
+        import pyarrow.parquet as pq
+
+        folder = self.scratch / f"{name}-{self._name()}"
+        folder.mkdir(parents=True)
+        pq.write_table(arrow, folder / "part-0.parquet")
+        return self.read(folder)
+
+    def close(self) -> None:
+        """Close the engine and sweep ``scratch``."""
+        if self.engine == "spark":
+            self._connection._session.stop()
+        else:
+            self._connection.disconnect()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _name(self) -> str:
+        self._names += 1
+        return f"t{self._names}"
+
+
+def _parquet_files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(f for f in path.rglob("*.parquet") if not f.name.startswith(("_", ".")))
+    return [path]
+
+
+def _stored_batches(folder: Path, rows: int) -> Iterator[Any]:
+    import pyarrow.parquet as pq
+
+    for file in _parquet_files(folder):
+        with pq.ParquetFile(file) as opened:
+            yield from opened.iter_batches(rows)
+
+
+def _disk_error(path: Path, error: Exception) -> WorkspaceError:
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return WorkspaceError(f"cannot write {path}: {first}", "free disk space, then run the same command again")
