@@ -28,7 +28,9 @@ def check(source: str, options: Options | None = None, progress: Progress | None
     progress.stage("read")
     reading = read(source, options)
     progress.stage("clean")
-    with tempfile.TemporaryDirectory(prefix="tierwise-") as scratch:
-        with open_warehouse(options.engine, scratch=Path(scratch)) as warehouse:
-            receipt = check_in(source, reading.settings, reading.mapping, warehouse)
+    with (
+        tempfile.TemporaryDirectory(prefix="tierwise-") as scratch,
+        open_warehouse(options.engine, scratch=Path(scratch)) as warehouse,
+    ):
+        receipt = check_in(source, reading.settings, reading.mapping, warehouse)
     return Checked(reading, receipt)

@@ -189,7 +189,7 @@ def _alive(lock: Path) -> bool:
 
 @contextmanager
 def scratch_folder(workspace: Workspace) -> Iterator[Path]:
-    """Room for the engine to spill into, on the disk of OUT; thrown away at the end, or by the next run after a kill."""
+    """Room for the engine to spill into, on the disk of OUT; swept at the end, or after a kill by the next run."""
     folder = workspace.root / ".scratch"
     shutil.rmtree(folder, ignore_errors=True)
     with storage_errors(folder):

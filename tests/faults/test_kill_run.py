@@ -1,0 +1,70 @@
+"""Killed at random moments, the previous run stays current and whole, and the next run succeeds."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tierwise.pipeline.workspace import open_workspace
+
+
+def _orders(path: Path, weeks: int) -> Path:
+    """A small shop's export after so many weeks."""
+    rows = ["order_id,customer_id,order_date,product,quantity,unit_price"]
+    for i in range(weeks * 40):
+        day = f"2023-{1 + (i // 40) % 12:02d}-{1 + i % 28:02d}"
+        rows.append(f"o{i},c{(i * 7) % 90},{day},p{i % 11},{1 + i % 3},{5 + i % 17}.50")
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def _start(source: Path, out: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tierwise", "run", str(source), "-o", str(out)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def _kills(tmp_path: Path, kills: int, seed: int) -> None:
+    out = tmp_path / "out"
+    began = time.monotonic()
+    assert _start(_orders(tmp_path / "orders.csv", 6), out).wait() == 0
+    whole = time.monotonic() - began
+    chance = random.Random(seed)
+    for kill in range(kills):
+        source = _orders(tmp_path / "orders.csv", 7 + kill % 4)
+        before = open_workspace(out).require_current()
+        tables = {name: before.table(name) for name in before.table_names()}
+        running = _start(source, out)
+        time.sleep(chance.uniform(0.1, 1.1) * whole)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        after = open_workspace(out).require_current()
+        if after.id == before.id:
+            assert {name: after.table(name) for name in after.table_names()} == tables
+        assert all(after.table(name).num_rows >= 0 for name in after.table_names())
+        assert after.receipt["tables"]
+    last = _start(_orders(tmp_path / "orders.csv", 10), out)
+    _, said = last.communicate()
+    assert last.returncode == 0, said.decode()
+    clean = tmp_path / "clean"
+    shutil.copyfile(tmp_path / ".out.key", tmp_path / ".clean.key")
+    assert _start(_orders(tmp_path / "orders.csv", 10), clean).wait() == 0
+    read = open_workspace(out).require_current().receipt["tables"]["order_lines"]
+    assert read["read"] == open_workspace(clean).require_current().receipt["tables"]["order_lines"]["read"]
+
+
+@pytest.mark.timeout(600)
+def test_ten_kills(tmp_path: Path) -> None:
+    _kills(tmp_path, 10, seed=1)
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(3600)
+def test_a_hundred_kills(tmp_path: Path) -> None:
+    _kills(tmp_path, 100, seed=2)
