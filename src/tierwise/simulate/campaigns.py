@@ -33,7 +33,7 @@ def contact(world: World, clock: Clock, lives: Lives) -> Contacted:
     seed = world.seed
     treated = (uniforms(seed, "arms", customer, campaign) < cause.treated).astype(np.int64)
     persuadable = uniforms(seed, "persuadable", customer) < cause.persuadable
-    moment = days[campaign] + 0.4
+    moment = days[campaign].astype(np.float64) + 0.4
     alive = lives.stopped[customer] > clock.operational(moment)
     effect = np.where(persuadable & alive, cause.effect, 0.0)
     order = (treated == 1) & (uniforms(seed, "persuaded", customer, campaign) < effect)
@@ -41,9 +41,7 @@ def contact(world: World, clock: Clock, lives: Lives) -> Contacted:
     return Contacted(campaign, customer, moment, treated, effect, caused)
 
 
-def _caused(
-    world: World, clock: Clock, lives: Lives, customer: Ints, campaign: Ints, sent: Floats
-) -> Orders:
+def _caused(world: World, clock: Clock, lives: Lives, customer: Ints, campaign: Ints, sent: Floats) -> Orders:
     ordinal = EXTRA + campaign
     delay = uniforms(world.seed, "persuaded delay", customer, campaign) * world.contacts.window_days
     moment = np.minimum(sent + delay, world.span - 1e-6)

@@ -85,8 +85,8 @@ def make_products(world: World) -> Products:
     wobble = 1 + 0.1 * (stream(world.seed, "unit cost").random(category.size) - 0.5)
     margin = np.array([c.margin for c in CATEGORIES])[category]
     cost = np.round(price * (1 - margin) * wobble, 2)
-    return Products(category, step, price, cost, _names(category, step), _names_zh(category, step),
-                    tuple(BRANDS[(7 * c + 3 * s) % len(BRANDS)] for c, s in zip(category, step, strict=True)), n)  # fmt: skip
+    brands = tuple(BRANDS[(7 * c + 3 * s) % len(BRANDS)] for c, s in zip(category, step, strict=True))
+    return Products(category, step, price, cost, _names(category, step), _names_zh(category, step), brands, n)
 
 
 def _names(category: Ints, step: Ints) -> tuple[str, ...]:

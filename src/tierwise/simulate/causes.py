@@ -247,15 +247,16 @@ class Satisfaction(Cause):
 
 @dataclass(frozen=True, slots=True)
 class Visits(Cause):
-    """Visits for each order (the last one buys); share of visits that search, share of viewed that is carted."""
+    """Visits for each order (the last one buys), idle ones after it; shares that search and that fill a cart."""
 
     per_order: int = 3
+    idle: int = 1
     search: float = 0.4
     cart: float = 0.3
-    OFF: ClassVar[dict[str, object]] = {"per_order": 0}
+    OFF: ClassVar[dict[str, object]] = {"per_order": 0, "idle": 0}
 
     def __post_init__(self) -> None:
-        self._need(self.per_order >= 0, "per_order must not be negative")
+        self._need(min(self.per_order, self.idle) >= 0, "numbers of visits must not be negative")
         self._need_shares("search", "cart")
 
 

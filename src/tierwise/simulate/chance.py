@@ -74,5 +74,7 @@ def choices(u: Floats, shares: Floats) -> Ints:
     steps = np.cumsum(shares, axis=-1)
     steps = steps / steps[..., -1:]
     if steps.ndim == 1:
-        return np.minimum(np.searchsorted(steps, u, side="right"), steps.size - 1).astype(np.int64)
-    return np.minimum((u[:, None] >= steps).sum(axis=1), steps.shape[1] - 1).astype(np.int64)
+        found: Ints = np.minimum(np.searchsorted(steps, u, side="right"), steps.size - 1).astype(np.int64)
+    else:
+        found = np.minimum((u[:, None] >= steps).sum(axis=1), steps.shape[1] - 1).astype(np.int64)
+    return found

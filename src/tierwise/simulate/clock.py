@@ -49,7 +49,8 @@ class Clock:
         hours = np.interp(within, self.hour_ends, np.linspace(0.0, 1.0, self.hour_ends.size))
         length = self.midnights[day + 1] - self.midnights[day]
         seconds = np.minimum(np.floor(hours * length), length - 1).astype(np.int64)
-        return (self.midnights[day] + seconds) * 1_000_000
+        found: Ints = (self.midnights[day] + seconds) * 1_000_000
+        return found
 
 
 def make_clock(world: World) -> Clock:
@@ -103,3 +104,9 @@ def _midnights(world: World) -> Ints:
     local = (world.start + timedelta(days=k) for k in range(world.span + 1))
     starts = (datetime(d.year, d.month, d.day, tzinfo=zone).astimezone(UTC) for d in local)
     return np.array([int(s.timestamp()) for s in starts], dtype=np.int64)
+
+
+def day_numbers(world: World, moment: Floats) -> Ints:
+    """Days since 1970 of calendar moments."""
+    first = (world.start - date(1970, 1, 1)).days
+    return first + np.floor(moment).astype(np.int64)

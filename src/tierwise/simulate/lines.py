@@ -10,12 +10,11 @@ from tierwise.simulate.campaigns import Contacted
 from tierwise.simulate.catalogue import CATEGORIES, Products, nearest_step
 from tierwise.simulate.chance import Floats, Ints, choices, stream, uniforms
 from tierwise.simulate.clock import Clock
+from tierwise.simulate.ids import GUEST
 from tierwise.simulate.lives import Lives, Orders
 from tierwise.simulate.people import COUNTRIES, WITHOUT_MINOR, People, exchange_rates
 from tierwise.simulate.world import World
 
-GUEST = 1_000_000_000
-"""Customer numbers from here on are guests."""
 CHANNELS = ("web", "app", "store")
 
 
@@ -23,7 +22,7 @@ CHANNELS = ("web", "app", "store")
 class Lines:
     """One row for each order line of the span, by time; money in minor units of ``currency``.
 
-    ``to_reporting`` converts one minor unit of the row into reporting currency; ``cost`` and ``revenue`` are in reporting
+    ``to_reporting`` is one minor unit of the row in reporting currency; ``cost`` and ``revenue`` are in that
     currency; ``returned`` is the calendar moment the line came back (inf: never).
     """
 
@@ -60,6 +59,13 @@ def minor_unit(currency: str) -> float:
     return 1.0 if currency in WITHOUT_MINOR else 0.01
 
 
+def money(minor: Ints, currency: Ints, codes: list[str]) -> Floats:
+    """Minor units as money."""
+    places = np.array([minor_unit(c) for c in codes])[currency]
+    found: Floats = np.round(minor * places, 2)
+    return found
+
+
 def all_orders(world: World, clock: Clock, lives: Lives, contacted: Contacted) -> Orders:
     """Customers' own orders, those that campaigns caused and guests' orders, by time."""
     parts = (lives.orders, contacted.caused, _guest_orders(world, clock))
@@ -68,7 +74,7 @@ def all_orders(world: World, clock: Clock, lives: Lives, contacted: Contacted) -
         for name in ("customer", "ordinal", "operational", "moment", "value")
     )
     by_time = np.lexsort((ordinal, customer, moment))
-    return Orders(*(a[by_time] for a in (customer, ordinal, operational, moment, value)))
+    return Orders(customer, ordinal, operational, moment, value).taken(by_time)
 
 
 def _guest_orders(world: World, clock: Clock) -> Orders:
@@ -127,9 +133,7 @@ def _countries(world: World, people: People, customer: Ints) -> Ints:
     return np.where(guest, drawn, own)
 
 
-def _categories(
-    world: World, clock: Clock, people: People, counters: tuple[Ints, Ints, Ints], day: Ints
-) -> Ints:
+def _categories(world: World, clock: Clock, people: People, counters: tuple[Ints, Ints, Ints], day: Ints) -> Ints:
     customer = counters[0]
     guest = customer >= GUEST
     shares = np.array([c.share for c in CATEGORIES])

@@ -43,6 +43,12 @@ class Orders:
     moment: Floats
     value: Floats
 
+    def taken(self, rows: Ints) -> Orders:
+        """These rows, in this order."""
+        return Orders(
+            self.customer[rows], self.ordinal[rows], self.operational[rows], self.moment[rows], self.value[rows]
+        )
+
 
 def live(world: World, clock: Clock) -> Lives:
     """Draw all lives over the drawn and the future days."""
@@ -64,7 +70,7 @@ def live(world: World, clock: Clock) -> Lives:
     moment = clock.calendar(operational)
     value = order_values(world, nu, customer, ordinal)
     by_customer = np.lexsort((ordinal, customer))
-    orders = Orders(*(a[by_customer] for a in (customer, ordinal, operational, moment, value)))
+    orders = Orders(customer, ordinal, operational, moment, value).taken(by_customer)
     contentment = draw_contentment(world, dropout)
     return Lives(arrival, rate, dropout, arrival + found.stopped_at, nu, mean_value, contentment, orders)
 

@@ -1,4 +1,4 @@
-"""Stock as a replayed (s, S) rule over what was sold. Sales are never censored: late pieces come from the next truck."""
+"""Stock as a replayed (s, S) rule over what was sold. Sales are never censored: late pieces come later."""
 
 from __future__ import annotations
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.simulate.catalogue import CATEGORIES
-from tierwise.simulate.chance import Floats, Ints, uniforms
+from tierwise.simulate.chance import uniforms
+from tierwise.simulate.clock import day_numbers
 from tierwise.simulate.history import History, unfold
-from tierwise.simulate.lines import CHANNELS, GUEST, currencies, minor_unit
+from tierwise.simulate.ids import contact_ids, customer_id, customer_ids, order_ids
+from tierwise.simulate.lines import CHANNELS, currencies, money
 from tierwise.simulate.people import COUNTRIES, SOURCES, exchange_rates
 from tierwise.simulate.stock import weekly_counts
 from tierwise.simulate.visits import write_reviews, write_visits
@@ -54,10 +55,10 @@ def _rest(name: str, columns: dict[str, Any]) -> Any:
     import pyarrow as pa
 
     contract = SHOP_TABLES[name]
-    known = columns.get("known_at", columns.get(contract.happened_at))
+    known = columns["known_at"] if "known_at" in columns else columns[contract.happened_at]
     rows = len(known)
     origin = {"flags": np.zeros(rows, dtype=np.int64), "file": [FILE] * rows, "line": np.arange(1, rows + 1)}
-    arrays: dict[str, Any] = {k: v for k, v in (columns | origin | {"known_at": known}).items()}
+    arrays = columns | origin | {"known_at": known}
     table = pa.table({k: _array(contract.column(k).kind, v) for k, v in arrays.items()})
     return contract.conform(table)
 
@@ -72,29 +73,6 @@ def _array(kind: str, values: Any) -> Any:
     if kind == "day":
         return pa.array(np.asarray(values, dtype=np.int32)).cast(pa.date32())
     return pa.array(values)
-
-
-def day_numbers(world: World, moment: Floats) -> Ints:
-    """Days since 1970 of calendar moments."""
-    first = (world.start - datetime(1970, 1, 1, tzinfo=UTC).date()).days
-    return first + np.floor(moment).astype(np.int64)
-
-
-def customer_ids(customer: Ints) -> list[str | None]:
-    """Ids of customers; none for guests."""
-    return [None if c >= GUEST else f"C{c + 1:06d}" for c in customer.tolist()]
-
-
-def order_ids(customer: Ints, ordinal: Ints) -> list[str]:
-    """Ids of orders: they depend on customer and ordinal only, so other causes do not renumber them."""
-    pairs = zip(customer.tolist(), ordinal.tolist(), strict=True)
-    return [f"G{c - GUEST + 1:06d}" if c >= GUEST else f"O{c + 1:06d}-{k + 1:04d}" for c, k in pairs]
-
-
-def money(minor: Ints, currency: Ints, codes: list[str]) -> Floats:
-    """Minor units as money."""
-    places = np.array([minor_unit(c) for c in codes])[currency]
-    return np.round(minor * places, 2)
 
 
 def _order_lines(h: History) -> dict[str, Any]:
@@ -165,7 +143,7 @@ def _customers(h: History) -> dict[str, Any]:
         "language": [c.language for c in places],
         "time_zone": [c.time_zone for c in places],
         "signed_up_at": h.clock.instants(first[keep]),
-        "referrer_id": [None if r < 0 else f"C{r + 1:06d}" for r in p.referrer[keep].tolist()],
+        "referrer_id": [None if r < 0 else customer_id(r) for r in p.referrer[keep].tolist()],
         "acquisition_source": np.array(SOURCES)[p.source[keep]],
         "known_at": h.clock.instants(first[keep]),
     }
@@ -195,7 +173,7 @@ def _contacts(h: History) -> dict[str, Any]:
         return {}
     x = h.contacted
     chance = h.world.contacts.treated
-    ids = [f"K{c + 1:02d}-{k + 1:06d}" for c, k in zip(x.campaign.tolist(), x.customer.tolist(), strict=True)]
+    ids = contact_ids(x.campaign, x.customer)
     return {
         "contact_id": ids,
         "campaign": [f"campaign {c + 1}" for c in x.campaign.tolist()],
@@ -218,8 +196,3 @@ def _exchange_rates(world: World) -> dict[str, Any]:
         "rate": np.concatenate([np.empty(0), *rates.values()]),
         "known_at": np.tile(day * 86_400_000_000, len(rates)),
     } if rates else {}  # fmt: skip
-
-
-def end_of_days(world: World) -> datetime:
-    """The local midnight after the last drawn day, without zone."""
-    return datetime.combine(world.start, datetime.min.time()) + timedelta(days=world.days)

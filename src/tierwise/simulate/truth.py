@@ -16,18 +16,18 @@ from tierwise.errors import ComputationError, UsageError
 from tierwise.simulate.catalogue import CATEGORIES
 from tierwise.simulate.causes import settings_of
 from tierwise.simulate.chance import Floats, Ints
-from tierwise.simulate.clock import make_clock
+from tierwise.simulate.clock import day_numbers, make_clock
 from tierwise.simulate.history import History, unfold
-from tierwise.simulate.lines import GUEST
+from tierwise.simulate.ids import GUEST, contact_ids, customer_id
+from tierwise.simulate.lives import EXTRA
 from tierwise.simulate.posterior import Past, outlook
 from tierwise.simulate.world import World
 
 DAYS_PER_YEAR = 365.25
+_SWINGS = tuple(c.amplitude for c in CATEGORIES)
 
 
-def horizon_truth(
-    world: World, horizon_days: int = 365, at: float | None = None, annual_rate: float = 0.10
-) -> Any:
+def horizon_truth(world: World, horizon_days: int = 365, at: float | None = None, annual_rate: float = 0.10) -> Any:
     """What each customer known at ``at`` will do, given her hidden life.
 
     Columns: customer_id, alive, p_active (probability of at least one order), expected_orders, expected_revenue and
@@ -122,8 +122,6 @@ def season_truth(world: World) -> Any:
     """
     import pyarrow as pa
 
-    from tierwise.simulate.tables import day_numbers
-
     clock = make_clock(world)
     days = day_numbers(world, np.arange(world.span, dtype=float)).astype(np.int32)
     waves = {c.name: clock.category[:, k] for k, c in enumerate(CATEGORIES)}
@@ -136,7 +134,7 @@ def effects_truth(world: World) -> Any:
 
     tied = 0.0 if world.dropout.kind == "none" else world.satisfaction.dropout_correlation
     rows = [
-        ("season", "largest relative swing of a category", world.season.strength * max(c.amplitude for c in CATEGORIES)),
+        ("season", "largest relative swing of a category", world.season.strength * max(_SWINGS)),
         ("weekday", "largest factor less smallest", max(world.weekday.factors) - min(world.weekday.factors)),
         ("people", "lean of tastes by age and gender (log scale)", world.people.lean),
         ("people", "effect of age and gender on the rate of orders", 0.0),
@@ -160,14 +158,12 @@ def campaign_truth(world: World) -> Any:
     h = unfold(world)
     x = h.contacted
     caused = set(zip(x.caused.customer.tolist(), x.caused.ordinal.tolist(), strict=True))
-    from tierwise.simulate.lives import EXTRA
-
     pairs = list(zip(x.customer.tolist(), x.campaign.tolist(), strict=True))
     return pa.table(
         {
-            "contact_id": pa.array([f"K{c + 1:02d}-{k + 1:06d}" for k, c in pairs], pa.string()),
+            "contact_id": pa.array(contact_ids(x.campaign, x.customer), pa.string()),
             "campaign": pa.array([f"campaign {c + 1}" for _, c in pairs], pa.string()),
-            "customer_id": pa.array([f"C{k + 1:06d}" for k, _ in pairs], pa.string()),
+            "customer_id": pa.array(_ids(x.customer), pa.string()),
             "effect": x.effect,
             "caused": pa.array([(k, EXTRA + c) in caused for k, c in pairs], pa.bool_()),
         }
@@ -215,14 +211,15 @@ def _known(h: History, at: float) -> Ints:
 
 
 def _ids(who: Ints) -> list[str]:
-    return [f"C{k + 1:06d}" for k in who.tolist()]
+    return [customer_id(k) for k in who.tolist()]
 
 
 def _hazard(h: History, who: Ints) -> Floats:
     """Rate of stopping per operational day of a living customer."""
     if h.world.dropout.kind == "pareto":
         return h.lives.dropout[who]
-    return h.lives.rate[who] * h.lives.dropout[who]
+    hazard: Floats = h.lives.rate[who] * h.lives.dropout[who]
+    return hazard
 
 
 def _orders_if_alive(h: History, who: Ints, length: Any) -> Floats:
@@ -230,13 +227,15 @@ def _orders_if_alive(h: History, who: Ints, length: Any) -> Floats:
     rate, hazard = h.lives.rate[who], _hazard(h, who)
     tiny = hazard * length < 1e-12
     safe = np.where(tiny, 1.0, hazard)
-    return np.where(tiny, rate * length, rate * -np.expm1(-safe * length) / safe)
+    orders: Floats = np.where(tiny, rate * length, rate * -np.expm1(-safe * length) / safe)
+    return orders
 
 
 def _active_if_alive(h: History, who: Ints, length: float) -> Floats:
     rate = h.lives.rate[who]
     if h.world.dropout.kind != "pareto":
-        return -np.expm1(-rate * length)
+        chance: Floats = -np.expm1(-rate * length)
+        return chance
     both = rate + h.lives.dropout[who]
     found: Floats = rate / both * -np.expm1(-both * length)
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tierwise.simulate.catalogue import CATEGORIES
 from tierwise.simulate.chance import Floats, Ints, choices, uniforms
-from tierwise.simulate.lines import GUEST
+from tierwise.simulate.clock import day_numbers
+from tierwise.simulate.ids import GUEST, customer_ids, order_ids
 from tierwise.simulate.people import COUNTRIES, SOURCES
 
 if TYPE_CHECKING:
@@ -28,62 +30,79 @@ _PRAISE = {
 }  # fmt: skip
 
 
-def write_visits(h: History) -> dict[str, Any]:
-    """Columns of `events`: ``per_order`` visits for each customer's order, the last of which buys.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Steps:
+    """One row for each event: row of the order, visit (from 0; the last of ``per_order`` buys), step, instant."""
 
-    Every visit views a product; some search for it first, some put it into the cart; the buying visit always does.
-    Earlier visits lie up to 14 days before the order, never before the world's start.
+    row: Ints
+    visit: Ints
+    step: Ints
+    happened: Ints
+
+
+STEPS = ("search", "view_item", "add_to_cart", "begin_checkout", "purchase")
+
+
+def write_visits(h: History) -> dict[str, Any]:
+    """Columns of `events`: visits around each customer's orders, those to come after the drawn days included.
+
+    Of ``per_order`` visits the last buys, the others lie up to 14 days before the order. ``idle`` more come within
+    60 days after it and buy nothing. Each views a product; some search first, some put it into the cart; the buying
+    visit always does. Before the first order the shop does not know who visits: no customer id.
     """
     if h.world.visits.is_off:
         return {}
-    order = np.flatnonzero((h.orders.moment < h.world.days) & (h.orders.customer < GUEST))
-    per = h.world.visits.per_order
-    row, visit = np.repeat(order, per), np.tile(np.arange(per), order.size)
-    return _event_rows(h, row, visit, visit == per - 1)
-
-
-def _event_rows(h: History, row: Ints, visit: Ints, buys: Any) -> dict[str, Any]:
-    from tierwise.simulate.tables import customer_ids, day_numbers
-
-    seed, cause = h.world.seed, h.world.visits
-    key = (h.orders.customer[row], h.orders.ordinal[row], visit)
-    lead = np.where(buys, 0.0, 14 * uniforms(seed, "visit lead", *key))
-    moment = np.maximum(h.orders.moment[row] - lead, 0.0)
-    searches = uniforms(seed, "searches", *key) < cause.search
-    carts = buys | (uniforms(seed, "carts", *key) < cause.cart)
-    always = np.ones(row.size, dtype=bool)
-    steps = (("search", searches), ("view_item", always), ("add_to_cart", carts),
-             ("begin_checkout", buys), ("purchase", buys))  # fmt: skip
-    chosen = np.concatenate([np.flatnonzero(happens) for _, happens in steps])
-    step = np.repeat(np.arange(len(steps)), [int(np.sum(happens)) for _, happens in steps])
-    session_start = h.clock.instants(moment)[chosen]
-    happened = session_start - (len(steps) - 1 - step) * 45_000_000
-    by_time = np.lexsort((step, visit[chosen], key[1][chosen], key[0][chosen], happened))
-    chosen, step, happened = chosen[by_time], step[by_time], happened[by_time]
-    product = _product(h, key, chosen)
-    name = np.array([s for s, _ in steps])[step]
-    category = product // h.products.per_category
-    ids = [f"S{c + 1:06d}-{k + 1:04d}-{v + 1}" for c, k, v in zip(*(a[chosen].tolist() for a in key), strict=True)]
-    searched = [CATEGORIES[c].things[p % 5] for c, p in zip(category.tolist(), product.tolist(), strict=True)]
-    device = choices(uniforms(seed, "device", key[0][chosen]), np.array([0.6, 0.33, 0.07]))
-    load = 300 - 400 * np.log(uniforms(seed, "load", *(a[chosen] for a in key), step))
+    s = _steps(h)
+    key = (h.orders.customer[s.row], h.orders.ordinal[s.row], s.visit)
+    product = _product(h, key)
+    sessions = [f"S{c + 1:06d}-{k + 1:04d}-{v + 1}" for c, k, v in zip(*(a.tolist() for a in key), strict=True)]
+    unknown = (key[1] == 0) & (s.visit < h.world.visits.per_order - 1)
+    known = [None if u else c for u, c in zip(unknown.tolist(), customer_ids(key[0]), strict=True)]
+    device = choices(uniforms(h.world.seed, "device", key[0]), np.array([0.6, 0.33, 0.07]))
     return {
-        "event_id": [f"E{s}-{k}" for s, k in zip(ids, step.tolist(), strict=True)],
-        "happened_at": happened,
-        "day": _local_days(h, happened, day_numbers(h.world, np.arange(h.world.span, dtype=float))),
-        "event": name,
-        "customer_id": customer_ids(key[0][chosen]),
-        "session_id": ids,
-        "product_id": _only(name != "search", np.array(h.products.ids)[product]),
-        "search_text": _only(name == "search", np.array(searched)),
-        "page": [f"/{s.replace('_', '-')}" for s in name.tolist()],
-        "load_ms": np.round(load, 0),
+        "event_id": [f"E{name}-{k}" for name, k in zip(sessions, s.step.tolist(), strict=True)],
+        "happened_at": s.happened,
+        "day": _local_days(h, s.happened),
+        "event": np.array(STEPS)[s.step],
+        "customer_id": known,
+        "session_id": sessions,
+        "product_id": _only(s.step > 0, np.array(h.products.ids)[product]),
+        "search_text": _only(s.step == 0, _search_words(h, product)),
+        "page": [f"/{STEPS[k].replace('_', '-')}" for k in s.step.tolist()],
+        "load_ms": np.round(300 - 400 * np.log(uniforms(h.world.seed, "load", *key, s.step))),
         "device": np.array(DEVICES)[device],
-        "source": np.array(SOURCES)[h.people.source[key[0][chosen]]],
+        "source": np.array(SOURCES)[h.people.source[key[0]]],
     }
 
 
-def _local_days(h: History, happened: Ints, days: Ints) -> Ints:
+def _steps(h: History) -> _Steps:
+    """All events of the drawn days, by time; the five steps of a visit follow 45 seconds apart."""
+    seed, cause = h.world.seed, h.world.visits
+    own = np.flatnonzero(h.orders.customer < GUEST)
+    visits = cause.per_order + cause.idle
+    row, visit = np.repeat(own, visits), np.tile(np.arange(visits), own.size)
+    key = (h.orders.customer[row], h.orders.ordinal[row], visit)
+    buys = visit == cause.per_order - 1
+    u = uniforms(seed, "visit lead", *key)
+    moment = h.orders.moment[row] + np.where(buys, 0.0, np.where(visit < cause.per_order, -14 * u, 60 * u))
+    searches = uniforms(seed, "searches", *key) < cause.search
+    carts = buys | (uniforms(seed, "carts", *key) < cause.cart)
+    happens = np.stack([searches, np.ones_like(buys), carts, buys, buys], axis=1)
+    happens &= ((moment >= 0) & (moment < h.world.days))[:, None]
+    chosen, step = np.nonzero(happens)
+    happened = h.clock.instants(moment)[chosen] - (len(STEPS) - 1 - step) * 45_000_000
+    by_time = np.lexsort((step, visit[chosen], key[1][chosen], key[0][chosen], happened))
+    return _Steps(row[chosen][by_time], visit[chosen][by_time], step[by_time], happened[by_time])
+
+
+def _search_words(h: History, product: Ints) -> Any:
+    category = product // h.products.per_category
+    pairs = zip(category.tolist(), product.tolist(), strict=True)
+    return np.array([CATEGORIES[c].things[p % 5] for c, p in pairs])
+
+
+def _local_days(h: History, happened: Ints) -> Ints:
+    days = day_numbers(h.world, np.arange(h.world.span, dtype=float))
     found = np.searchsorted(h.clock.midnights * 1_000_000, happened, side="right") - 1
     return np.where(found < 0, days[0] - 1, days[np.clip(found, 0, days.size - 1)])
 
@@ -92,11 +111,10 @@ def _only(where: Any, values: Any) -> list[str | None]:
     return [str(v) if w else None for w, v in zip(where.tolist(), values.tolist(), strict=True)]
 
 
-def _product(h: History, key: tuple[Ints, Ints, Ints], chosen: Ints) -> Ints:
+def _product(h: History, key: tuple[Ints, Ints, Ints]) -> Ints:
     """The product looked at: of a category to the customer's taste, any step of the ladder."""
-    counters = tuple(a[chosen] for a in key)
-    category = choices(uniforms(h.world.seed, "viewed category", *counters), h.people.taste[counters[0]])
-    step = uniforms(h.world.seed, "viewed product", *counters) * h.products.per_category
+    category = choices(uniforms(h.world.seed, "viewed category", *key), h.people.taste[key[0]])
+    step = uniforms(h.world.seed, "viewed product", *key) * h.products.per_category
     return category * h.products.per_category + step.astype(np.int64)
 
 
@@ -104,8 +122,6 @@ def write_reviews(h: History) -> dict[str, Any]:
     """Columns of `reviews`: a share of customers' lines, 3 to 20 days after the order; stars follow contentment."""
     if h.world.reviews.is_off:
         return {}
-    from tierwise.simulate.tables import customer_ids, order_ids
-
     x, seed = h.lines, h.world.seed
     key = (x.customer, x.ordinal, x.number)
     moment = x.moment + 3 + 17 * uniforms(seed, "review delay", *key)
@@ -131,4 +147,5 @@ def _stars(h: History, keep: Ints) -> Ints:
     x = h.lines
     u: Floats = uniforms(h.world.seed, "star noise", x.customer[keep], x.ordinal[keep], x.number[keep])
     felt = 0.8 * h.lives.contentment[x.customer[keep]] + 0.6 * ndtri(u)
-    return 1 + np.searchsorted(np.array(STAR_LIMITS), felt).astype(np.int64)
+    stars: Ints = 1 + np.searchsorted(np.array(STAR_LIMITS), felt).astype(np.int64)
+    return stars
