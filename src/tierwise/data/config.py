@@ -1,0 +1,228 @@
+"""shop.toml: the shop's settings and the confirmed meaning of its files, for people to read and change."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tierwise.contract.settings import Settings
+from tierwise.contract.shop_tables import SHOP_TABLES
+from tierwise.data.mapping import PSEUDO, ColumnMap, Mapping, TableMap
+from tierwise.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tierwise.data.readers import RawTable
+
+CONFIG_NAME = "shop.toml"
+
+_SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "shop": {
+        "currency": ("currency", 'reporting currency, such as "EUR"; "" takes the commonest of the data'),
+        "time_zone": ("time_zone", "where the shop's day begins, such as Europe/London or Asia/Shanghai"),
+        "language": ("language", "en or zh-Hans"),
+        "horizon_days": ("horizon_days", "value is what a customer is expected to bring in this many days"),
+        "margin_rate": ("margin_rate", "share of revenue that is margin where no unit cost is known"),
+        "discount_rate": ("discount_rate", "per year"),
+        "seed": ("seed", "same seed and same input give the same tables"),
+    },
+    "cleaning": {
+        "duplicates": ("duplicates", "keep (noticed only) or quarantine"),
+        "giant_share": ("giant_share", "a customer with more than this share of all revenue is capped in models"),
+    },
+    "tiers": {
+        "names": ("tier_names", "best first"),
+        "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),
+        "cuts_version": ("tier_cuts_version", "which cutting these bounds come from"),
+    },
+}
+_FILE_KEYS = ("file", "table", "layout", "confidence", "notes", "doubts", "unmapped", "columns")
+_COLUMN_KEYS = ("source", "constant", "format", "confidence", "why")
+_PERSONAL = ("email", "phone", "customer_name", "birth_date")
+
+
+def read_config(path: str | Path) -> tuple[Settings, Mapping]:
+    """Settings and mapping of a ``shop.toml``. Raises ``ConfigError`` naming the key that cannot be followed."""
+    path = Path(path)
+    try:
+        document = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as e:
+        raise ConfigError(f"{path} does not exist", "write one by: tierwise init SOURCE") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise ConfigError(f"{path} is not valid TOML: {e}", "mend that line, or write it anew by: tierwise init") from e
+    _known(document, (*_SECTIONS, "files"), "")
+    return _settings(document), _mapping(document.get("files", []))
+
+
+def _known(found: dict[str, Any], allowed: Sequence[str], where: str) -> None:
+    unknown = [k for k in found if k not in allowed]
+    if unknown:
+        raise ConfigError(f"shop.toml: unknown key {where}{unknown[0]}", f"known are {', '.join(allowed)}")
+
+
+def _settings(document: dict[str, Any]) -> Settings:
+    types = {f.name: f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for section, keys in _SECTIONS.items():
+        found = _table(document.get(section, {}), section)
+        _known(found, tuple(keys), f"{section}.")
+        for key, value in found.items():
+            name = keys[key][0]
+            values[name] = _value(value, types[name].default, f"{section}.{key}")
+    return Settings(**values)
+
+
+def _table(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"shop.toml: {where} is {value!r}", f"write it as a section [{where}]")
+    return value
+
+
+def _value(value: Any, default: Any, where: str) -> Any:
+    """The value in its default's type: whole numbers pass for fractions, nothing else is bent."""
+    if isinstance(default, tuple):
+        entry: type = str if default and isinstance(default[0], str) else float
+        items = value if isinstance(value, list) else [None]
+        return tuple(_value(v, entry(), f"{where}[{i}]") for i, v in enumerate(items))
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not type(default):
+        kind = {str: "a text", int: "a whole number", float: "a number"}[type(default)]
+        raise ConfigError(f"shop.toml: {where} is {value!r}", f"set it to {kind}")
+    return value
+
+
+def _mapping(files: Any) -> Mapping:
+    if not isinstance(files, list):
+        raise ConfigError("shop.toml: files is not a list", "write each file as a section [[files]]")
+    maps = tuple(_table_map(_table(f, "files"), i) for i, f in enumerate(files))
+    names = [m.file for m in maps]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise ConfigError(f"shop.toml: the file {twice[0]!r} stands twice", "keep one section for each file")
+    return Mapping(maps)
+
+
+def _table_map(found: dict[str, Any], i: int) -> TableMap:
+    where = f"files[{i}]."
+    _known(found, _FILE_KEYS, where)
+    file = _value(found.get("file", 0), "", f"{where}file")
+    table = _value(found.get("table", ""), "", f"{where}table")
+    if table and table not in SHOP_TABLES:
+        raise ConfigError(
+            f"shop.toml: {file} is mapped to the unknown table {table!r}", f"one of {', '.join(SHOP_TABLES)}"
+        )
+    columns = _table(found.get("columns", {}), f"{where}columns")
+    return TableMap(
+        file,
+        table,
+        tuple(_column(table, t, c, f"{where}columns.{t}") for t, c in columns.items()),
+        _value(found.get("confidence", 1.0), 0.0, f"{where}confidence"),
+        _value(found.get("layout", ""), "", f"{where}layout"),
+        _value(found.get("notes", []), ("",), f"{where}notes"),
+        _value(found.get("unmapped", []), ("",), f"{where}unmapped"),
+        _value(found.get("doubts", []), ("",), f"{where}doubts"),
+    )
+
+
+def _column(table: str, target: str, found: Any, where: str) -> ColumnMap:
+    """A column as ``{ source = "..." }``, or just the source's name."""
+    if table and target not in SHOP_TABLES[table].names and target not in PSEUDO:
+        known = ", ".join((*SHOP_TABLES[table].names, *PSEUDO))
+        raise ConfigError(f"shop.toml: the table {table} has no column {target!r}", f"one of {known}")
+    if isinstance(found, str):
+        return ColumnMap(target, found, confidence=1.0, why="set by hand")
+    found = _table(found, where)
+    _known(found, _COLUMN_KEYS, f"{where}.")
+    if not found.get("source") and not found.get("constant"):
+        raise ConfigError(f"shop.toml: {where} names neither source nor constant", "give one of them")
+    return ColumnMap(
+        target,
+        _value(found.get("source", ""), "", f"{where}.source"),
+        _value(found.get("constant", ""), "", f"{where}.constant"),
+        _value(found.get("format", ""), "", f"{where}.format"),
+        _value(found.get("confidence", 1.0), 0.0, f"{where}.confidence"),
+        _value(found.get("why", "set by hand"), "", f"{where}.why"),
+    )
+
+
+# -- writing ---------------------------------------------------------------------------------------------------------
+
+
+def write_config(path: str | Path, settings: Settings, mapping: Mapping, raw: Sequence[RawTable] = ()) -> None:
+    """Write ``shop.toml``, each column with its confidence and, where the raw tables are given, three sample values.
+
+    Personal values are masked. What is read back equals what was written.
+    """
+    samples = {r.file: r for r in raw}
+    parts = [_HEAD, *(_section(s, settings) for s in _SECTIONS)]
+    parts += [_file_section(t, samples.get(t.file)) for t in mapping.tables]
+    Path(path).write_text("\n".join(parts), encoding="utf-8", newline="\n")
+
+
+_HEAD = """\
+# What Tierwise knows about your shop. Change what is wrong; it is used as it stands from then on.
+# Lines that begin with # are remarks. 以 # 开头的行是说明；其余内容可直接修改，之后按此执行。
+"""
+
+
+def _section(section: str, settings: Settings) -> str:
+    lines = [f"[{section}]"]
+    for key, (name, remark) in _SECTIONS[section].items():
+        lines.append(f"{key} = {_toml(getattr(settings, name))}  # {remark}")
+    return "\n".join(lines) + "\n"
+
+
+def _file_section(table: TableMap, raw: RawTable | None) -> str:
+    lines = ["[[files]]", f"file = {_toml(table.file)}", f"table = {_toml(table.table)}"]
+    if not table.table:
+        lines[-1] += "  # not used"
+    lines.append(f"confidence = {_toml(table.confidence)}")
+    for key in ("layout", "notes", "doubts", "unmapped"):
+        value = getattr(table, key)
+        if value:
+            lines.append(f"{key} = {_toml(value, several=True)}")
+    if table.columns:
+        sample = raw.sample(200) if raw is not None else None
+        lines += ["", "[files.columns]"]
+        lines += [line for c in table.columns for line in _column_lines(c, sample)]
+    return "\n".join(lines) + "\n"
+
+
+def _column_lines(column: ColumnMap, sample: Any) -> list[str]:
+    entries = [(k, getattr(column, k)) for k in _COLUMN_KEYS]
+    kept = [f"{k} = {_toml(v)}" for k, v in entries if v != "" or k == "why"]
+    lines = [f"{column.target} = {{ {', '.join(kept)} }}"]
+    remark = f"{column.confidence:.0%} sure"
+    if sample is not None and column.source in sample.column_names:
+        remark += f"; for example {_examples(column, sample)}"
+    return [*lines, f"#   {remark}"]
+
+
+def _examples(column: ColumnMap, sample: Any) -> str:
+    from tierwise.data.typed_files import id_text
+
+    distinct = dict.fromkeys(v for v in id_text(sample[column.source]).to_pylist() if v and v.strip())
+    shown = [_shown(v, column.target in _PERSONAL) for v in list(distinct)[:3]]
+    return " | ".join(shown) or "(empty)"
+
+
+def _shown(value: str, personal: bool) -> str:
+    value = "".join(c if c.isprintable() else " " for c in value).strip()
+    if personal:
+        return value[:1] + "***"
+    return value if len(value) <= 40 else value[:39] + "…"
+
+
+def _toml(value: Any, several: bool = False) -> str:
+    """A value in TOML; texts as JSON writes them, which TOML reads alike (DEL and lone surrogates apart)."""
+    if isinstance(value, tuple):
+        if several and sum(len(str(v)) for v in value) > 80:
+            return "[\n" + "".join(f"  {_toml(v)},\n" for v in value) + "]"
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)
