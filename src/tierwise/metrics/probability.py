@@ -69,14 +69,16 @@ def calibration_slope(happened: ArrayLike, probability: ArrayLike) -> tuple[floa
         raise ComputationError("a calibration slope needs both outcomes")
     p = np.clip(p, 1e-9, 1 - 1e-9)
     design = np.column_stack([np.ones(len(p)), np.log(p) - np.log1p(-p)])
-    weights = np.array([0.0, 1.0])
+    weights = np.zeros(2)
     for _ in range(50):
         mean = 0.5 * (1 + np.tanh(design @ weights / 2))
         step = np.linalg.lstsq(design.T @ (design * (mean * (1 - mean))[:, None]), design.T @ (y - mean), rcond=None)[0]
         weights = weights + np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-10:
-            return float(weights[0]), float(weights[1])
-    raise ComputationError("the calibration slope did not converge: outcomes are separated by the score")
+            break
+    if np.abs(step).max() > 1e-8 or (mean * (1 - mean)).max() < 1e-5:
+        raise ComputationError("the calibration slope is not known: the score separates the outcomes")
+    return float(weights[0]), float(weights[1])
 
 
 def _probabilities(happened: ArrayLike, probability: ArrayLike) -> tuple[Floats, Floats]:

@@ -101,6 +101,8 @@ def fit_family(
             f"{family.name}: none of {summary.customers} customers has ordered on a second day",
             "wait for repeat orders, or give a longer history",
         )
+    if prior is not None:
+        prior = prior.placed(family.pairs, _mean_age(summary))
     at, spent = family.start(summary) if start is None else np.asarray(start, dtype=np.float64), 0
     if len(summary) >= SAMPLE_FROM:
         sample = summary.thinned(SAMPLE_SHARE, np.random.default_rng(seed))
@@ -149,6 +151,11 @@ def _objective(family: Family, summary: Summary, prior: Prior | None) -> Objecti
         return value, gradient, hessian
 
     return objective
+
+
+def _mean_age(summary: Summary) -> float:
+    ages = np.asarray(summary.age_days, dtype=np.float64)
+    return max(float(ages @ summary.weight) / summary.customers, 1e-300)
 
 
 def _thinned_prior(prior: Prior | None) -> Prior | None:

@@ -19,14 +19,16 @@ GAMMA, BETA = "gamma", "beta"
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Independent normal priors on the four coordinates; an infinite sd leaves one flat.
+    """Independent normal priors on the coordinates; an infinite sd leaves one flat.
 
-    Order: level and spread of ordering, level and spread of dropping out. (For the spend model: of the
-    value.)
+    Order: level and spread of ordering, level and spread of dropping out. ``per_age`` says that a rate of
+    leaving (Pareto/NBD) is counted per mean age of the customers at hand, so that the unit of time does not
+    matter.
     """
 
     mean: tuple[float, ...]
     sd: tuple[float, ...]
+    per_age: bool = False
 
     def log_density(self, phi: Floats) -> tuple[float, Floats, Floats]:
         """Log density up to a constant, its gradient and its (diagonal) Hessian."""
@@ -34,12 +36,20 @@ class Prior:
         away = phi - np.asarray(self.mean)
         return float(-0.5 * precision @ away**2), -precision * away, -np.diag(precision)
 
+    def placed(self, pairs: tuple[str, str], mean_age: float) -> Prior:
+        """The same prior in the unit of time the customers are given in."""
+        if not self.per_age or pairs[1] != GAMMA:
+            return self
+        level, spread, leaving, leaving_spread = self.mean
+        return Prior((level, spread, leaving - float(np.log(mean_age)), leaving_spread), self.sd)
 
-WEAK = Prior(mean=(0.0, 0.0, 0.0, 1.0), sd=(np.inf, 1.5, 2.0, 1.5))
+
+WEAK = Prior(mean=(0.0, 0.0, 0.0, 1.0), sd=(np.inf, 1.5, 2.0, 1.5), per_age=True)
 """Barely felt from some hundred customers on; keeps a small shop's fit from running to the edge.
 
-Flat on how often people order (a unit of time must not matter); customers differ, but not beyond all measure;
-the mean chance to drop out lies anywhere between 2 and 98 %.
+Flat on how often people order; customers differ, but not beyond all measure; the mean chance to leave after
+an order lies anywhere between 2 and 98 % (Pareto/NBD: mean lifetimes from a fiftieth to fifty times the mean
+age).
 """
 
 

@@ -68,5 +68,7 @@ def _log_integrand(u: Floats, shape: float, rate: float, a: float, b: float, t: 
 
     log_p, log_stay = -np.logaddexp(0, -u), -np.logaddexp(0, u)
     ended = -np.expm1(-shape * np.log1p(np.exp(log_p) * t / rate))
-    weight: Floats = (a - 1) * log_p + b * log_stay - betaln(a, b) + np.log(np.maximum(ended, 1e-300))
+    with np.errstate(divide="ignore"):  # where p vanishes, ended/p is its limit
+        per_p = np.where(log_p < -40, np.log(shape * t / rate), np.log(ended) - log_p)
+    weight: Floats = a * log_p + b * log_stay - betaln(a, b) + per_p
     return weight

@@ -1,0 +1,113 @@
+"""Parameters put in come out, and intervals hold what they say, in worlds drawn order by order.
+
+The ordinary run counts 20 worlds, the heavy one 200: enough to see a wrong interval, or a slightly wrong one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tierwise.insight.value.bg_nbd import BgNbd
+from tierwise.insight.value.btyd import fit
+from tierwise.insight.value.cnbd_k import CnbdK
+from tierwise.insight.value.coordinates import WEAK
+from tierwise.insight.value.draw_customers import draw_customers
+from tierwise.insight.value.intervals import interval, predictive_interval
+from tierwise.insight.value.pareto_nbd import ParetoNbd
+from tierwise.insight.value.summary import group
+
+WORLDS = {
+    "BG/NBD": BgNbd(0.6, 35.0, 0.8, 2.4),
+    "MBG/NBD": BgNbd(0.6, 35.0, 0.8, 2.4, leaves_after_first=True),
+    "Pareto/NBD": ParetoNbd(0.6, 35.0, 0.7, 150.0),
+    "MBG/CNBD-2": CnbdK(0.9, 18.0, 0.8, 2.4, k=2, leaves_after_first=True),
+}
+AGES = np.linspace(60.0, 400.0, 1500)
+AHEAD = 180.0
+HEAVY = pytest.param(200, marks=[pytest.mark.heavy, pytest.mark.timeout(1800)])
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_parameters_are_recovered_within_four_standard_errors(name):
+    truth = WORLDS[name]
+    drawn = draw_customers(truth, np.linspace(100, 700, 20_000), 0.0, np.random.default_rng(6))
+    fitted = fit(name, drawn.summary)
+    for parameter, value in fitted.params.items():
+        assert abs(value - getattr(truth, parameter)) < 4 * fitted.standard_errors[parameter]
+
+
+def mean_hits(name: str, seed: int, level: float) -> float:
+    """Share of four customers whose true P(order within 90 days) lies in the interval."""
+    truth = WORLDS[name]
+    drawn = draw_customers(truth, AGES, AHEAD, np.random.default_rng(seed))
+    fitted = fit(name, drawn.summary, prior=WEAK)
+    rows = (np.array([0, 0, 2, 6]), np.array([0.0, 0.0, 100.0, 290.0]), np.array([60.0, 400.0, 200.0, 300.0]))
+    low, high = interval(
+        fitted, lambda m, x, t_x, T: m.p_active(x, t_x, T, 90.0), *rows, level=level, draws=200, seed=seed
+    )
+    true = truth.p_active(*rows, 90.0)
+    return float(np.mean((low <= true) & (true <= high)))
+
+
+@pytest.mark.parametrize("worlds", [20, HEAVY])
+@pytest.mark.parametrize("level", [0.8, 0.95])
+@pytest.mark.parametrize("name", ["MBG/NBD", "BG/NBD", "Pareto/NBD"])
+def test_intervals_of_probabilities_cover(name, level, worlds):
+    covered = np.mean([mean_hits(name, seed, level) for seed in range(worlds)])
+    # four correlated answers a world: at most one independent hit each
+    error = np.sqrt(level * (1 - level) / worlds)
+    assert abs(covered - level) < 3 * error + 0.01
+
+
+@pytest.mark.parametrize("worlds", [20, HEAVY])
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_parameter_intervals_cover_on_the_log_scale(level, worlds):
+    from scipy.special import ndtri
+
+    truth, hits = WORLDS["MBG/NBD"], []
+    for seed in range(worlds):
+        drawn = draw_customers(truth, AGES, 0.0, np.random.default_rng(1000 + seed))
+        fitted = fit("MBG/NBD", drawn.summary)
+        for name, value in fitted.params.items():
+            half = ndtri((1 + level) / 2) * fitted.standard_errors[name] / value
+            hits.append(abs(np.log(getattr(truth, name) / value)) <= half)
+    error = np.sqrt(level * (1 - level) / worlds)
+    assert abs(np.mean(hits) - level) < 3 * error + 0.01
+
+
+def predictive_hits(name: str, seed: int, level: float) -> float:
+    """Share of customers whose orders later lie in their predictive interval."""
+    drawn = draw_customers(WORLDS[name], AGES, AHEAD, np.random.default_rng(seed))
+    summary, index = group(drawn.x, drawn.t_x, drawn.T)
+    fitted = fit(name, summary, prior=WEAK)
+    low, high = predictive_interval(fitted, *summary.rows, AHEAD, level=level, draws=200, seed=seed)
+    return float(np.mean((low[index] <= drawn.later) & (drawn.later <= high[index])))
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_predictive_intervals_hold_at_least_what_they_say(name, level):
+    """Whole numbers cannot be cut at a level, so these intervals hold more, never less."""
+    covered = np.mean([predictive_hits(name, seed, level) for seed in range(3)])
+    assert level - 0.015 < covered
+
+
+@pytest.mark.parametrize("name", ["MBG/NBD", "Pareto/NBD", "MBG/CNBD-2"])
+def test_next_order_quantiles_hold_their_shares(name):
+    """Of customers who come back, 80 % do so between the 10 and 90 % quantiles of "if there is a next order"."""
+    hits = wide = 0
+    for seed in range(4):
+        drawn = draw_customers(WORLDS[name], AGES, 50_000.0, np.random.default_rng(seed))
+        summary, index = group(drawn.x, drawn.t_x, drawn.T)
+        model = fit(name, summary, prior=WEAK).model
+        ever = 1 - model.p_never(*summary.rows)
+        came = np.isfinite(drawn.wait)
+        for i in np.flatnonzero(came)[::10]:
+            row = tuple(column[index[i] : index[i] + 1] for column in summary.rows)
+            share = float(ever[index[i]])
+            low, high = model.next_order_quantiles(*row, (0.1 * share, 0.9 * share))[0]
+            hits += low <= drawn.wait[i] <= high
+            wide += 1
+    assert wide > 200
+    assert 0.76 <= hits / wide <= 0.84
