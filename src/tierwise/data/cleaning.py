@@ -69,7 +69,7 @@ def _clean_orders(
 ) -> Any:
     t = order_lines.derive(t, settings, mapped)
     t = t.mutate(_mask=t["_mask"] | limits(t, contract))
-    s = warehouse.keep(t, "order_lines") if needs_reading(landed) or warehouse.engine == "spark" else t
+    s = warehouse.keep(t, "order_lines")  # judged once; what follows reads a few typed columns each time
     marks = crossrow.order_marks(warehouse, s, several_files=len(landed) > 1, settings=settings)
     giant = crossrow.giants(warehouse, s, settings)
     marks = [*marks, giant] if giant else marks

@@ -248,19 +248,19 @@ class _Stored:
         """Merge and write; a table in which nothing is new keeps its old folder."""
         base = self.before(contract.name)
         if base is None:
-            self.write(contract.name, merging.first(rows))
+            self.write(contract, merging.first(rows))
             return
         rows = self.warehouse.keep(rows, contract.name)
         merged = merging.merge(self.warehouse, contract, base, rows, self.arrival)
         if merged is not None:
-            self.write(contract.name, merged)
+            self.write(contract, merged)
         elif self.again:
-            self.write(contract.name, base)
+            self.write(contract, base)
 
-    def write(self, name: str, rows: Any) -> None:
+    def write(self, contract: TableContract, rows: Any) -> None:
         """Write rows as the table's new version."""
-        self.warehouse.write(rows, self.writing.place(name))
-        self.writing.add(name)
+        self.warehouse.write(rows, self.writing.place(contract.name))
+        self.writing.add(contract)
 
     def now(self, name: str) -> Any | None:
         """The table as it stands in the version being written: rows in force."""
@@ -298,7 +298,7 @@ def _store_returns(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
     stored.put(returns.RETURN_LINES, lines)
     netted = returns.net(stored.warehouse, stored.now("order_lines"), stored.now(returns.RETURN_LINES.name))
     if stored.again:  # matches of a wrong reading are no history
-        stored.write("returns", merging.first(netted))
+        stored.write(SHOP_TABLES["returns"], merging.first(netted))
     else:
         stored.put(SHOP_TABLES["returns"], netted)
 
@@ -318,7 +318,7 @@ def _store_links(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
     if parts and base is not None and not stored.again:
         parts.append(base.select(*identity.LINKS.names))
     if parts:
-        stored.write(identity.LINKS.name, identity.together(parts))
+        stored.write(identity.LINKS, identity.together(parts))
 
 
 def _receipts(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tierwise.contract.settings import Settings
-from tierwise.data.arithmetic import exact, product, zero
+from tierwise.data.arithmetic import DECIMAL, exact, product, zero
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.rules import bits, has_bits
 
@@ -49,7 +49,9 @@ def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
         currency=t.currency.fill_null(settings.currency or NO_CURRENCY),
         _amount_given=t.amount,
     )
-    t = t.mutate(amount=ibis.coalesce(t["_amount_given"], _net_of_gross(t), _computed(t)))
+    unread = has_bits(t["_mask"], "unreadable_number", "not_finite")
+    computed = ibis.ifelse(unread, ibis.null(DECIMAL), ibis.coalesce(_net_of_gross(t), _computed(t)))
+    t = t.mutate(amount=ibis.coalesce(t["_amount_given"], computed))
     # exports that write returned money without its sign
     t = t.mutate(
         amount=ibis.ifelse(
@@ -141,4 +143,4 @@ def _contradicts(t: Any) -> Any:
     gross = (t.quantity.cast("float64") * t.unit_price.cast("float64")).abs()
     net = gross - t.discount.fill_null(0).cast("float64")
     allowed = _CENT + _TOLERANCE * gross
-    return ((given - gross).abs() > allowed) & ((given - net).abs() > allowed) & (t.quantity != 0)
+    return ((given - gross).abs() > allowed) & ((given - net).abs() > allowed) & (t.quantity != 0) & t["_had_quantity"]

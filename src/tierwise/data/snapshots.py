@@ -19,7 +19,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tierwise.errors import WorkspaceError
+from tierwise.contract.schema import TableContract
+from tierwise.errors import ContractError, WorkspaceError
 
 SCHEMA = 1
 KEPT_VERSIONS = 5
@@ -141,13 +142,17 @@ class Writing:
         """The folder to write a table's new version into."""
         return self.folder / table / self.version
 
-    def add(self, table: str) -> None:
-        """Name what was written at ``place(table)``; it counts from ``commit`` on."""
+    def add(self, contract: TableContract) -> None:
+        """Name what was written at ``place(table)``; it counts from ``commit`` on.
+
+        Raises ``ContractError`` when a column rests in another type than its contract says.
+        """
         import pyarrow.parquet as pq
 
-        files, rows = [], 0
+        table, files, rows = contract.name, [], 0
         for path in sorted(self.place(table).rglob("*.parquet")):
             rows += pq.read_metadata(path).num_rows
+            _check_types(pq.read_schema(path), contract, path)
             _sync(path)
             files.append({"name": path.name, "sha256": sha256_of(path), "bytes": path.stat().st_size})
         _sync(self.place(table))
@@ -169,6 +174,14 @@ class Writing:
         return made
 
 
+def _check_types(found: Any, contract: TableContract, path: Path) -> None:
+    """Engines widen decimals and sums as they like; what rests on disk must be what the contract says."""
+    for c in contract.columns:
+        kind = found.field(c.name).type if c.name in found.names else None
+        if kind != c.arrow_type:
+            raise ContractError(f"table {contract.name}: {path} holds {c.name} as {kind}, not {c.arrow_type}")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """The whole text or the file as it was: written beside, synced, renamed."""
     beside = path.with_name(f".{path.name}.unfinished")
@@ -176,7 +189,7 @@ def write_atomically(path: Path, text: str) -> None:
         f.write(text)
         f.flush()
         os.fsync(f.fileno())
-    os.replace(beside, path)
+    beside.replace(path)
     _sync(path.parent)
 
 

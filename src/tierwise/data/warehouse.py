@@ -115,19 +115,17 @@ class Warehouse:
         """The single value of a one-row, one-column expression."""
         return self.arrow(expr.as_table() if hasattr(expr, "as_table") else expr)[0][0].as_py()
 
-    def write(self, expr: Any, path: Path, *, order_by: Sequence[str] = (), partition: Sequence[str] = ()) -> None:
-        """Write the result as zstd Parquet into the folder ``path`` (made new; must not exist with files in it).
+    def write(self, expr: Any, path: Path, *, codec: str = "zstd") -> None:
+        """Write the result as Parquet into the folder ``path`` (made new; must not hold files yet).
 
         Raises ``WorkspaceError`` when the disk is full.
         """
-        if order_by:
-            expr = expr.order_by(list(order_by))
         try:
             path.mkdir(parents=True, exist_ok=True)
             if self.engine == "spark":
-                self._write_spark(expr, path, partition)
+                self._write_spark(expr, path, codec)
             else:
-                self._write_duckdb(expr, path, partition)
+                self._write_duckdb(expr, path, codec)
         except OSError as e:
             raise _disk_error(path, e) from e
         except Exception as e:
@@ -135,22 +133,19 @@ class Warehouse:
                 raise _disk_error(path, e) from e
             raise
 
-    def _write_duckdb(self, expr: Any, path: Path, partition: Sequence[str]) -> None:
-        by = f", PARTITION_BY ({', '.join(partition)})" if partition else ""
-        target = str(path if partition else path / "part-0.parquet").replace("'", "''")
+    def _write_duckdb(self, expr: Any, path: Path, codec: str) -> None:
+        target = str(path / "part-0.parquet").replace("'", "''")
         sql = self._connection.compile(expr)
-        self._connection.raw_sql(f"COPY ({sql}) TO '{target}' (FORMAT PARQUET, COMPRESSION ZSTD{by})")
+        self._connection.raw_sql(f"COPY ({sql}) TO '{target}' (FORMAT PARQUET, COMPRESSION {codec})")
 
-    def _write_spark(self, expr: Any, path: Path, partition: Sequence[str]) -> None:
+    def _write_spark(self, expr: Any, path: Path, codec: str) -> None:
         frame = self._connection._session.sql(self._connection.compile(expr))
-        writer = frame.write.mode("overwrite").option("compression", "zstd")
-        writer = writer.partitionBy(*partition) if partition else writer
-        writer.parquet(str(path))
+        frame.write.mode("overwrite").option("compression", codec).parquet(str(path))
 
     def keep(self, expr: Any, name: str) -> Any:
         """Compute ``expr`` once into ``scratch/<name>`` and give it back as a table."""
         folder = self.scratch / f"{name}-{self._name()}"
-        self.write(expr, folder)
+        self.write(expr, folder, codec="snappy")
         return self.read(folder)
 
     def table(self, arrow: Any, name: str) -> Any:

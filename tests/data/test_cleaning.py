@@ -1,0 +1,158 @@
+"""Every rule finds what it is for and nothing else."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pyarrow.parquet as pq
+from tierwise.data.rules import RULES, rules_of
+
+HEAD = "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price,amount,discount,currency,status,line_id\n"
+GOOD = "o{i},c{i},2024-01-{d:02d} 10:00:00,p{i},Vase,2,5.00,10.00,,EUR,paid,{i}"
+
+
+def flags_by_line(little_shop: Any, intake: Any) -> dict[int, set[str]]:
+    """Line -> rules, over kept, returned and quarantined rows."""
+    found = {}
+    for table in ("order_lines", "return_lines"):
+        for path in (little_shop.out / "snapshots" / table).rglob("*.parquet"):
+            for r in pq.read_table(path).to_pylist():
+                found[r["line"]] = set(rules_of(r["flags"]))
+    for path in intake.quarantine.values():
+        for r in pq.read_table(path).to_pylist():
+            found[r["line"]] = set(json.loads(r["rules"]))
+    return found
+
+
+def line(i: int, **changes: str) -> str:
+    values = dict(zip(HEAD.strip().split(","), GOOD.format(i=i, d=i % 28 + 1).split(","), strict=True))
+    return ",".join({**values, **changes}.values())
+
+
+DIRT = {
+    "unreadable_instant": {"ordered_at": "yesterday"},
+    "unreadable_number": {"amount": "1_000"},
+    "missing_required": {"ordered_at": ""},
+    "instant_out_of_range": {"ordered_at": "1970-01-01 00:00:00"},
+    "instant_far_ahead": {"ordered_at": "2042-01-05 10:00:00"},
+    "negative_price": {"unit_price": "-5.00"},
+    "zero_quantity": {"quantity": "0"},
+    "amount_computed": {"amount": ""},
+    "quantity_assumed": {"quantity": ""},
+    "currency_assumed": {"currency": "florins"},
+    "guest": {"customer_id": "guest"},
+    "not_a_product": {"product_id": "POST"},
+    "test_order": {"status": "Test"},
+    "amount_contradicts": {"amount": "17.00"},
+    "return_line": {"quantity": "-2", "amount": "-10.00"},
+    "cancelled": {"status": "Cancelled"},
+    "value_dropped": {"discount": "about 3"},
+}
+
+
+def test_planted_dirt_is_found_and_nothing_else_is(little_shop: Any) -> None:
+    chance = random.Random(7)
+    kinds = sorted(DIRT) + [""] * 150
+    planted = [chance.choice(kinds) for _ in range(4000)]
+    lines = [line(i, **DIRT.get(kind, {})) for i, kind in enumerate(planted)]
+    intake = little_shop.take({"order_lines.csv": HEAD + "\n".join(lines) + "\n"})
+    found = flags_by_line(little_shop, intake)
+    wrong = {kind: found[i + 2] for i, kind in enumerate(planted) if found[i + 2] != ({kind} if kind else set())}
+    assert wrong == {}
+    table = intake.receipt["tables"]["order_lines"]
+    assert table["read"] == 4000 == table["kept"] + table["repaired"] + table["quarantined"]
+    assert table["rules"] == {kind: planted.count(kind) for kind in DIRT}
+
+
+def test_a_line_that_cannot_be_split_is_only_called_broken(little_shop: Any) -> None:
+    text = HEAD + line(1) + "\n" + "o2,c2,2024\n" + line(3) + "\n"
+    intake = little_shop.take({"order_lines.csv": text})
+    assert flags_by_line(little_shop, intake) == {2: set(), 3: {"broken_line"}, 4: set()}
+    refused = pq.read_table(intake.quarantine["order_lines"]).to_pylist()
+    assert [(r["file"], r["line"], r["raw"]) for r in refused] == [("order_lines.csv", 3, "o2,c2,2024")]
+
+
+def test_identical_lines_are_marked_once_kept_and_refused_only_when_the_settings_say_so(little_shop: Any) -> None:
+    same = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n" + "o1,c1,2024-01-01,p,1,3\n" * 3
+    intake = little_shop.take({"order_lines.csv": same})
+    assert intake.receipt["tables"]["order_lines"]["rules"] == {"duplicate": 2}
+    little_shop.settings = replace(little_shop.settings, duplicates="quarantine")
+    again = little_shop.take({"order_lines.csv": same})
+    table = again.receipt["tables"]["order_lines"]
+    assert (table["kept"], table["quarantined"], table["money"]["EUR"]["quarantined"]) == (1, 2, "6.0000")
+    assert len(little_shop.rows(again, "order_lines", "order_id")) == 1
+
+
+def test_an_order_under_two_customers_is_marked_on_all_its_lines(little_shop: Any) -> None:
+    text = "order_id,customer_id,ordered_at,amount\no1,a,2024-01-01,1\no1,b,2024-01-01,2\no2,a,2024-01-02,3\n"
+    found = flags_by_line(little_shop, little_shop.take({"order_lines.csv": text}))
+    assert found == {2: {"conflicting_order"}, 3: {"conflicting_order"}, 4: set()}
+
+
+def test_overlapping_exports_in_one_folder_are_a_union(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
+    one, two, three = "o1,a,2024-01-01,p,1,3\n", "o2,b,2024-01-15,p,2,3\n", "o3,c,2024-02-01,q,1,4\n"
+    intake = little_shop.take({"order_lines-1.csv": head + one + two, "order_lines-2.csv": head + two + three})
+    table = intake.receipt["tables"]["order_lines"]
+    assert (table["read"], table["kept"], table["quarantined"]) == (4, 3, 1)
+    assert table["rules"] == {"repeated_in_other_file": 1}
+    assert [r[0] for r in little_shop.rows(intake, "order_lines", "order_id")] == ["o1", "o2", "o3"]
+    assert pq.read_table(intake.quarantine["order_lines"])["file"].to_pylist() == ["order_lines-2.csv"]
+
+
+def test_an_order_edited_in_a_later_file_stands_as_the_later_file_has_it(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
+    old = "o1,a,2024-01-01,p,1,3\no1,a,2024-01-01,q,1,5\n"
+    new = "o1,a,2024-01-01,p,1,3\no1,a,2024-01-01,q,2,5\no9,z,2024-03-01,p,1,3\n"
+    intake = little_shop.take({"order_lines-1.csv": head + old, "order_lines-2.csv": head + new})
+    rows = little_shop.rows(intake, "order_lines", "order_id", "product_id", "amount")
+    assert rows == [("o1", "p", Decimal("3.0000")), ("o1", "q", Decimal("10.0000")), ("o9", "p", Decimal("3.0000"))]
+    rules = intake.receipt["tables"]["order_lines"]["rules"]
+    assert rules == {"repeated_in_other_file": 1, "replaced_in_other_file": 1}
+
+
+def test_an_order_cut_in_two_by_the_end_of_a_file_is_whole(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
+    files = {
+        "order_lines-1.csv": head + "o1,a,2024-01-31 23:59,p,1,3\n",
+        "order_lines-2.csv": head + "o1,a,2024-01-31 23:59,q,1,5\no2,a,2024-02-02,p,1,3\n",
+    }
+    intake = little_shop.take(files)
+    rows = little_shop.rows(intake, "order_lines", "order_id", "line_number", "product_id")
+    assert rows == [("o1", 1, "p"), ("o1", 2, "q"), ("o2", 1, "p")]
+    assert intake.receipt["tables"]["order_lines"]["quarantined"] == 0
+
+
+def test_amounts_are_computed_half_up_and_less_the_discount(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,quantity,unit_price,discount\n"
+    text = head + "o1,a,2024-01-01,0.5,0.0003,\no2,a,2024-01-02,3,1.10,0.30\no3,a,2024-01-03,123456,98765.4321,\n"
+    intake = little_shop.take({"order_lines.csv": text})
+    amounts = [r[1] for r in little_shop.rows(intake, "order_lines", "order_id", "amount")]
+    assert amounts == [Decimal("0.0002"), Decimal("3.0000"), Decimal("12193185185.3376")]
+    assert intake.receipt["tables"]["order_lines"]["rules"] == {}
+
+
+def test_a_missing_order_id_means_customer_and_local_day(little_shop: Any) -> None:
+    little_shop.settings = replace(little_shop.settings, time_zone="Asia/Shanghai")
+    text = "customer_id,ordered_at,amount\na,2024-01-01 00:30,1\na,2024-01-01 23:30,2\na,2024-01-02 00:30,4\n"
+    intake = little_shop.take({"order_lines.csv": text})
+    rows = little_shop.rows(intake, "order_lines", "order_id", "line_number", "amount")
+    assert [r[:2] for r in rows] == [("a@2024-01-01", 1), ("a@2024-01-01", 2), ("a@2024-01-02", 1)]
+    assert intake.receipt["tables"]["order_lines"]["rules"] == {"order_id_made": 3}
+
+
+def test_money_of_several_currencies_is_never_added_up(little_shop: Any) -> None:
+    text = "order_id,customer_id,ordered_at,amount,currency\no1,a,2024-01-01,1,EUR\no2,a,2024-01-02,2,USD\no3,b,2024-01-03,9,EUR\n"
+    intake = little_shop.take({"order_lines.csv": text})
+    money = intake.receipt["tables"]["order_lines"]["money"]
+    assert {c: m["read"] for c, m in money.items()} == {"EUR": "10.0000", "USD": "2.0000"}
+
+
+def test_every_rule_has_its_own_bit_and_texts_in_both_languages() -> None:
+    assert len({r.bit for r in RULES}) == len(RULES) == len({r.id for r in RULES})
+    assert all(0 <= r.bit < 63 and all(r.message) for r in RULES)
+    assert all(all(r.remedy) for r in RULES if r.severity == "quarantine")
