@@ -93,7 +93,9 @@ class _Rate:
 def _outlook(rate: _Rate, dropout: Dropout, past: Past, horizon: float) -> Outlook:
     if dropout.kind == "none":
         ones = np.ones(past.x.size)
-        return Outlook(ones, 1 - rate.no_order(np.array([horizon]))[:, 0] * ones, horizon * rate.mean[:, 0])
+        return Outlook(
+            ones, 1 - rate.no_order(np.full((past.x.size, 1), horizon))[:, 0] * ones, horizon * rate.mean[:, 0]
+        )
     return (_lifetime if dropout.kind == "pareto" else _coins)(rate, dropout, past, horizon)
 
 
@@ -106,7 +108,7 @@ def _coins(rate: _Rate, dropout: Dropout, past: Past, horizon: float) -> Outlook
     p_alive = 1 / (1 + odds)
     p, weight = _beta_nodes(dropout.a, dropout.b + coins)
     orders = (weight * (1 - rate.no_order(p * horizon)) / p).sum(axis=1) / weight.sum(axis=1)
-    active = 1 - rate.no_order(np.array([horizon]))[:, 0]
+    active = 1 - rate.no_order(np.full((past.x.size, 1), horizon))[:, 0]
     return Outlook(p_alive, p_alive * active, p_alive * orders)
 
 
