@@ -10,7 +10,8 @@ import pytest
 
 from tierwise.errors import UsageError
 from tierwise.simulate.causes import People
-from tierwise.simulate.dirt import KINDS, CellKind, Dirt, RowKind, plant
+from tierwise.simulate.dirt import Dirt, plant
+from tierwise.simulate.dirt_kinds import KINDS, CellKind, RowKind
 from tierwise.simulate.exports import write_export
 from tierwise.simulate.history import History, unfold
 from tierwise.simulate.sheet import Sheet

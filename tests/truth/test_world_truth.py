@@ -11,17 +11,9 @@ import pytest
 
 from tierwise.errors import ComputationError, UsageError
 from tierwise.simulate.causes import Catalogue, Contacts, Dropout, Purchase, Spend
+from tierwise.simulate.effects import campaign_truth, effects_truth, season_truth, true_parameters
 from tierwise.simulate.history import unfold
-from tierwise.simulate.truth import (
-    campaign_truth,
-    effects_truth,
-    history_truth,
-    horizon_truth,
-    realised,
-    season_truth,
-    true_parameters,
-    true_tiers,
-)
+from tierwise.simulate.truth import history_truth, horizon_truth, realised, true_tiers
 from tierwise.simulate.world import World
 
 HORIZON = 120

@@ -48,7 +48,7 @@ def uniforms(seed: int, name: str, *counters: Any) -> Floats:
     """One number in the open interval (0, 1) for each tuple of counters (arrays or integers, broadcast).
 
     >>> u = uniforms(1, "returns", np.array([7, 8, 9]), 0)
-    >>> bool(u[2] == uniforms(1, "returns", 9, 0)), 0 < u.min() < u.max() < 1
+    >>> bool(u[2] == uniforms(1, "returns", 9, 0)), bool(0 < u.min() < u.max() < 1)
     (True, True)
     """
     key = np.frombuffer(_digest(seed, name)[:8], dtype="<u8")[0]

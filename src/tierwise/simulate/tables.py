@@ -29,7 +29,7 @@ def draw(world: World) -> dict[str, Any]:
 
     >>> tables = draw(World.pure(customers=3))
     >>> sorted(tables), tables["customers"].num_rows
-    (['customers', 'exchange_rates', 'order_lines', 'products'], 3)
+    (['customers', 'order_lines', 'products'], 3)
     """
     return draw_history(unfold(world))
 

@@ -1,5 +1,5 @@
 """The right answers about a world: what each customer will do given her hidden life, what can be known at best from
-her past, what then happened, the true season, and what each cause does.
+her past, and what then happened.
 
 Money is in the world's reporting currency. ``at`` counts local days since the world's start; its default is just
 after the drawn data. Days of the horizon are calendar days.
@@ -14,17 +14,13 @@ import numpy as np
 from tierwise.contract.settings import TIER_NAMES, TIER_SHARES
 from tierwise.errors import ComputationError, UsageError
 from tierwise.simulate.catalogue import CATEGORIES
-from tierwise.simulate.causes import settings_of
 from tierwise.simulate.chance import Floats, Ints
-from tierwise.simulate.clock import day_numbers, make_clock
 from tierwise.simulate.history import History, unfold
-from tierwise.simulate.ids import GUEST, contact_ids, customer_id
-from tierwise.simulate.lives import EXTRA
+from tierwise.simulate.ids import GUEST, customer_id
 from tierwise.simulate.posterior import Past, outlook
 from tierwise.simulate.world import World
 
 DAYS_PER_YEAR = 365.25
-_SWINGS = tuple(c.amplitude for c in CATEGORIES)
 
 
 def horizon_truth(world: World, horizon_days: int = 365, at: float | None = None, annual_rate: float = 0.10) -> Any:
@@ -115,66 +111,6 @@ def realised(world: World, horizon_days: int = 365, at: float | None = None) -> 
     return pa.table({"customer_id": _ids(who), "orders": orders[who], "revenue": revenue[who], "margin": margin[who]})
 
 
-def season_truth(world: World) -> Any:
-    """The true season: day, factor (speed of the whole shop, mean 1 over whole years), and each category's own wave.
-
-    Columns: day (date), factor, and one column for each category with its yearly factor (1 everywhere when off).
-    """
-    import pyarrow as pa
-
-    clock = make_clock(world)
-    days = day_numbers(world, np.arange(world.span, dtype=float)).astype(np.int32)
-    waves = {c.name: clock.category[:, k] for k, c in enumerate(CATEGORIES)}
-    return pa.table({"day": pa.array(days).cast(pa.date32()), "factor": clock.factor, **waves})
-
-
-def effects_truth(world: World) -> Any:
-    """What the causes do that a method might look for: cause, quantity, value, on. A zero is nothing to find."""
-    import pyarrow as pa
-
-    tied = 0.0 if world.dropout.kind == "none" else world.satisfaction.dropout_correlation
-    rows = [
-        ("season", "largest relative swing of a category", world.season.strength * max(_SWINGS)),
-        ("weekday", "largest factor less smallest", max(world.weekday.factors) - min(world.weekday.factors)),
-        ("people", "lean of tastes by age and gender (log scale)", world.people.lean),
-        ("people", "effect of age and gender on the rate of orders", 0.0),
-        ("discounts", "orders that a coupon causes", 0.0),
-        ("referrals", "effect of being referred on value", 0.0),
-        ("satisfaction", "rank correlation of contentment with stopping", tied),
-        ("spend", "correlation of order value with rate of orders", world.spend.rate_correlation),
-        ("returns", "share of lines that come back", world.returns.share),
-        ("contacts", "mean chance of one more order by treatment, customers alive", _mean_effect(world)),
-        ("stock", "sales lost to empty shelves", 0.0),
-    ]  # fmt: skip
-    causes, quantities, values = zip(*rows, strict=True)
-    on = [not world.causes[c].is_off for c in causes]
-    return pa.table({"cause": causes, "quantity": quantities, "value": values, "on": on})
-
-
-def campaign_truth(world: World) -> Any:
-    """The true effect of each contact: contact_id, campaign, customer_id, effect (chance of one more order), caused."""
-    import pyarrow as pa
-
-    h = unfold(world)
-    x = h.contacted
-    caused = set(zip(x.caused.customer.tolist(), x.caused.ordinal.tolist(), strict=True))
-    pairs = list(zip(x.customer.tolist(), x.campaign.tolist(), strict=True))
-    return pa.table(
-        {
-            "contact_id": pa.array(contact_ids(x.campaign, x.customer), pa.string()),
-            "campaign": pa.array([f"campaign {c + 1}" for _, c in pairs], pa.string()),
-            "customer_id": pa.array(_ids(x.customer), pa.string()),
-            "effect": x.effect,
-            "caused": pa.array([(k, EXTRA + c) in caused for k, c in pairs], pa.bool_()),
-        }
-    )
-
-
-def true_parameters(world: World) -> dict[str, dict[str, object]]:
-    """Every cause's settings by name: what a fit should recover."""
-    return {name: settings_of(cause) for name, cause in world.causes.items()}
-
-
 def true_tiers(value: Floats) -> list[str]:
     """Tier of each customer when the top 5, 20 and 50 % by value are Platinum, Gold and Silver; ties by row.
 
@@ -185,10 +121,6 @@ def true_tiers(value: Floats) -> list[str]:
     rank[np.argsort(-value, kind="stable")] = np.arange(value.size)
     bounds = np.round(np.asarray(TIER_SHARES) * value.size)
     return [TIER_NAMES[k] for k in np.searchsorted(bounds, rank, side="right")]
-
-
-def _mean_effect(world: World) -> float:
-    return 0.0 if world.contacts.is_off else world.contacts.persuadable * world.contacts.effect
 
 
 def _moment(h: History, at: float | None, horizon_days: int, *, closed: bool = True) -> float:
