@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.simulate.campaigns import Contacted
-from tierwise.simulate.catalogue import CATEGORIES, Products, nearest_step
+from tierwise.simulate.catalogue import CATEGORIES, PRICE_LOW, Products, nearest_step
 from tierwise.simulate.chance import Floats, Ints, choices, stream, uniforms
 from tierwise.simulate.clock import Clock
 from tierwise.simulate.ids import GUEST
@@ -96,7 +96,7 @@ def make_lines(world: World, clock: Clock, orders: Orders, people: People, produ
     weight = 0.4 + uniforms(seed, "line weight", customer, ordinal, number)
     budget = orders.value[row] * weight / np.bincount(row, weight)[row]
     depth = _depths(world, customer, ordinal)
-    quantity = 1 + choices(uniforms(seed, "quantity", customer, ordinal, number), np.array([0.78, 0.15, 0.07]))
+    quantity = _quantities(world, customer, ordinal, number, budget / (1 - depth))
     category = _categories(world, clock, people, (customer, ordinal, number), day)
     step = nearest_step(products, budget / (1 - depth) / quantity)
     product = category * products.per_category + step
@@ -124,6 +124,13 @@ def _line_numbers(world: World, orders: Orders) -> tuple[Ints, Ints]:
     row = np.repeat(np.arange(count.size), count)
     first = np.repeat(np.cumsum(count) - count, count)
     return row, np.arange(row.size) - first + 1
+
+
+def _quantities(world: World, customer: Ints, ordinal: Ints, number: Ints, budget: Floats) -> Ints:
+    """One to three pieces, and no more than the budget buys of the cheapest product."""
+    drawn = 1 + choices(uniforms(world.seed, "quantity", customer, ordinal, number), np.array([0.78, 0.15, 0.07]))
+    affordable = np.maximum(np.floor(budget / PRICE_LOW), 1).astype(np.int64)
+    return np.minimum(drawn, affordable)
 
 
 def _countries(world: World, people: People, customer: Ints) -> Ints:
