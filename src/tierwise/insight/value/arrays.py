@@ -1,0 +1,95 @@
+"""Columns of a result table as NumPy arrays: the one place that says how nulls and decimals turn into floats."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tierwise.errors import ContractError, UsageError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def number(table: Any, name: str) -> Floats:
+    """The column as float64; null becomes NaN.
+
+    >>> import pyarrow as pa
+    >>> number(pa.table({"x": [1, None]}), "x").tolist()
+    [1.0, nan]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = pc.cast(_column(table, name), pa.float64())
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def integer(table: Any, name: str) -> Ints:
+    """The column as int64; a null raises ContractError."""
+    column = _column(table, name)
+    if column.null_count:
+        raise ContractError(f"column {name}: {column.null_count} values are empty, none may be")
+    return np.asarray(column.to_numpy(zero_copy_only=False)).astype(np.int64)
+
+
+def flag(table: Any, name: str) -> Flags:
+    """The column as booleans; null is False."""
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.fill_null(_column(table, name), False).to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def day(table: Any, name: str) -> Ints:
+    """A date column as days since 1970-01-01."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return integer({name: pc.cast(pc.cast(_column(table, name), pa.date32()), pa.int32())}, name)
+
+
+def optional(table: Any, name: str) -> Floats:
+    """As `number`; all NaN where the table has no such column."""
+    return number(table, name) if name in table.column_names else np.full(table.num_rows, np.nan)
+
+
+def the_as_of(table: Any) -> datetime:
+    """The one as-of instant (naive UTC) of a table's rows."""
+    import pyarrow.compute as pc
+
+    instants = pc.unique(table["as_of"]).to_pylist()
+    if len(instants) != 1:
+        raise UsageError(f"a table of one as-of date is needed, got {len(instants)}", "compute it at one instant")
+    found: datetime = instants[0]
+    return found
+
+
+def local_day(instant: datetime, time_zone: str) -> date:
+    """The shop's calendar day of an instant (naive UTC).
+
+    >>> local_day(datetime(2024, 1, 1, 23, 30), "Europe/Berlin")
+    datetime.date(2024, 1, 2)
+    """
+    from datetime import UTC
+    from zoneinfo import ZoneInfo
+
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(time_zone)).date()
+
+
+def nullable(values: Floats, kind: Any = None) -> Any:
+    """A float array as Arrow, NaN and infinities as null."""
+    import pyarrow as pa
+
+    return pa.array(values, type=kind or pa.float64(), mask=~np.isfinite(values))
+
+
+def _column(table: Any, name: str) -> Any:
+    try:
+        return table[name]
+    except KeyError as e:
+        raise ContractError(f"the table has no column {name!r}") from e

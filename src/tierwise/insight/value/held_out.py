@@ -1,0 +1,196 @@
+"""Does it hold? Every model on dates it had not seen, beside what needs no model, and the level put right.
+
+On each origin (`origins`) the models are fitted on what was known before it and judged on what followed: ranking (AUC,
+Gini, lift), level (bias, calibration) and both (log loss, Brier), with paired bootstrap intervals by customer. Three
+decisions come from it:
+
+- **family**: MBG/NBD, unless another order model's log loss is lower outside the paired interval on every origin but
+  the last;
+- **pace** (`worth.Pace`): how much faster the future ran than fitted, from the totals of orders. It is bounded to
+  1/2..2, shrunk towards 1 by how much it differs between dates, and trusted by the share of a year that was held out,
+  as a shorter time may be a season;
+- **who ranks**: a model whose ranking does not beat the best free baseline outside the interval is marked
+  ``baseline_serves``.
+
+The last origin is touched by neither choice when it is judged. Served are the family and the pace of all origins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.settings import Settings
+from tierwise.errors import ComputationError
+from tierwise.insight.value.arrays import Floats, Ints, flag, integer
+from tierwise.insight.value.bootstrap import log_loss, replicates
+from tierwise.insight.value.cards import Judged, calibration_table, card_table, unchecked
+from tierwise.insight.value.origins import Origin, origins
+from tierwise.insight.value.past import PurchaseDays
+from tierwise.insight.value.summary import Summary, group
+from tierwise.insight.value.worth import Pace, ValueModels, fit_models, worth
+
+DEFAULT = "MBG/NBD"
+OTHERS = ("BG/NBD", "Pareto/NBD")
+PACE_RANGE = (0.5, 2.0)
+YEAR_DAYS = 365.0
+LEAST_SPREAD = 0.1  # of the log pace between dates, where too few dates show it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """The tables `model_cards` and `calibration`, and what they decide."""
+
+    model_cards: Any
+    calibration: Any
+    family: str
+    pace: Pace
+    horizon_days: int
+
+
+def held_out(days: Any, settings: Settings, as_of: datetime, *, features: Any = None, known_at: Any = None) -> HeldOut:
+    """Check on purchase days (customer_id, day, orders, revenue, margin) before ``as_of``.
+
+    ``features`` marks who refused profiling and who is very large. ``known_at(instant)`` gives the purchase days as
+    known then (`Shop.as_of`): with it, returns that came later do not leak into the past; without it money of the
+    past is net of them. Where nothing can be held out the cards say so and defaults serve.
+    """
+    dates = origins(PurchaseDays.of(days), settings, as_of, _marked(features), known_at)
+    if not dates:
+        cards = card_table([], unchecked(DEFAULT, settings, as_of, "not_enough_history"))
+        return HeldOut(cards, calibration_table([], settings), DEFAULT, Pace(), 0)
+    fits = [_fits(origin, settings) for origin in dates]
+    family = _family(dates[:-1], fits[:-1], settings)
+    earlier = _pace(dates[:-1], [f[family] for f in fits[:-1]])
+    judged = []
+    for origin, models in zip(dates, fits, strict=True):
+        judged += _judge(origin, models, family, earlier if origin.last else Pace(), settings)
+    served = _pace(dates, [f[family] for f in fits])
+    length = dates[-1].horizon_days
+    note = unchecked(family, settings, as_of, "not_yet_checkable") if length < settings.horizon_days else []
+    return HeldOut(card_table(judged, note), calibration_table(judged, settings), family, served, length)
+
+
+def _marked(features: Any) -> dict[str, list[str]]:
+    if features is None:
+        return {}
+    return {
+        name: features["customer_id"].filter(np.asarray(flag(features, name))).to_pylist()
+        for name in ("no_profiling", "is_giant")
+    }
+
+
+def _fits(origin: Origin, settings: Settings) -> dict[str, ValueModels]:
+    """Every family that can be fitted; the default must be."""
+    out = {}
+    for family in (DEFAULT, *OTHERS):
+        try:
+            models = fit_models(origin.features, settings, family=family)
+        except ComputationError:
+            if family == DEFAULT:
+                raise
+            continue
+        if models is not None:
+            out[family] = models
+    if DEFAULT not in out:
+        raise ComputationError(f"no customer known on {origin.day} may be profiled", "check consents")
+    return out
+
+
+def _family(dates: list[Origin], fits: list[dict[str, ValueModels]], settings: Settings) -> str:
+    """The default unless beaten everywhere: log loss lower outside the paired interval on all these dates."""
+    for other in OTHERS:
+        wins = [
+            other in models and _beats(origin, models, other, settings)
+            for origin, models in zip(dates, fits, strict=True)
+        ]
+        if wins and all(wins):
+            return other
+    return DEFAULT
+
+
+def _beats(origin: Origin, models: dict[str, ValueModels], other: str, settings: Settings) -> bool:
+    losses = {name: log_loss(origin.active, _active(models[name], origin)) for name in (DEFAULT, other)}
+    got = replicates(losses, len(origin.orders), 100, settings.seed)
+    return bool(np.quantile(got[other][1:] - got[DEFAULT][1:], 0.9) < 0)
+
+
+def _active(models: ValueModels, origin: Origin) -> Floats:
+    summary, index = _grouped(origin)
+    answer = models.orders.model.p_active(*summary.rows, origin.horizon_days * models.pace.factor)
+    return np.asarray(answer[index])
+
+
+def _grouped(origin: Origin) -> tuple[Summary, Ints]:
+    names = ("repeat_days", "first_to_last_days", "age_days")
+    x, t_x, T = (integer(origin.features, name) for name in names)
+    return group(x, t_x, T)
+
+
+def _pace(dates: list[Origin], models: list[ValueModels]) -> Pace:
+    """Mean log pace of these dates, shrunk (positive-part James-Stein) by how much it differs between them.
+
+    And trusted by the share of a year they hold out together.
+    """
+    if not dates:
+        return Pace()
+    logs = np.array([_log_pace(o, m) for o, m in zip(dates, models, strict=True)])
+    mean = float(logs.mean())
+    chance = max(float(logs.var(ddof=1)) if len(logs) > 1 else 0.0, LEAST_SPREAD**2) / len(logs)
+    steady = max(0.0, 1 - chance / mean**2) if mean else 0.0
+    mean *= steady * min(1.0, sum(o.horizon_days for o in dates) / YEAR_DAYS)
+    return Pace(float(np.exp(mean)), float(np.sqrt(((logs - mean) ** 2).mean())))
+
+
+def _log_pace(origin: Origin, models: ValueModels) -> float:
+    """log c so that the orders expected in c x horizon are those that came; bisection, E grows with time."""
+    summary, _ = _grouped(origin)
+    low, high = np.log(PACE_RANGE)
+    for _ in range(24):
+        middle = (low + high) / 2
+        span = origin.horizon_days * np.exp(middle)
+        expected = summary.weight @ models.orders.model.expected_orders(*summary.rows, 0.0, span)
+        low, high = (middle, high) if expected < origin.orders.sum() else (low, middle)
+    return float((low + high) / 2)
+
+
+def _judge(origin: Origin, models: dict[str, ValueModels], family: str, pace: Pace, settings: Settings) -> list[Judged]:
+    """All models of a date; the recalibrated one is judged where the pace comes from other dates."""
+    then = replace(settings, horizon_days=origin.horizon_days)
+    out = [
+        Judged.of_orders(origin, name, _active(found, origin), served=False)
+        for name, found in models.items()
+        if name != family
+    ]
+    recalibrated = abs(pace.factor - 1) > 0.005
+    out.append(_served(origin, models[family], then, family, served=not recalibrated))
+    if recalibrated:
+        faster = replace(models[family], pace=pace)
+        out.append(_served(origin, faster, then, f"{family}, recalibrated", served=True))
+    return out
+
+
+def _served(origin: Origin, models: ValueModels, then: Settings, name: str, served: bool) -> Judged:
+    result = worth(models, origin.features, then)
+    summary, index = _grouped(origin)
+    assert result.spread is not None
+    row = result.index
+    known = row >= 0
+    orders = models.orders.model.expected_orders(*summary.rows, 0.0, origin.horizon_days * models.pace.factor)
+    return Judged(
+        origin=origin,
+        model=name,
+        served=served,
+        active=_active(models, origin),
+        orders=orders[index],
+        orders_ends=(
+            np.where(known, result.spread.orders[0][row], np.nan),
+            np.where(known, np.maximum(result.spread.orders[1][row], 0), np.nan),
+        ),
+        value=result.value,
+        value_ends=(result.low, result.high),
+        seed=then.seed,
+    )

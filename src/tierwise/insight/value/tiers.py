@@ -1,0 +1,208 @@
+"""Value tiers: bands of value by stored cut points, and why a customer stands where she stands.
+
+Cut points are fitted once, from the first run's values, so that the upper tiers hold 5, 20 and 50 % of customers;
+from then on they are kept. Moving them is an explicit act (`recut_preview` shows what it would do).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.estimate import Estimate
+from tierwise.contract.result_tables import TIERS
+from tierwise.contract.settings import TIER_SHARES, Settings
+from tierwise.errors import ConfigError
+from tierwise.insight.value.arrays import Floats, Ints, number, the_as_of
+from tierwise.insight.value.keeping import keep_by
+from tierwise.insight.value.proportions import share_estimate
+from tierwise.insight.value.reasons import json_rows
+from tierwise.insight.value.stages import stages
+from tierwise.insight.value.value_table import reason_columns
+from tierwise.insight.value.worth import Worth, worth
+
+STEP = 0.0001  # smallest difference of money
+
+
+@dataclass(frozen=True, slots=True)
+class TierCuts:
+    """Falling lower bounds of all tiers but the last, the tiers' names from the top, and a version.
+
+    >>> cuts = TierCuts((100.0, 50.0, 10.0), ("Platinum", "Gold", "Silver", "Bronze"), "a1")
+    >>> cuts.rank(np.array([100.0, 99.0, 0.0])).tolist()
+    [1, 2, 4]
+    """
+
+    bounds: tuple[float, ...]
+    names: tuple[str, ...]
+    version: str
+
+    def rank(self, value: Floats) -> Ints:
+        """1 for the highest tier; a value on a bound is above it."""
+        rising = np.asarray(self.bounds)[::-1]
+        above = np.searchsorted(rising, value, side="right")
+        return np.asarray(len(self.names) - above, dtype=np.int64)
+
+    def name(self, rank: Ints) -> Any:
+        """Names of these ranks."""
+        return np.asarray(self.names)[rank - 1]
+
+
+def stored_cuts(settings: Settings) -> TierCuts | None:
+    """The cut points of the settings; None before the first run."""
+    if not settings.tier_cuts:
+        return None
+    version = settings.tier_cuts_version or _version(settings.tier_cuts, None)
+    return TierCuts(settings.tier_cuts, settings.tier_names, version)
+
+
+def first_cuts(value: Any, settings: Settings) -> TierCuts:
+    """Cut the values of a `value` table so that the tiers hold the shares of TIER_SHARES, ties kept together.
+
+    A block of equal values belongs to a tier when the block's middle does (mid-rank). Each bound is the roundest
+    number between the last value above and the first below. More or fewer tiers than four share the ranks evenly on
+    the log scale between 5 % and 50 %.
+    """
+    amounts = np.round(number(value, "value"), 4)
+    amounts = amounts[np.isfinite(amounts)]
+    if not len(amounts):
+        raise ConfigError("no customer has a value, so tiers cannot be cut", "check currencies and consents")
+    distinct, counts = np.unique(amounts, return_counts=True)
+    middle = 1 - (np.cumsum(counts) - counts / 2) / len(amounts)  # share of customers above the block's middle
+    bounds: list[float] = []
+    for share in reversed(shares(len(settings.tier_names))):
+        at = int(np.argmax(middle <= share + 1e-12)) if (middle <= share + 1e-12).any() else len(distinct)
+        bound = _between(distinct, at)
+        bounds.insert(0, max(bound, bounds[0] + STEP) if bounds else bound)
+    cuts = tuple(round(b, 4) for b in bounds)
+    return TierCuts(cuts, settings.tier_names, _version(cuts, the_as_of(value)))
+
+
+def shares(tiers: int) -> tuple[float, ...]:
+    """Cumulated shares of customers above each bound.
+
+    >>> shares(4)
+    (0.05, 0.2, 0.5)
+    """
+    if tiers - 1 == len(TIER_SHARES):
+        return TIER_SHARES
+    return tuple(float(s) for s in np.geomspace(TIER_SHARES[0], TIER_SHARES[-1], tiers)[1:])
+
+
+def tiers(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> Any:
+    """The result table `tiers`: one row for each customer with a known value (see `value.method` for the others)."""
+    import pyarrow as pa
+
+    told = stages(features)
+    value = np.round(result.value, 4)
+    known = np.isfinite(value)
+    safe = np.where(known, value, 0.0)
+    rank = cuts.rank(safe)
+    code, words = _reasons(result, features, settings, cuts, rank)
+    table = pa.table(
+        {
+            "customer_id": features["customer_id"],
+            "as_of": features["as_of"],
+            "tier": pa.array(cuts.name(rank), type=pa.string()),
+            "tier_rank": rank,
+            "stage": told["stage"],
+            "value": safe,
+            "currency": features["currency"],
+            "tier_low": pa.array(cuts.name(cuts.rank(np.where(known, result.low, 0.0))), type=pa.string()),
+            "tier_high": pa.array(cuts.name(cuts.rank(np.where(known, result.high, 0.0))), type=pa.string()),
+            "cuts_version": pa.array([cuts.version] * len(rank), type=pa.string()),
+            "reason_code": code,
+            "reason_values": words,
+        }
+    )
+    return TIERS.conform(table.filter(pa.array(known)))
+
+
+def recut_preview(value: Any, settings: Settings, cuts: TierCuts) -> tuple[TierCuts, Any]:
+    """Cut points fitted anew to these values, and how many customers would change: from_tier, to_tier, customers."""
+    import pyarrow as pa
+
+    new = first_cuts(value, settings)
+    amounts = number(value, "value")
+    amounts = amounts[np.isfinite(amounts)]
+    moves = np.zeros((len(cuts.names), len(new.names)), dtype=np.int64)
+    np.add.at(moves, (cuts.rank(amounts) - 1, new.rank(amounts) - 1), 1)
+    rows = [
+        {"from_tier": a, "to_tier": b, "customers": int(moves[i, j])}
+        for i, a in enumerate(cuts.names)
+        for j, b in enumerate(new.names)
+    ]
+    return new, pa.Table.from_pylist(rows)
+
+
+def stability(result: Worth, features: Any, settings: Settings, cuts: TierCuts, days: int = 1) -> Estimate:
+    """Share of customers who change tier when ``days`` more days pass without any order, under the same models."""
+    import pyarrow as pa
+
+    later = features
+    for name in ("age_days", "days_since_last_order", "days_since_first_order"):
+        at = later.schema.get_field_index(name)
+        later = later.set_column(at, name, pa.array(number(later, name).astype(np.int64) + days))
+    then = worth(result.models, later, settings).value
+    known = np.isfinite(result.value)
+    moved = cuts.rank(np.round(then[known], 4)) != cuts.rank(np.round(result.value[known], 4))
+    return share_estimate(int(moved.sum()), int(known.sum()))
+
+
+def _reasons(result: Worth, features: Any, settings: Settings, cuts: TierCuts, rank: Ints) -> tuple[Any, Any]:
+    """tier_by_value, tier_keep_by (falls soon without an order) or tier_rise_by_order (one order lifts)."""
+    import pyarrow as pa
+
+    told = {k: v for k, v in reason_columns(result, features, settings).items() if "factor" not in k}
+    told.pop("typical_value", None)
+    padded = np.concatenate([[np.nan], cuts.bounds, [np.nan]])  # the bound above rank k is padded[k-1], below padded[k]
+    next_cut, cut = padded[rank - 1], padded[rank]
+    lifted = cuts.rank(np.nan_to_num(result.after_order))
+    until = keep_by(result, features, settings, cut)
+    rises = (lifted < rank) & np.isfinite(result.after_order)
+    code = np.where(until["known"], "tier_keep_by", np.where(rises, "tier_rise_by_order", "tier_by_value"))
+    names = np.concatenate([[""], cuts.names, [""]])
+    told |= {
+        "tier": cuts.name(rank),
+        "value": np.round(result.value, 2),
+        "cut": cut,
+        "next_tier": _code_or_null(names[rank - 1]),
+        "next_cut": next_cut,
+        "to_next": np.round(next_cut - result.value, 2),
+        "keep_by_day": until["day"],
+        "lower_tier": _code_or_null(np.where(until["known"], names[np.minimum(rank + 1, len(cuts.names))], "")),
+        "value_after_order": np.where(rises, np.round(result.after_order, 2), np.nan),
+    }
+    return pa.array(code, type=pa.string()), json_rows(told)
+
+
+def _code_or_null(codes: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.array(codes, type=pa.string(), mask=np.asarray(codes == ""))
+
+
+def _between(distinct: Floats, at: int) -> float:
+    """The roundest number that is at most ``distinct[at]`` and above the value before it."""
+    if at == len(distinct):
+        return float(distinct[-1]) + STEP
+    top = float(distinct[at])
+    if at == 0:
+        return top
+    low = float(distinct[at - 1])
+    for digits in range(-12, 4):
+        rounded = float(np.floor(top * 10.0**digits + 1e-9) / 10.0**digits)
+        if rounded > low:
+            return min(rounded, top)
+    return top
+
+
+def _version(cuts: tuple[float, ...], as_of: datetime | None) -> str:
+    """Ten hexadecimal digits of SHA-256 over the bounds and the date they were cut on."""
+    text = json.dumps([list(cuts), as_of.isoformat() if as_of else ""])
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
