@@ -1,0 +1,88 @@
+"""Do newer buyers come back more? Retention by month of the first order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block, Figure
+from tierwise.report.charts.heatmap import Cohort, heatmap
+from tierwise.report.charts.svg import Chart
+from tierwise.report.material import Material, Rows
+from tierwise.report.sentences import Voice
+from tierwise.report.tables import Cell, Twin, number, text, twin
+
+SMALL = 30
+"""Cohorts with fewer customers are drawn grey: their shares jump by chance."""
+_COHORTS = 18
+_MONTHS = 12
+
+
+def cohorts(m: Material, v: Voice) -> Block:
+    """The heat map, and one sentence that compares the newest cohort that can be compared with an earlier one."""
+    rows = m.rows("cohorts")
+    title, definition = v.say("cohorts.title"), (v.say("cohorts.definition"), v.say("cohorts.drawing", small=SMALL))
+    later = [r for r in rows if r["months_since"] > 0 and r["complete"]]
+    if not later:
+        return Block("cohorts", title, v.say("cohorts.empty"), definition=definition)
+    sentence = _sentence(v, later)
+    return Block("cohorts", title, sentence, (), (Figure(_chart(v, rows, sentence)),), definition)
+
+
+def _sentence(v: Voice, later: Rows) -> str:
+    """Of two cohorts at the same age (one month, or the youngest age there is): the intervals decide."""
+    big = [r for r in later if r["customers"] >= SMALL and numbers.known(r["retention"])]
+    if not big:
+        return v.say("cohorts.small", small=SMALL)
+    age = min(r["months_since"] for r in big)
+    line = sorted((r for r in big if r["months_since"] == age), key=lambda r: r["cohort_month"])
+    new = line[-1]
+    said = v.say("cohorts.answer", new, months=age)
+    earlier = [r for r in line if _months(r["cohort_month"], new["cohort_month"]) >= 3]
+    if not earlier:
+        return said
+    old = min(earlier, key=lambda r: abs(_months(r["cohort_month"], new["cohort_month"]) - 12))
+    verdict = "more" if new["retention_low"] > old["retention_high"] else "less" if new["retention_high"] < old["retention_low"] else "same"
+    return " ".join((said, v.say(f"cohorts.{verdict}", old)))
+
+
+def _months(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def _chart(v: Voice, rows: Rows, sentence: str) -> Chart:
+    starts = sorted({r["cohort_month"] for r in rows})[-_COHORTS:]
+    by = {(r["cohort_month"], r["months_since"]): r for r in rows}
+    last = min(_MONTHS, max((r["months_since"] for r in rows if r["cohort_month"] in starts), default=1)) or 1
+    drawn = []
+    for start in starts:
+        size = next(r["customers"] for r in rows if r["cohort_month"] == start)
+        cells = {k: _cell(v, by[start, k]) for k in range(1, last + 1) if (start, k) in by}
+        drawn.append(Cohort(numbers.month(start, v.language), v.count(size), size < SMALL, cells))
+    key = (("s4", v.say("cohorts.key_share")), ("unripe", v.say("cohorts.key_unripe")), ("none", v.say("cohorts.key_small", small=SMALL)))
+    heads = (v.say("cohorts.first_order"), v.say("column.customers"))
+    return heatmap(sentence, heads, drawn, last, key, _twin(v, starts, by, last))
+
+
+def _cell(v: Voice, r: dict[str, object]) -> tuple[float, str, bool, str]:
+    share = float(r["retention"]) if numbers.known(r["retention"]) else 0.0  # type: ignore[arg-type]
+    tip = v.say("cohorts.cell", r, months=r["months_since"]) if r["complete"] else v.say("cohorts.cell_unripe", r)
+    return share, f"{share * 100:.0f}", bool(r["complete"]), tip
+
+
+def _twin(v: Voice, starts: list[date], by: dict[tuple[date, int], dict[str, object]], last: int) -> Twin:
+    head = (v.say("cohorts.first_order"), v.say("column.customers"), *(v.say("cohorts.month_n", months=k) for k in range(1, last + 1)))
+    rows = []
+    for start in starts:
+        size = next(r["customers"] for (s, _), r in by.items() if s == start)
+        cells = [_number(v, by.get((start, k))) for k in range(1, last + 1)]
+        rows.append((text(numbers.month(start, v.language)), number(v.count(size)), *cells))
+    return twin(v.say("cohorts.caption"), head, rows)
+
+
+def _number(v: Voice, r: dict[str, object] | None) -> Cell:
+    if r is None:
+        return number("")
+    if not r["complete"]:
+        return number(v.say("cohorts.not_over"))
+    return number(numbers.percent(r["retention"], v.language))

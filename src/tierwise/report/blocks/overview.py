@@ -1,0 +1,198 @@
+"""What changed, and what to do this week."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block, Card, Cards, Figure, Item, Part, Ranked
+from tierwise.report.charts.columns import Column, columns
+from tierwise.report.charts.intervals import Interval, change_mark, intervals
+from tierwise.report.charts.svg import Chart
+from tierwise.report.material import Material, Rows
+from tierwise.report.sentences import Voice
+from tierwise.report.tables import number, text, twin
+
+FOUR = ("revenue", "active_customers", "average_order_value", "retention_90d")
+"""The figures shown as cards when they are there; the next ones of the table fill the gaps."""
+_MONTHS = 24
+_PERIOD = 90
+"""Days of the period shown where a figure is there for several."""
+
+
+def overview(m: Material, v: Voice) -> Block:
+    """Four figures with their change, revenue by month, and opportunities ranked by money."""
+    kpis, chances = m.rows("kpis"), sorted(m.rows("opportunities"), key=lambda r: r["rank"])
+    parts: list[Part] = []
+    if kpis:
+        parts.append(Cards(tuple(_card(v, row) for row in _chosen(kpis))))
+    if m.has("cohorts"):
+        parts.append(Figure(_by_month(m, v), v.say("overview.months_heading")))
+    parts += _opportunities(v, chances)
+    return Block(
+        "overview",
+        v.say("overview.title"),
+        _answer(v, kpis),
+        (v.say("overview.largest", title=v.word("opportunity", chances[0]["opportunity"])),) if chances else (),
+        tuple(parts),
+        (v.say("overview.definition"), v.say("define.interval")),
+    )
+
+
+def _answer(v: Voice, kpis: Rows) -> str:
+    main = next((k for k in _chosen(kpis) if numbers.known(k["value"])), None)
+    if main is None:
+        return v.say("overview.empty")
+    name = v.word("kpi", main["kpi"])
+    if not numbers.known(main["change"]):
+        return v.say("overview.answer_first", main, kpi_name=name, shown=kpi_text(v, main))
+    code = "overview.answer"
+    low, high = main["change_low"], main["change_high"]
+    if numbers.known(low) and numbers.known(high):
+        code += "_up" if low > 0 else "_down" if high < 0 else "_unsure"
+    return v.say(code, main, kpi_name=name, shown=kpi_text(v, main))
+
+
+def _chosen(kpis: Rows) -> Rows:
+    """Four figures, one period each: the named ones first."""
+    first: dict[str, dict[str, Any]] = {}
+    for row in sorted(kpis, key=lambda r: (r["kpi"], abs((r["period_days"] or 0) - _PERIOD))):
+        first.setdefault(row["kpi"], row)
+    names = [n for n in FOUR if n in first] + [n for n in first if n not in FOUR]
+    return [first[n] for n in names[:4]]
+
+
+def kpi_text(v: Voice, row: dict[str, Any], name: str = "value") -> str:
+    """A figure in its own unit: a currency, share, days, or a count of something."""
+    value, unit = row[name], row["unit"] or ""
+    step = numbers.step_of(row.get(f"{name}_low"), row.get(f"{name}_high"))
+    if len(unit) == 3 and unit.isupper():
+        return numbers.money(value, unit, v.language, step)
+    if unit == "share":
+        return numbers.percent(value, v.language, 1, step)
+    if unit == "days":
+        return v.say("unit.days", value=value)
+    whole = numbers.known(value) and float(value) == int(float(value))
+    return numbers.number(value, v.language, 0 if whole else 2, step)
+
+
+def _kpi_range(v: Voice, row: dict[str, Any]) -> str:
+    low, high, unit = row["value_low"], row["value_high"], row["unit"] or ""
+    if not (numbers.known(low) and numbers.known(high)) or low == high:
+        return ""
+    if len(unit) == 3 and unit.isupper():
+        return numbers.money_range(low, high, unit, v.language)
+    if unit == "share":
+        return numbers.percent_range(low, high, v.language)
+    return numbers.number_range(low, high, v.language, 0)
+
+
+def _card(v: Voice, row: dict[str, Any]) -> Card:
+    name = v.word("kpi", row["kpi"])
+    shown = _kpi_range(v, row)
+    if not numbers.known(row["change"]):
+        return Card(name, kpi_text(v, row), v.say("overview.range", range=shown) if shown else "", v.say("overview.no_change"))
+    change = v.say("overview.change", row)
+    mark = None
+    if numbers.known(row["change_low"]) and numbers.known(row["change_high"]):
+        sentence = v.say("overview.change_sentence", row, kpi_name=name)
+        mark = change_mark(sentence, row["change"], row["change_low"], row["change_high"])
+        change = v.say("overview.change_with_range", row)
+    return Card(name, kpi_text(v, row), v.say("overview.range", range=shown) if shown else "", change, mark)
+
+
+def _by_month(m: Material, v: Voice) -> Chart:
+    months = _month_sums(m.rows("cohorts"))
+    # an incomplete month is drawn in outline and compared with nothing
+    whole = [x for x in months if x[3]]
+    last = whole[-1] if whole else months[-1]
+    share = last[2] / (last[1] + last[2]) if last[1] + last[2] > 0 else None
+    sentence = v.say(
+        "overview.months", month=last[0], total=last[1] + last[2], share=share, currency=m.currency
+    )
+    head = (v.say("column.month"), v.say("overview.first_orders"), v.say("overview.later_orders"), v.say("column.total"))
+    rows = [
+        (
+            text(numbers.month(d, v.language) + ("" if ok else f" ({v.say('overview.running_month')})")),
+            *(number(v.money(x)) for x in (first, later, first + later)),
+        )
+        for d, first, later, ok in months
+    ]
+    drawn = [
+        Column(
+            numbers.month(d, v.language),
+            (("b1", later), ("b2", first)),
+            ok,
+            f"{numbers.month(d, v.language)}: {v.money(first + later)}",
+        )
+        for d, first, later, ok in months
+    ]
+    key = (("b1", head[2]), ("b2", head[1]))
+    axis = lambda a: numbers.compact_money(a, m.currency, v.language)  # noqa: E731
+    return columns(sentence, drawn, key, axis, twin(v.say("overview.months_heading"), head, rows))
+
+
+def _month_sums(cohorts: Rows) -> list[tuple[date, float, float, bool]]:
+    """(month, revenue of first-month customers, of earlier customers, wholly passed), the latest 24 months."""
+    sums: dict[date, list[float]] = {}
+    whole: dict[date, bool] = {}
+    for row in cohorts:
+        start: date = row["cohort_month"]
+        index = start.year * 12 + start.month - 1 + row["months_since"]
+        month = date(index // 12, index % 12 + 1, 1)
+        pair = sums.setdefault(month, [0.0, 0.0])
+        pair[0 if row["months_since"] == 0 else 1] += float(row["revenue"] or 0)
+        whole[month] = whole.get(month, True) and bool(row["complete"])
+    return [(d, *sums[d], whole[d]) for d in sorted(sums)][-_MONTHS:]  # type: ignore[misc]
+
+
+def _opportunities(v: Voice, chances: Rows) -> list[Part]:
+    if not chances:
+        return [Ranked((Item(v.say("overview.nothing_to_do"), v.say("overview.nothing_why")),), v.say("overview.do_heading"))]
+    items = tuple(_item(v, row) for row in chances)
+    sure = [r for r in chances if all(numbers.known(r[k]) for k in ("amount", "amount_low", "amount_high"))]
+    parts: list[Part] = [Ranked(items, v.say("overview.do_heading"))]
+    if len(sure) > 1:
+        parts.append(Figure(_money_at_stake(v, sure)))
+    return parts
+
+
+def _item(v: Voice, row: dict[str, Any]) -> Item:
+    values = {"customers": row["customers"], "currency": row["currency"] or v.currency}
+    why = v.tell("reason", row["reason_code"], row["reason_values"]) if row["reason_code"] else ""
+    what = v.tell("opportunity_text", row["opportunity"], values)
+    known = numbers.known(row["amount_low"])
+    return Item(
+        v.word("opportunity", row["opportunity"]),
+        " ".join(t for t in (what, why) if t),
+        v.money(row["amount"], row["amount_low"], row["amount_high"]),
+        numbers.money_range(row["amount_low"], row["amount_high"], v.currency, v.language) if known else "",
+    )
+
+
+def _money_at_stake(v: Voice, chances: Rows) -> Chart:
+    top = chances[0]
+    sentence = v.say("overview.stake", top, title=v.word("opportunity", top["opportunity"]))
+    drawn = [
+        Interval(
+            v.word("opportunity", r["opportunity"]),
+            float(r["amount"]),
+            float(r["amount_low"]),
+            float(r["amount_high"]),
+            v.money(r["amount"], r["amount_low"], r["amount_high"]),
+        )
+        for r in chances
+    ]
+    head = (v.say("column.opportunity"), v.say("column.customers"), v.say("column.amount"), v.say("column.range"))
+    rows = [
+        (
+            text(v.word("opportunity", r["opportunity"])),
+            number(v.count(r["customers"])),
+            number(v.money(r["amount"], r["amount_low"], r["amount_high"])),
+            number(numbers.money_range(r["amount_low"], r["amount_high"], v.currency, v.language)),
+        )
+        for r in chances
+    ]
+    axis = lambda a: numbers.compact_money(a, v.currency, v.language)  # noqa: E731
+    return intervals(sentence, drawn, axis, twin(v.say("overview.stake_heading"), head, rows))

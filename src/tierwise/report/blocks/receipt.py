@@ -1,0 +1,162 @@
+"""What was read and what was refused: nothing is dropped silently."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block, Figure, Listing, Part, Prose
+from tierwise.report.charts.bars import Stack, stacked
+from tierwise.report.charts.svg import Chart
+from tierwise.report.material import Material
+from tierwise.report.sentences import Voice
+from tierwise.report.tables import Twin, number, text, twin
+from tierwise.report.visible import visible, visible_id
+
+PARTS = ("kept", "repaired", "quarantined")
+SEVERITIES = ("quarantine", "repair", "notice")
+_EXAMPLES = 8
+
+
+def receipt(m: Material, v: Voice) -> Block:
+    """Rows and money read, kept, mended and refused; the rules that did it, with examples and what to do."""
+    tables: dict[str, Any] = dict(m.receipt.get("tables") or {})
+    title = v.say("receipt.title")
+    if not tables:
+        return Block("receipt", title, v.say("receipt.empty"))
+    sums = {k: sum(int(t.get(k) or 0) for t in tables.values()) for k in ("read", *PARTS)}
+    parts: list[Part] = [Figure(_chart(v, tables, sums))]
+    money = _money(v, tables)
+    parts += [Listing(money, v.say("receipt.money_heading"))] if money.rows else []
+    parts += _rules(v, tables)
+    parts += _examples(m, v)
+    notes = _notes(m, v)
+    parts += [Prose(notes, v.say("receipt.notes_heading"))] if notes else []
+    return Block("receipt", title, _answer(v, sums), _more(v, tables), tuple(parts), (v.say("receipt.definition"),))
+
+
+def _answer(v: Voice, sums: Mapping[str, int]) -> str:
+    refused = sums["quarantined"] / sums["read"] if sums["read"] else None
+    return v.say("receipt.answer" if sums["quarantined"] else "receipt.answer_clean", sums, refused_share=refused)
+
+
+def _more(v: Voice, tables: Mapping[str, Any]) -> tuple[str, ...]:
+    lines = []
+    for name, t in tables.items():
+        for currency, money in (t.get("money") or {}).items():
+            if numbers.known(money.get("quarantined")) and float(money["quarantined"]) != 0:
+                lines.append(v.say("receipt.money_refused", money, table=name, currency=currency))
+    return tuple(lines[:3])
+
+
+def _chart(v: Voice, tables: Mapping[str, Any], sums: Mapping[str, int]) -> Chart:
+    head = (v.say("column.table"), *(v.say(f"receipt.{k}") for k in ("read", *PARTS)))
+    rows = [
+        (text(v.word("table", name)), *(number(v.count(t.get(k) or 0)) for k in ("read", *PARTS)))
+        for name, t in tables.items()
+    ]
+    stacks = [
+        Stack(
+            v.word("table", name),
+            v.count(t["read"]),
+            tuple((f"receipt-{k}", (t.get(k) or 0) / t["read"], _part(v, k, t)) for k in PARTS),
+        )
+        for name, t in tables.items()
+        if t.get("read")
+    ]
+    key = tuple((f"receipt-{k}", v.say(f"receipt.{k}")) for k in PARTS)
+    return stacked(_answer(v, sums), stacks, key, twin(v.say("receipt.rows_heading"), head, rows))
+
+
+def _part(v: Voice, part: str, t: Mapping[str, Any]) -> str:
+    return f"{v.say(f'receipt.{part}')} {numbers.percent((t.get(part) or 0) / t['read'], v.language, 1)}"
+
+
+def _money(v: Voice, tables: Mapping[str, Any]) -> Twin:
+    head = (v.say("column.table"), *(v.say(f"receipt.{k}") for k in ("read", *PARTS)), v.say("receipt.unknown_rows"))
+    rows = [
+        (
+            text(f"{v.word('table', name)}, {currency}" if currency != "XXX" else v.word("table", name)),
+            *(number(numbers.money(money.get(k), currency, v.language, decimals=2)) for k in ("read", *PARTS)),
+            number(v.count(money.get("unknown_rows") or 0)),
+        )
+        for name, t in tables.items()
+        for currency, money in (t.get("money") or {}).items()
+    ]
+    return twin(v.say("receipt.money_heading"), head, rows)
+
+
+def _rules(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
+    """One table for each severity: what was found, in which table, how often, what to do."""
+    found: list[tuple[str, str, int]] = [
+        (rule, name, int(rows)) for name, t in tables.items() for rule, rows in (t.get("rules") or {}).items() if rows
+    ]
+    parts: list[Part] = []
+    for severity in SEVERITIES:
+        some = sorted((f for f in found if severity_of(f[0]) == severity), key=lambda f: (-f[2], f))
+        if not some:
+            continue
+        head = (v.say("receipt.what"), v.say("column.table"), v.say("column.rows"), v.say("receipt.remedy"))
+        rows = [
+            (text(v.tell("rule", r)), text(v.word("table", n)), number(v.count(c)), text(_remedy(v, r)))
+            for r, n, c in some
+        ]
+        caption = v.say(f"receipt.rules_{severity}", rows=sum(c for _, _, c in some))
+        parts.append(Listing(twin(caption, head, rows), v.say(f"receipt.heading_{severity}"), folded=severity != "quarantine"))
+    return parts
+
+
+def severity_of(rule: str) -> str:
+    """Whether rows that met the rule were refused, mended or only marked; notice for one we do not know."""
+    return "quarantine" if rule in REFUSED else "repair" if rule in MENDED else "notice"
+
+
+REFUSED = frozenset(
+    "broken_line unreadable_instant unreadable_number missing_required instant_out_of_range instant_far_ahead "
+    "negative_price not_finite number_out_of_range repeated_line_id repeated_in_other_file replaced_in_other_file "
+    "duplicate_refused repeated_key negative_value".split()
+)
+MENDED = frozenset("zero_quantity amount_computed quantity_assumed value_dropped currency_assumed".split())
+
+
+def _remedy(v: Voice, rule: str) -> str:
+    return v.say(f"remedy.{rule}") if v.knows(f"remedy.{rule}") else v.say("receipt.no_remedy")
+
+
+def _examples(m: Material, v: Voice) -> list[Part]:
+    if not m.has("quarantine"):
+        return []
+    first = m.tables["quarantine"].sort_by([("table", "ascending"), ("file", "ascending"), ("line", "ascending")])
+    head = (v.say("column.file"), v.say("column.line"), v.say("receipt.what"), v.say("column.amount"))
+    rows = [
+        (
+            text(visible_id(r["file"])),
+            number(str(r["line"])),
+            text(v.say("receipt.semicolon").join(v.tell("rule", code) for code in _codes(r["rules"]))),
+            number(numbers.money(r["amount"], r["currency"] or "", v.language) if r["amount"] is not None else "–"),
+        )
+        for r in first.slice(0, _EXAMPLES).to_pylist()
+    ]
+    caption = v.say("receipt.examples", shown=len(rows), all=first.num_rows)
+    return [Listing(twin(caption, head, rows), v.say("receipt.examples_heading"), v.say("receipt.examples_where"))]
+
+
+def _codes(rules: str) -> list[str]:
+    try:
+        codes = json.loads(rules)
+    except ValueError:
+        return [str(rules)]
+    return [str(c) for c in codes] if isinstance(codes, list) else [str(codes)]
+
+
+def _notes(m: Material, v: Voice) -> tuple[str, ...]:
+    """Remarks of reading, mapping and identity: a code, a code with values, or a sentence as it stands."""
+    said = []
+    for note in [*(m.receipt.get("notes") or ()), *(m.receipt.get("doubts") or ())]:
+        if isinstance(note, Mapping):
+            said.append(v.tell("note", note.get("code"), note.get("values") or note))
+        else:
+            said.append(v.tell("note", note) if v.knows(f"note.{note}") else visible(str(note), 400))
+    return tuple(dict.fromkeys(said))

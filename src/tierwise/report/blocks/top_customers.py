@@ -1,0 +1,68 @@
+"""The customers worth most: with interval, next order, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.compute as pc
+
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block, Listing
+from tierwise.report.blocks.tiers import tier_cell
+from tierwise.report.material import Material, Rows, highest, joined
+from tierwise.report.sentences import Voice
+from tierwise.report.tables import Cell, Twin, number, text, twin
+from tierwise.report.visible import visible_id
+
+_SHOWN = 15
+
+
+def top_customers(m: Material, v: Voice) -> Block:
+    """Fifteen customers by value; ids only."""
+    title, definition = v.say("top.title"), (v.say("top.definition"), v.say("top.next_definition"))
+    if not m.has("value"):
+        return Block("top", title, v.say("top.empty"), definition=definition)
+    table = m.tables["value"]
+    known = table.filter(pc.is_valid(table["value"]))
+    if known.num_rows == 0:
+        return Block("top", title, v.say("top.unknown"), definition=definition)
+    if m.has("tiers"):
+        tiers = m.tables["tiers"].rename_columns({"reason_code": "tier_reason", "reason_values": "tier_values"})
+        known = joined(known, tiers, ["tier", "tier_reason", "tier_values"])
+    rows = highest(known, "value", _SHOWN)
+    first = rows[0]
+    answer = v.say("top.answer", first, id=visible_id(first["customer_id"]))
+    return Block("top", title, answer, (), (Listing(_people(m, v, rows, known.num_rows)),), definition)
+
+
+def _people(m: Material, v: Voice, rows: Rows, all_: int) -> Twin:
+    head = (v.say("column.customer_id"), v.say("column.tier"), v.say("column.value_range"), v.say("top.next"), v.say("column.why"))
+    cells = [
+        (
+            Cell(visible_id(r["customer_id"]), "id"),
+            tier_cell(m, v, r["tier"]) if r.get("tier") else text("–"),
+            number(
+                v.money(r["value"], r["value_low"], r["value_high"]),
+                numbers.money_range(r["value_low"], r["value_high"], v.currency, v.language),
+            ),
+            text(_next(v, r)),
+            text(_why(v, r)),
+        )
+        for r in rows
+    ]
+    return twin(v.say("top.caption", shown=len(rows), all=all_), head, cells)
+
+
+def _next(v: Voice, r: dict[str, Any]) -> str:
+    if r["next_order_low_day"] is None:
+        return v.say("top.next_unknown")
+    if r["next_order_high_day"] is None:
+        return v.say("top.next_from", low=r["next_order_low_day"])
+    return numbers.day_range(r["next_order_low_day"], r["next_order_high_day"], v.language)
+
+
+def _why(v: Voice, r: dict[str, Any]) -> str:
+    said = [v.tell("reason", r["reason_code"], r["reason_values"])] if r["reason_code"] else []
+    if r.get("tier_reason") in ("tier_rise_by_order", "tier_keep_by"):
+        said.append(v.tell("reason", r["tier_reason"], r["tier_values"]))
+    return " ".join(said) or v.say("not_known")

@@ -1,0 +1,120 @@
+"""The page: every block in both languages, one stylesheet, no script and nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import pyarrow as pa
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tierwise.contract.settings import Settings
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block
+from tierwise.report.blocks.cohorts import cohorts
+from tierwise.report.blocks.leaving import leaving
+from tierwise.report.blocks.method import method
+from tierwise.report.blocks.overview import overview
+from tierwise.report.blocks.receipt import receipt as receipt_block
+from tierwise.report.blocks.segments import segments
+from tierwise.report.blocks.tiers import tiers
+from tierwise.report.blocks.top_customers import top_customers
+from tierwise.report.blocks.trust import trust
+from tierwise.report.material import Material
+from tierwise.report.sentences import LANGUAGES, Voice
+from tierwise.report.visible import visible
+
+BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
+    overview, receipt_block, tiers, leaving, cohorts, segments, trust, top_customers, method,
+)  # fmt: skip
+"""The blocks in the order they are read."""
+
+OWN_NAMES = {"en": "English", "zh-Hans": "中文"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The page in one language: its tag, short id, header facts and blocks."""
+
+    language: str
+    short: str
+    voice: Voice
+    shop: str
+    facts: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]
+
+
+def render(
+    tables: Mapping[str, pa.Table],
+    *,
+    run: Mapping[str, Any],
+    receipt: Mapping[str, Any],
+    settings: Settings,
+    language: str = "en",
+) -> str:
+    """The report as one HTML document that needs nothing else; both languages are inside, ``language`` is shown first.
+
+    Missing or empty tables give a block that says so. Ids and file names are untrusted and escaped.
+    """
+    material = Material(tables, run, receipt, settings)
+    sides = tuple(_side(material, tag) for tag in LANGUAGES)
+    style = _style()
+    return _environment().get_template("page.html.j2").render(
+        sides=sides,
+        shown=next(s for s in sides if s.language == language),
+        own_names=OWN_NAMES,
+        style=Markup(style),  # noqa: S704  our own stylesheet; escaping would break its selectors
+        policy=content_policy(style),
+    )
+
+
+def content_policy(style: str) -> str:
+    """The page's content security policy: our stylesheet by its hash, pictures from the page itself, nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _side(m: Material, language: str) -> Side:
+    voice = Voice(language, m.currency)
+    blocks = tuple(build(m, voice) for build in BLOCKS)
+    return Side(language, language[:2], voice, _shop(m, voice), _facts(m, voice), blocks)
+
+
+def _shop(m: Material, v: Voice) -> str:
+    name = m.run.get("shop") or m.run.get("source") or ""
+    return visible(str(name).replace("\\", "/").rstrip("/").rpartition("/")[2]) or v.say("page.your_shop")
+
+
+def _facts(m: Material, v: Voice) -> tuple[tuple[str, str], ...]:
+    """What identifies the run: when, from what, by which version."""
+    run = m.run
+    found = (
+        ("as_of", numbers.day(run["as_of"], v.language) if run.get("as_of") else ""),
+        ("run_id", run.get("id") or run.get("run_id") or run.get("run")),
+        ("version", run.get("version")),
+        ("seed", run.get("seed", m.settings.seed)),
+        ("data_hash", str(run.get("data_hash") or "").removeprefix("sha256:")[:12]),
+    )
+    return tuple((v.say(f"page.{name}"), visible(str(value), 40)) for name, value in found if value not in (None, ""))
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return (resources.files("tierwise.report") / "templates" / "style.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("tierwise.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
