@@ -131,3 +131,9 @@ def test_unknown_unfitting_or_too_much_dirt_is_refused(tmp_path: Path) -> None:
         write_export(ONE, tmp_path, "uci", Dirt({"missing_amount": 1}))
     with pytest.raises(UsageError, match="only 1 sound rows left for 2 × bad_date"):
         plant(Sheet(["d", "o"], ["ordered_at", "order_id"], [["2021-01-01", "a"]]), Dirt({"bad_date": 2}), "f")
+
+
+def test_ambiguous_dates_are_planted_only_where_nobody_can_tell(tmp_path: Path) -> None:
+    for style, planted in (("german", 0), ("eu_slash", 0), ("us_slash", 2), ("generic_en", 2)):
+        export = write_export(MANY, tmp_path / style, style, Dirt({"ambiguous_date": 2}, only_fitting=True))
+        assert export.ledger.num_rows == planted

@@ -2,6 +2,9 @@
 
 A row carries at most one kind. The ledger is written while planting: kind, file, line (physical, header = 1),
 column, before, after, meaning, of_line (for a copy or cancellation: the line it stands for, else null).
+
+What counts as found: an unusable row is refused; a repairable one is refused, or kept with its true value (``before``);
+a row to be noticed is kept and marked.
 """
 
 from __future__ import annotations
@@ -98,6 +101,8 @@ def _fits(kind: Kind, sheet: Sheet) -> bool:
         needed = all(name in sheet.fields for name in kind.needs)
         if kind.name == "missing_order_id" and sheet.first_row_only:
             return False
+        if kind.name == "ambiguous_date" and sheet.date.startswith("%d"):
+            return False  # 03.04.21 is plain where the day comes first
         return needed and any(name in sheet.fields for name in kind.fields)
     return True
 
