@@ -24,7 +24,7 @@ def settle_amounts(matches: list[Match], profiles: Map[str, Profile], sample: An
     """
     at = {m.target: m for m in matches}
     if {"quantity", "unit_price"} <= at.keys():
-        return _by_product(matches, at, profiles, sample), []
+        return _by_product(matches, at, profiles, sample)
     if "amount" not in at and "order_total" in at:
         if _repeats_within_orders(at, profiles, sample, "order_total"):
             return matches, [
@@ -42,14 +42,20 @@ def settle_amounts(matches: list[Match], profiles: Map[str, Profile], sample: An
     return matches, []
 
 
-def _by_product(matches: list[Match], at: dict[str, Match], profiles: Map[str, Profile], sample: Any) -> list[Match]:
-    total = at.get("order_total")
-    amount = at.get("amount")
-    if amount is None and total is not None and _is_product(total.column, at, profiles, sample):
-        return _retarget(matches, "order_total", "amount", "equal to quantity times price")
-    if amount is not None and total is None and _repeats_within_orders(at, profiles, sample, "amount"):
-        return _retarget(matches, "amount", "order_total", "the same on all lines of an order")
-    return matches
+def _by_product(
+    matches: list[Match], at: dict[str, Match], profiles: Map[str, Profile], sample: Any
+) -> tuple[list[Match], list[str]]:
+    total, amount = at.get("order_total"), at.get("amount")
+    if amount is None and total is not None and _agrees(total.column, at, profiles, sample) >= 0.95:
+        return _retarget(matches, "order_total", "amount", "equal to quantity times price"), []
+    if amount is None or total is not None:
+        return matches, []
+    if _repeats_within_orders(at, profiles, sample, "amount"):
+        return _retarget(matches, "amount", "order_total", "the same on all lines of an order"), []
+    if _agrees(amount.column, at, profiles, sample, least_share=0.3) < 0.5:
+        doubt = f"amount: {amount.column!r} is far from quantity times price on most rows: is it the whole order's?"
+        return matches, [doubt]
+    return matches, []
 
 
 def _retarget(matches: list[Match], old: str, new: str, why: str) -> list[Match]:
@@ -62,14 +68,24 @@ def _numbers(column: str, profiles: Map[str, Profile], sample: Any) -> list[Deci
     return [parse_number(t, fmt) for t in id_text(sample[column]).to_pylist()]
 
 
-def _is_product(column: str, at: dict[str, Match], profiles: Map[str, Profile], sample: Any) -> bool:
-    """True when the money is quantity times price on nearly all rows, and not only where the quantity is one."""
-    total = _numbers(column, profiles, sample)
+def _agrees(
+    column: str, at: dict[str, Match], profiles: Map[str, Profile], sample: Any, least_share: float = 1.0
+) -> float:
+    """The share of rows where the money is quantity times price, or at least this share of it (discounts).
+
+    Rows of one piece say nothing about an exact product and are left out then; without other rows the share is 0.
+    """
+    money = _numbers(column, profiles, sample)
     quantity = _numbers(at["quantity"].column, profiles, sample)
     price = _numbers(at["unit_price"].column, profiles, sample)
-    rows = [(t, q * p) for t, q, p in zip(total, quantity, price, strict=True) if t is not None and q and p and q != 1]
-    equal = sum(abs(t - x) <= Decimal("0.011") for t, x in rows)
-    return len(rows) >= 1 and equal >= 0.95 * len(rows)
+    rows = [
+        (m, q * p)
+        for m, q, p in zip(money, quantity, price, strict=True)
+        if m is not None and q and p and (q != 1 or least_share < 1)
+    ]
+    cent = Decimal("0.011")
+    good = sum(abs(x) * Decimal(least_share) - cent <= abs(m) <= abs(x) + cent for m, x in rows)
+    return good / len(rows) if rows else 0.0
 
 
 def _repeats_within_orders(at: dict[str, Match], profiles: Map[str, Profile], sample: Any, target: str) -> bool:

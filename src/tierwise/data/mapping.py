@@ -43,6 +43,19 @@ PSEUDO: dict[str, str] = {
 }
 """Meanings a column may have besides the contract's: what they are used for at landing."""
 
+_CRITICAL = (
+    "customer_id",
+    "email",
+    "phone",
+    "ordered_at",
+    "amount",
+    "unit_price",
+    "order_total",
+    "currency",
+    "quantity",
+)
+"""Meanings that must never be wrong without a word: a weak guess is put before the owner."""
+
 _OTHER_DATE = (
     "birth",
     "ship",
@@ -191,7 +204,15 @@ def _table_map(
     doubts, columns = list(doubts), []
     for m in sorted(matches, key=lambda m: _place(table, m.target)):
         choice = formats.choose(m)
-        doubts += [choice.doubt] if choice.doubt else []
+        if choice.doubt:
+            doubts.append(choice.doubt)
+        elif (
+            m.target in _CRITICAL
+            and raw.has_header
+            and m.score < 0.75
+            and not any(d.startswith(m.target) for d in doubts)
+        ):
+            doubts.append(f"{m.target}: {m.column!r} is a guess ({m.why})")
         confidence = round(min(0.99, m.score) * (0.8 if choice.doubt else 1.0), 2)
         columns.append(ColumnMap(m.target, m.column, "", choice.format, confidence, m.why))
     money, more = _currency(table, matches, profiles, source)

@@ -19,13 +19,13 @@ from tierwise.contract.schema import Kind
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data.content import Profile, fits
 from tierwise.data.sources import Source
-from tierwise.data.synonyms import SYNONYMS
+from tierwise.data.synonyms import PATTERNS, SYNONYMS
 
 LEAST = 0.45
 """Pairs that score less are no pair."""
 
 _FUZZY_TABLES = ("order_lines", "customers", "products", "returns")
-_NOT_ASKED = re.compile("since|days|count|avg|average|mean|ratio|rate$|percent|number of|次数|天数|占比|平均")
+_NOT_ASKED = re.compile(r"\b(since|days|count|avg|average|mean|ratio|rate|percent)\b|number of|次数|天数|占比|平均")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,19 @@ def normal(header: str) -> str:
 
 def _squeezed(text: str) -> str:
     return text.replace(" ", "")
+
+
+@cache
+def _shape(target: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    like, never = PATTERNS[target]
+    return re.compile("|".join(like)), re.compile(never or "(?!)")
+
+
+def _is_shaped(target: str, text: str) -> bool:
+    if target not in PATTERNS:
+        return False
+    like, never = _shape(target)
+    return bool(like.search(text)) and not never.search(text)
 
 
 @cache
@@ -96,6 +109,13 @@ def _near(table: str, text: str, words: Map[str, tuple[tuple[str, float], ...]])
     squeezed = _squeezed(text)
     scores: dict[str, tuple[float, str]] = {}
     tokens = text.split()
+    if squeezed.endswith("s"):
+        scores |= {t: (0.9 * w, "known header in the plural") for t, w in words.get(squeezed[:-1], ())}
+    for target in SYNONYMS[table] if not scores else ():
+        if (table == "order_lines" or target == "customer_id") and _is_shaped(target, text):
+            scores[target] = (0.7, "the header is shaped like one")
+    if scores:
+        return scores
     for k in (1, 2):
         tail = "".join(tokens[k:])
         if len(tokens) - k >= 2:

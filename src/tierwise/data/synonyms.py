@@ -13,8 +13,8 @@ customer: customer id | customer | customer no | customer number | customer code
     | customer reference | kundennummer | kunden nr | id client | cliente | id cliente | customer ref
     | loyalty card number | card number | 客户id | 客户编号 | 客户编码 | 客户号 | 会员id | 会员编号 | 会员号
     | 会员卡号 | 用户id | 用户编号 | 买家id | 顾客id | 顾客编号 | 客户代码 | 会员编码 | 买家会员名 | 买家昵称
-    | 买家账号 | 买家帐号 | 会员账号 | 用户名 | ~user | ~member | ~uid | ~username | ~buyer username | ~买家
-    | ~会员 | ~客户 | ~会员名 | ~会员名称 | ~昵称 | ~kunde | ~顾客 | ~用户
+    | 买家账号 | 买家帐号 | 会员账号 | 用户名 | sold to party | sold to | ~user | ~member | ~uid | ~username
+    | ~buyer username | ~买家 | ~会员 | ~客户 | ~会员名 | ~会员名称 | ~昵称 | ~kunde | ~顾客 | ~用户
 product: product id | product code | product sku | sku | sku id | sku code | item id | item code | item no
     | item number | item sku | stock code | stockcode | article no | article number | article id | article
     | product number | product no | variant sku | lineitem sku | line item sku | upc | ean | barcode | asin
@@ -42,7 +42,7 @@ country: country | country code | country region | nation | shipping country | s
 currency: currency | currency code | order currency | ccy | wahrung | devise | moneda | 币种 | 货币 | 币别
     | 交易币种
 channel: channel | sales channel | order channel | source | source name | platform | order source | store type
-    | 渠道 | 销售渠道 | 订单来源 | 来源 | 平台 | 下单渠道 | 订单渠道 | ~store | ~店铺 | ~店铺名称 | ~门店
+    | 渠道 | 销售渠道 | 订单来源 | 来源 | 平台 | 下单渠道 | 订单渠道 | ~store | ~店铺 | ~店铺名称 | ~门店 | ~门店名称
 """
 
 _TABLES = """
@@ -448,3 +448,74 @@ FILE_HINTS: dict[str, tuple[str, ...]] = {
     "impressions": ("impression", "曝光"),
 }
 """Words in a file's name that speak for a table."""
+
+PATTERNS: dict[str, tuple[tuple[str, ...], str]] = {
+    "customer_id": (
+        (
+            r"^(customer|cust|client|user|buyer|member|account|shopper|household|sold to)( .*)?"
+            r" (id|no|nr|number|code|key|username|login|party)$",
+            "^(下单|客户|会员|用户|买家|顾客).*(编号|编码|号|id|账号|帐号|代码|昵称|会员名)$",
+        ),
+        "手机|电话|卡类|phone|tax|order|invoice|postal|zip",
+    ),
+    "order_id": (
+        (
+            r"^(sales |customer |purchase |web )?(order|so|invoice|receipt|bill|ticket|transaction)"
+            r" (id|no|nr|number|code|ref|reference)$",
+            "^(主|父|原|销售|交易|商城|平台)?(订单|交易|小票|单据|销售单)(编号|号|id|号码)$",
+        ),
+        "子订单|退",
+    ),
+    "phone": (
+        (
+            "^(会员|客户|买家|收货人|收件人|联系人|顾客|下单人)?.*(手机|电话|手机号|手机号码|电话号码)$",
+            "^(customer|buyer|member|contact) .*(phone|mobile)$",
+        ),
+        "客服|商家|门店|店铺",
+    ),
+    "ordered_at": (
+        (
+            "^(下单|订单|提交|成交|购买|销售|交易|消费|开单|订购).*(时间|日期)$",
+            r"^(order|purchase|sale|sales|transaction|trans|invoice|posting|document|booking|doc|receipt|t)\b.*"
+            r"(date|time|timestamp|datetime|at|dat|day)$",
+        ),
+        "deliver|ship|approv|paid|pay|cancel|refund|return|due|estimat|updat|modif|expir"
+        "|支付|付款|发货|退|取消|完成|完结|关闭|结束|收货",
+    ),
+    "quantity": (
+        ("^(商品|购买|订购|下单|销售|出库|宝贝)?.*(数量|件数)$", "^.* (qty|quantity)$"),
+        "退|refund|return|stock|库存|可用|赠",
+    ),
+    "unit_price": (
+        ("^.*(单价|售价|京东价|会员价|零售价|成交价)$", "^(price|sold) (per|for|each|of)( .*)?$", "^.* unit price$"),
+        "退|成本|进价|市场|吊牌|cost",
+    ),
+    "amount": (
+        (
+            "^.*(实付|实收|实际支付|成交|消费|支付|付款)(金额|款|总额|额)?$",
+            "^(net|paid|line|item|extended|sales|sale|purchase|order) (net )?(value|amount|sales|total|price)( .*)?$",
+        ),
+        "退|refund|return|tax|税|运费|discount|时间|方式|状态|number|count",
+    ),
+    "discount": (
+        ("^(店铺|商家|商品|促销|会员|整单)?(优惠|折扣|减免|让利)(折扣|总)?(金额|额|总额)?$", "^.* discounts?$"),
+        "平台|shipping|code|coupon|券",
+    ),
+    "shipping": (
+        ("^(order|total) (shipping|delivery|freight)( .*)?$", "^(shipping|postage) and .*$", "^.*(运费|邮费|配送费)$"),
+        "discount|tax|method|date|address|险",
+    ),
+    "tax": (("^(order|total|sales) (sales )?(tax|vat|gst)$",), "number|id"),
+    "product_name": (
+        (
+            "^(选购|购买|销售)(商品|宝贝|货品)$",
+            "^(item|material|product|goods|article) (long )?(description|text|title)$",
+        ),
+        "",
+    ),
+    "customer_name": (
+        ("^(bill|ship|sold|deliver) (to )?name$", "^(客户|会员|买家|顾客|收货人|收件人)?姓名$"),
+        "",
+    ),
+}
+"""Shapes of headers of order lines that no list can hold: (what it may look like, what it must not hold)."""

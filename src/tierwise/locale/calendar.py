@@ -159,10 +159,17 @@ def _fast_iso(array: Any) -> Any:
 def _epoch(array: Any, scale: int) -> Any:
     """Microseconds since 1970 from numbers or plain number text; null outside the years 1970 to 2200."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     highest = 7_258_118_400_000_000
-    out = [_scaled(v, scale) for v in array.to_pylist()]
-    return pa.array([v if v is not None and 0 <= v < highest else None for v in out], pa.timestamp("us"))
+    if pa.types.is_integer(array.type):
+        fits = pc.and_(pc.greater_equal(array, 0), pc.less(array, highest // scale))
+        micros = pc.multiply(pc.if_else(fits, array, None).cast(pa.int64()), scale)
+        return micros.cast(pa.timestamp("us"))
+    coded = array.dictionary_encode()
+    micros = [_scaled(v, scale) for v in coded.dictionary.to_pylist()]
+    kept = [v if v is not None and 0 <= v < highest else None for v in micros]
+    return pa.array(kept, pa.timestamp("us")).take(coded.indices)
 
 
 def _scaled(value: Any, scale: int) -> int | None:
@@ -195,8 +202,10 @@ def _digits(array: Any) -> Any:
     """Numbers as the digits they write: 19970101.0 is 19970101."""
     import pyarrow as pa
 
-    texts = [None if v is None else str(int(v)) if v == int(v) else str(v) for v in array.to_pylist()]
-    return pa.array(texts, pa.string())
+    coded = array.dictionary_encode()
+    numbers = coded.dictionary.to_pylist()
+    texts = [str(int(v)) if np.isfinite(v) and v == int(v) else str(v) for v in numbers]
+    return pa.array(texts, pa.string()).take(coded.indices)
 
 
 def _texts(array: Any, format: str, time_zone: str) -> tuple[Any, Any]:  # noqa: A002
@@ -378,11 +387,17 @@ def _number_formats(texts: Sequence[str]) -> list[str]:
 
 
 def _day_or_month_first(array: Any, texts: Sequence[str]) -> tuple[str, str]:
-    day_first = _in_order(instants(array, "day/month/year", "UTC")[0])
-    month_first = _in_order(instants(array, "month/day/year", "UTC")[0])
+    """The likelier reading where every value fits both, and why."""
+    both = ("day/month/year", "month/day/year")
+    read = {name: instants(array, name, "UTC")[0].drop_null().to_numpy() for name in both}
+    day_first, month_first = (_in_order(v) for v in read.values())
     if abs(day_first - month_first) > 0.02 and max(day_first, month_first) > 0.95 and len(set(texts)) > 10:
         chosen = "day/month/year" if day_first > month_first else "month/day/year"
         return chosen, "so read, the rows stand in order of time"
+    spans = {name: (v.max() - v.min()).astype(np.int64) if len(v) else 0 for name, v in read.items()}
+    near, far = min(spans, key=lambda n: spans[n]), max(spans, key=lambda n: spans[n])
+    if len(set(texts)) > 3 and spans[far] > 5 * spans[near]:
+        return near, "so read, the days lie close together and not on the same day of each month"
     if any(re.search("[0-9][ ]?[AaPp][Mm]", t) for t in texts):
         return "month/day/year", "AM/PM is written so in the United States"
     if any(re.search("[0-9][.][0-9]", t[:6]) for t in texts):
@@ -390,9 +405,8 @@ def _day_or_month_first(array: Any, texts: Sequence[str]) -> tuple[str, str]:
     return "day/month/year", "most countries write the day first"
 
 
-def _in_order(utc: Any) -> float:
+def _in_order(values: Any) -> float:
     """The share of steps that go the commoner way (forward or back) in time; equal instants count for both."""
-    values = utc.drop_null().to_numpy()
     if len(values) < 3:
         return 0.0
     steps = np.diff(values).astype(np.int64)
