@@ -105,7 +105,7 @@ def test_discounts_guests_referrals_off_leave_exactly_none(tables: dict[str, pa.
     assert off["customers"]["referrer_id"].null_count == off["customers"].num_rows
 
 
-def test_turning_discounts_off_moves_no_order_and_no_product_choice_of_category(tables: dict[str, pa.Table]) -> None:
+def test_turning_discounts_off_moves_no_order_and_no_quantity(tables: dict[str, pa.Table]) -> None:
     on, off = tables["order_lines"], draw(SMALL.without("discounts"))["order_lines"]
     for name in ("order_id", "line_number", "customer_id", "ordered_at", "quantity"):
         assert on[name].equals(off[name])

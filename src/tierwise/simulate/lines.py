@@ -96,7 +96,7 @@ def make_lines(world: World, clock: Clock, orders: Orders, people: People, produ
     weight = 0.4 + uniforms(seed, "line weight", customer, ordinal, number)
     budget = orders.value[row] * weight / np.bincount(row, weight)[row]
     depth = _depths(world, customer, ordinal)
-    quantity = _quantities(world, customer, ordinal, number, budget / (1 - depth))
+    quantity = _quantities(world, customer, ordinal, number, budget)
     category = _categories(world, clock, people, (customer, ordinal, number), day)
     step = nearest_step(products, budget / (1 - depth) / quantity)
     product = category * products.per_category + step
