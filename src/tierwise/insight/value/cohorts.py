@@ -29,7 +29,7 @@ def cohorts(days: Any, settings: Settings, as_of: datetime) -> Any:
     month = _months(past.day)
     last = (today.year - 1970) * 12 + today.month - 1
     if not len(month):
-        return COHORTS.conform(COHORTS.arrow_schema().empty_table())
+        return COHORTS.arrow_schema().empty_table()
     first = np.full(len(past.ids), 10**6, dtype=np.int64)
     np.minimum.at(first, past.code, month)
     born, size = np.unique(first[first < 10**6], return_counts=True)

@@ -16,12 +16,13 @@ import numpy as np
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import KPIS
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Floats, day, local_day, number
+from tierwise.insight.value.arrays import Floats, day, end_day, number
 from tierwise.insight.value.past import EPOCH, PurchaseDays
 from tierwise.insight.value.proportions import Z_80, wilson
 
 PERIODS = (30, 90, 365)
 RETENTION_DAYS = 90
+SEEN_AFTER_DAYS = 90  # whoever has not ordered in so many days of data counts as new when she does
 Row = dict[str, Any]
 
 
@@ -45,7 +46,7 @@ def kpis(
     import pyarrow as pa
 
     past = PurchaseDays.of(days)
-    end = (local_day(as_of, settings.time_zone) - EPOCH).days + 1
+    end = (end_day(as_of, settings.time_zone) - EPOCH).days
     start = int(past.day.min()) if len(past.day) else end
     rows: list[Row] = []
     for period in PERIODS:
@@ -55,6 +56,7 @@ def kpis(
         full = end - start >= 2 * period
         before = _window(past, shop_days, end - 2 * period, end - period) if full else None
         rows += _period(now, before, period, settings)
+        rows += _newcomers(now, before, end - period - start, period)
     rows += _retention(past, start, end)
     if total is not None:
         rows.append(_row("base_value", total.value, total.unit, settings.horizon_days, "model", total.n) | {
@@ -84,7 +86,7 @@ def shop_days(shop: Any) -> Any:
         guest_paid=guest.ifelse(money, 0).sum(),
     )
     if not shop.has("returns"):
-        return shop.warehouse.arrow(by_day.mutate(returned=ibis.literal(0)))
+        return shop.warehouse.arrow(by_day)
     given = shop.table("returns")
     back = given.group_by("day").aggregate(
         returned=(given.currency == shop.settings.currency).ifelse(given.amount, 0).sum()
@@ -120,9 +122,9 @@ def _period(now: _Window, before: _Window | None, period: int, settings: Setting
 
 
 def _people(now: _Window, before: _Window | None, period: int) -> list[Row]:
-    """Customers ever, new ones and active ones."""
+    """Customers ever, and active ones."""
     rows = []
-    for kpi, count in (("customers", _ever), ("new_customers", _new), ("active_customers", _active)):
+    for kpi, count in (("customers", _ever), ("active_customers", _active)):
         here = count(now)
         row = _row(kpi, float(here.sum()), "customers", period, "counted", int(here.sum()))
         if before:
@@ -130,6 +132,18 @@ def _people(now: _Window, before: _Window | None, period: int) -> list[Row]:
             row |= _change([here, then], [float(here.sum()), float(then.sum())])
         rows.append(row)
     return rows
+
+
+def _newcomers(now: _Window, before: _Window | None, earlier_days: int, period: int) -> list[Row]:
+    """First orders, where the data go back far enough before the period for old customers to have been seen."""
+    if earlier_days < SEEN_AFTER_DAYS:
+        return []
+    here = _new(now)
+    row = _row("new_customers", float(here.sum()), "customers", period, "counted", int(here.sum()))
+    if before and earlier_days - period >= SEEN_AFTER_DAYS:
+        then = _new(before)
+        row |= _change([here, then], [float(here.sum()), float(then.sum())])
+    return [row]
 
 
 def _ratios(now: _Window, before: _Window | None, period: int, money: str) -> list[Row]:

@@ -40,13 +40,15 @@ def opportunities(result: Worth, features: Any, settings: Settings, cuts: TierCu
     """The result table `opportunities`: groups with somebody in them, largest amount first."""
     import pyarrow as pa
 
+    if not cuts.names:
+        return OPPORTUNITIES.arrow_schema().empty_table()
     gain = np.maximum(np.nan_to_num(result.after_order - result.value), 0.0)
     groups = [g for g in _groups(result, features, settings, cuts) if g.rows.any()]
     groups.sort(key=lambda g: (-float(gain[g.rows].sum()), g.code))
     rows = [_row(g, gain, result, features, settings) for g in groups]
     table = {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
     if not rows:
-        return OPPORTUNITIES.conform(OPPORTUNITIES.arrow_schema().empty_table())
+        return OPPORTUNITIES.arrow_schema().empty_table()
     table["rank"] = list(range(1, len(rows) + 1))
     table["as_of"] = pa.array([result.as_of] * len(rows), type=pa.timestamp("us"))
     return OPPORTUNITIES.conform(pa.table(table))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Flags, Floats, local_day
+from tierwise.insight.value.arrays import Flags, Floats, end_day, midnight
 from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
 
 MOST = 3
@@ -59,24 +59,19 @@ def origins(
     known_at: Any = None,
 ) -> list[Origin]:
     """Origins from the earliest to the last; dates with fewer than FEWEST_CUSTOMERS customers are left out."""
-    end = end_day(as_of, settings)
+    end = end_day(as_of, settings.time_zone)
     if not len(past.day):
         return []
     days, n = horizon((end - EPOCH).days - int(past.day.min()), settings)
     found = []
     for back in range(n, 0, -1):
         start = end - timedelta(days=back * days)
-        known = past if known_at is None else _like(past, known_at(datetime.combine(start, datetime.min.time())))
+        known = past if known_at is None else _like(past, known_at(midnight(start, settings.time_zone)))
         features = past_features(known, start, settings.currency, marked)
         features = features.filter(_sampled(features["customer_id"]))
         if features.num_rows >= FEWEST_CUSTOMERS:
             found.append(_origin(past, features, start, days, settings, back == 1))
     return found
-
-
-def end_day(as_of: datetime, settings: Settings) -> date:
-    """First day that is not in the data: the as-of day at midnight, else the day after (its orders so far count)."""
-    return local_day(as_of - timedelta(microseconds=1), settings.time_zone) + timedelta(days=1)
 
 
 def _origin(past: PurchaseDays, features: Any, start: date, days: int, settings: Settings, last: bool) -> Origin:

@@ -34,7 +34,7 @@ _GRID = {  # recency score: segment for frequency-and-money 1, 2, 3, 4, 5
     2: ("hibernating", "hibernating", "at_risk", "at_risk", "cant_lose"),
     1: ("lost", "lost", "at_risk", "cant_lose", "cant_lose"),
 }
-_ONE_ORDER = {5: "new", 4: "promising", 3: "about_to_sleep", 2: "hibernating", 1: "lost"}
+_ONE_ORDER = {5: "new", 4: "new", 3: "promising", 2: "about_to_sleep", 1: "lost"}
 
 
 @dataclass(frozen=True, slots=True)

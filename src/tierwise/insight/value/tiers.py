@@ -17,7 +17,6 @@ import numpy as np
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import TIERS
 from tierwise.contract.settings import TIER_SHARES, Settings
-from tierwise.errors import ConfigError
 from tierwise.insight.value.arrays import Floats, Ints, number, the_as_of
 from tierwise.insight.value.keeping import keep_by
 from tierwise.insight.value.proportions import share_estimate
@@ -53,6 +52,10 @@ class TierCuts:
         return np.asarray(self.names)[rank - 1]
 
 
+NO_CUTS = TierCuts((), (), "")
+"""Nobody has a value: no tiers."""
+
+
 def stored_cuts(settings: Settings) -> TierCuts | None:
     """The cut points of the settings; None before the first run."""
     if not settings.tier_cuts:
@@ -66,12 +69,12 @@ def first_cuts(value: Any, settings: Settings) -> TierCuts:
 
     A block of equal values belongs to a tier when the block's middle does (mid-rank). Each bound is the roundest
     number between the last value above and the first below. More or fewer tiers than four share the ranks evenly on
-    the log scale between 5 % and 50 %.
+    the log scale between 5 % and 50 %. Where no customer has a value there is nothing to cut: NO_CUTS.
     """
     amounts = np.round(number(value, "value"), 4)
     amounts = amounts[np.isfinite(amounts)]
     if not len(amounts):
-        raise ConfigError("no customer has a value, so tiers cannot be cut", "check currencies and consents")
+        return NO_CUTS
     distinct, counts = np.unique(amounts, return_counts=True)
     middle = 1 - (np.cumsum(counts) - counts / 2) / len(amounts)  # share of customers above the block's middle
     bounds: list[float] = []
@@ -98,6 +101,8 @@ def tiers(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> A
     """The result table `tiers`: one row for each customer with a known value (see `value.method` for the others)."""
     import pyarrow as pa
 
+    if not cuts.names:
+        return TIERS.arrow_schema().empty_table()
     told = stages(features)
     value = np.round(result.value, 4)
     known = np.isfinite(value)
@@ -140,16 +145,21 @@ def recut_preview(value: Any, settings: Settings, cuts: TierCuts) -> tuple[TierC
     return new, pa.Table.from_pylist(rows)
 
 
-def stability(result: Worth, features: Any, settings: Settings, cuts: TierCuts, days: int = 1) -> Estimate:
-    """Share of customers who change tier when ``days`` more days pass without any order, under the same models."""
+def stability(result: Worth, features: Any, settings: Settings, cuts: TierCuts, days: int = 1) -> Estimate | None:
+    """Share of customers who change tier when ``days`` more days pass without any order, under the same models.
+
+    None where no customer has a value.
+    """
     import pyarrow as pa
 
+    known = np.isfinite(result.value)
+    if not known.any():
+        return None
     later = features
     for name in ("age_days", "days_since_last_order", "days_since_first_order"):
         at = later.schema.get_field_index(name)
         later = later.set_column(at, name, pa.array(number(later, name).astype(np.int64) + days))
     then = worth(result.models, later, settings).value
-    known = np.isfinite(result.value)
     moved = cuts.rank(np.round(then[known], 4)) != cuts.rank(np.round(result.value[known], 4))
     return share_estimate(int(moved.sum()), int(known.sum()))
 
@@ -192,9 +202,7 @@ def _between(distinct: Floats, at: int) -> float:
     if at == len(distinct):
         return float(distinct[-1]) + STEP
     top = float(distinct[at])
-    if at == 0:
-        return top
-    low = float(distinct[at - 1])
+    low = float(distinct[at - 1]) if at else min(0.0, top - 1)
     for digits in range(-12, 4):
         rounded = float(np.floor(top * 10.0**digits + 1e-9) / 10.0**digits)
         if rounded > low:
