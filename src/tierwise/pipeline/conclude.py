@@ -15,15 +15,15 @@ from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
 from tierwise.features.customer_table import customer_features
 from tierwise.features.purchases import purchase_days
-from tierwise.features.shop_days import shop_days
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
 from tierwise.insight.value.held_out import HeldOut, held_out
-from tierwise.insight.value.kpis import kpis
+from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
 from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import TierCuts, first_cuts, stability, stored_cuts, tiers
+from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth, fit_models, worth
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Stages
@@ -100,21 +100,23 @@ def _known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
 
 def _worth(at: Moment, check: HeldOut | None) -> Worth:
     """Value of each customer at a moment, by the family and recalibration that the held-out check has chosen."""
-    chosen = {"family": check.family, "pace": check.pace, "pace_note": check.pace_note} if check else {}
-    models = fit_models(at.features, at.shop.settings, **chosen)
-    return worth(models, at.features, at.shop.settings)
+    settings = at.shop.settings
+    if check is None:
+        return worth(fit_models(at.features, settings), at.features, settings)
+    return worth(fit_models(at.features, settings, family=check.family, pace=check.pace), at.features, settings)
 
 
 def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
-    done.tables["value"] = result.table
-    done.tables["value_dimensions"] = value_dimensions(result.table, now.features)
+    table = value_table(result, now.features, now.shop.settings)
+    done.tables["value"] = table
+    done.tables["value_dimensions"] = value_dimensions(table, now.features)
     done.total = result.total
 
 
 def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, earlier: datetime | None) -> None:
     """Tiers now, how they moved since a quarter ago and since the previous run, and what could be done."""
     settings = now.shop.settings
-    cuts = stored_cuts(settings) or first_cuts(result.table, settings)
+    cuts = stored_cuts(settings) or first_cuts(done.tables["value"], settings)
     done.cuts = cuts
     table = tiers(result, now.features, settings, cuts)
     done.tables["tiers"] = table
@@ -122,7 +124,7 @@ def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, 
     moves = [tier_moves(_tiers_at(now.shop, at, check, cuts), table) for at in _earlier_dates(now, earlier)]
     if moves:
         done.tables["tier_moves"] = pa.concat_tables(moves)
-    done.tables["opportunities"] = opportunities(result, table, now.features, settings, cuts)
+    done.tables["opportunities"] = opportunities(result, now.features, settings, cuts)
 
 
 def _tiers_at(shop: Shop, at: datetime, check: HeldOut | None, cuts: TierCuts) -> pa.Table:
@@ -147,14 +149,12 @@ def _rhythm(done: Conclusion, now: Moment, options: Options) -> None:
     """RFM, cohorts and the shop's figures."""
     settings = now.shop.settings
     if options.wants("rfm"):
-        done.tables["rfm"] = rfm(now.features, settings)
+        done.tables["rfm"] = rfm(now.features)
     if options.wants("cohorts"):
         done.tables["cohorts"] = cohorts(now.days, settings, now.as_of)
     if options.wants("kpis"):
-        whole_shop = now.shop.warehouse.arrow(shop_days(now.shop))
-        done.tables["kpis"] = kpis(
-            now.days, settings, now.as_of, features=now.features, total=done.total, shop_days=whole_shop
-        )
+        whole_shop = shop_days(now.shop)
+        done.tables["kpis"] = kpis(now.days, settings, now.as_of, total=done.total, shop_days=whole_shop)
 
 
 def with_cuts(settings: Settings, cuts: TierCuts | None) -> Settings:

@@ -45,6 +45,7 @@ def describe_run(
         "seed": shop.settings.seed,
         "currency": shop.settings.currency,
         "language": shop.settings.language,
+        "shop": Path(reading.source.rstrip("/")).stem,
         "reading": describe(reading),
     }
 
@@ -85,6 +86,7 @@ def leave(
     tables = {name: write_table(folder, name, table) for name, table in conclusion.tables.items()}
     _copy_quarantine(folder, quarantine)
     about |= {
+        "id": run_id(about, settings),
         "customers": tables["customer_features"].num_rows,
         "cuts": list(settings.tier_cuts),
         "cuts_version": settings.tier_cuts_version,

@@ -23,11 +23,13 @@ from typing import Any
 from tierwise.errors import ComputationError
 from tierwise.report import numbers
 from tierwise.report.visible import visible
+from tierwise.report.words_console import EN as CONSOLE_EN
+from tierwise.report.words_console import ZH as CONSOLE_ZH
 from tierwise.report.words_en import WORDS as WORDS_EN
 from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
-WORDS: dict[str, dict[str, str]] = {"en": WORDS_EN, "zh-Hans": WORDS_ZH}
+WORDS: dict[str, dict[str, str]] = {"en": WORDS_EN | CONSOLE_EN, "zh-Hans": WORDS_ZH | CONSOLE_ZH}
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _PASSAGE = re.compile(r"\[\[(.*?)\]\]")
@@ -83,6 +85,10 @@ class Voice:
         family = kind.partition(".")[2]
         items = value if isinstance(value, list | tuple) else [value]
         return _COMMA[self.language].join(self.word(family, item) for item in items)
+
+    def together(self, *sentences: str) -> str:
+        """Sentences one after another: with a space between them where the language has one."""
+        return ("" if self.language.startswith("zh") else " ").join(s for s in sentences if s)
 
     def money(self, value: object, low: object = None, high: object = None) -> str:
         """Money, rounded by its interval when there is one."""

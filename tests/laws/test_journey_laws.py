@@ -1,0 +1,117 @@
+"""Laws of the whole journey, on simulated shops: what must not change anything changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tierwise.pipeline.journey import run
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.workspace import Run
+from tierwise.simulate.exports import write_export
+from tierwise.simulate.world import World
+
+Rows = list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One CSV export of a small shop with returns, discounts and guests."""
+    folder = tmp_path_factory.mktemp("shop")
+    written = write_export(World(seed=5, customers=250, days=500), folder, style="generic_en")
+    orders = [name for name in written.files if "order" in name]
+    assert orders
+    for other in set(written.files) - set(orders):
+        (folder / other).unlink()
+    return folder / orders[0]
+
+
+def _rows(path: Path) -> tuple[list[str], Rows]:
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        head, *rows = list(csv.reader(f))
+    return head, rows
+
+
+def _write(path: Path, head: list[str], rows: Rows) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows([head, *rows])
+    return path
+
+
+def _tables(done: Run) -> dict[str, pa.Table]:
+    return done.tables()
+
+
+def _run(source: Path, out: Path, key_of: Path | None = None) -> Run:
+    if key_of is not None:  # the key counts as input: the same shop keeps the same key
+        shutil.copyfile(key_of.parent / f".{key_of.name}.key", out.parent / f".{out.name}.key")
+    return run(source, out, Options())
+
+
+@pytest.fixture(scope="module")
+def base(export: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
+    """The shop's first run."""
+    out = tmp_path_factory.mktemp("base") / "out"
+    return out, _run(export, out)
+
+
+def test_the_same_export_again_is_the_same_run(base: tuple[Path, Run], export: Path) -> None:
+    out, first = base
+    again = run(export, out, Options())
+    assert again.id == first.id
+    assert len(list((out / "runs").iterdir())) == 1
+
+
+def test_row_order_changes_no_table(base: tuple[Path, Run], export: Path, tmp_path: Path) -> None:
+    head, rows = _rows(export)
+    random.Random(1).shuffle(rows)
+    shuffled = _run(_write(tmp_path / "s" / export.name, head, rows), tmp_path / "out", base[0])
+    assert _tables(shuffled) == _tables(base[1])
+
+
+def test_splitting_into_files_changes_no_table(base: tuple[Path, Run], export: Path, tmp_path: Path) -> None:
+    head, rows = _rows(export)
+    for part in range(3):
+        _write(tmp_path / "parts" / f"orders_{part}.csv", head, rows[part::3])
+    split = _run(tmp_path / "parts", tmp_path / "out", base[0])
+    assert _tables(split) == _tables(base[1])
+
+
+def _scaled(head: list[str], rows: Rows, factor: int, is_money: Callable[[str], bool]) -> Rows:
+    money = [i for i, name in enumerate(head) if is_money(name.lower())]
+    return [[str(Decimal(v) * factor) if i in money and v else v for i, v in enumerate(row)] for row in rows]
+
+
+def test_a_currency_a_hundred_times_smaller_keeps_every_tier(base: tuple[Path, Run], export: Path, tmp_path: Path) -> None:
+    head, rows = _rows(export)
+    scaled = _scaled(head, rows, 100, lambda n: any(w in n for w in ("price", "amount", "discount", "total", "paid")))
+    assert scaled != rows
+    larger = _run(_write(tmp_path / "s" / export.name, head, scaled), tmp_path / "out", base[0])
+    for column in ("customer_id", "tier", "stage"):
+        assert larger.table("tiers")[column] == base[1].table("tiers")[column]
+    was, now = (t.table("customer_features")["revenue"].to_pylist() for t in (base[1], larger))
+    assert now == [r * 100 for r in was]
+
+
+def test_next_weeks_export_is_a_union_and_tells_what_moved(export: Path, tmp_path: Path) -> None:
+    head, rows = _rows(export)
+    dated = next(i for i, name in enumerate(head) if "date" in name.lower() or "time" in name.lower())
+    rows.sort(key=lambda r: r[dated])
+    early = _write(tmp_path / "a" / "orders.csv", head, rows[: len(rows) * 9 // 10])
+    late = _write(tmp_path / "b" / "orders.csv", head, rows[len(rows) // 2 :])
+    out = tmp_path / "out"
+    first = run(early, out, Options())
+    second = run(late, out, Options())
+    whole = _run(export, tmp_path / "whole", out)
+    assert second.id != first.id
+    assert second.table("customer_features") == whole.table("customer_features")
+    assert first.about["as_of"] in {str(d.isoformat()) for d in second.table("tier_moves")["from_as_of"].to_pylist()}
+    assert second.about["cuts_version"] == first.about["cuts_version"]
