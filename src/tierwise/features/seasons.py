@@ -1,0 +1,52 @@
+"""When: weekends, and the months in which orders gather."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tierwise.features.exact import nothing, ratio
+from tierwise.features.feature import feature
+from tierwise.features.known import Known
+
+_EVEN = 1e-9  # a mean vector shorter than this points nowhere
+
+
+@feature({"weekend_share": "float64", "season_concentration": "float64", "season_month": "int64"})
+def season(known: Known) -> Any:
+    """Share of orders on Saturday or Sunday, and the mean vector of the orders' months on the circle of the year.
+
+    Month m points to 2 pi (m - 1) / 12; ``season_concentration`` is the length of the mean vector (mean resultant
+    length, Mardia and Jupp 2000, 2.3.1: 0 even, 1 always the same month), ``season_month`` the month nearest to
+    its direction. Both need at least two orders: one order is always in one month.
+    """
+    import ibis
+
+    t = known.orders
+    months = {f"m{m}": t.count(where=t.day.month() == m) for m in range(1, 13)}
+    weekend = t.count(where=t.day.day_of_week.index() >= 5)
+    g = t.group_by("customer_id").agg(n=t.count(), weekend=weekend, **months)
+    g = g.mutate(weekend_share=ratio(g.weekend, g.n), c=_along(g, math.cos), s=_along(g, math.sin))
+    length = (g.c * g.c + g.s * g.s).sqrt() / g.n.cast("float64")
+    g = g.mutate(season_concentration=ibis.ifelse(g.n >= 2, length.round(12), nothing("float64")))
+    month = ibis.ifelse(g.season_concentration > _EVEN, _nearest(g), nothing("int64"))
+    return g.mutate(season_month=month)
+
+
+def _along(g: Any, axis: Any) -> Any:
+    """Sum of the orders' unit vectors along one axis, added month by month in fixed order."""
+    total = g.m1.cast("float64") * float(axis(0.0))
+    for m in range(2, 13):
+        total = total + g[f"m{m}"].cast("float64") * float(axis(2 * math.pi * (m - 1) / 12))
+    return total
+
+
+def _nearest(g: Any) -> Any:
+    """The month whose direction the vector follows best; the earlier one among equals."""
+    import ibis
+
+    follows = [
+        (g.c * math.cos(2 * math.pi * m / 12) + g.s * math.sin(2 * math.pi * m / 12)).round(9) for m in range(12)
+    ]
+    best = ibis.greatest(*follows)
+    return ibis.cases(*[(f == best, m + 1) for m, f in enumerate(follows)]).cast("int64")
