@@ -12,6 +12,7 @@ import sys
 import time
 import warnings
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 from scipy.special import betaln, gammaln
@@ -25,7 +26,9 @@ def cpu() -> float:
 
 
 def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Of this program alone: ru_maxrss would start at what the parent process held."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def log_likelihood(x, t_x, T, r, alpha, a, b):

@@ -1,12 +1,11 @@
 import numpy as np
-import pytest
 
 from tierwise.insight.value import intervals
 from tierwise.insight.value.bg_nbd import BgNbd
 from tierwise.insight.value.btyd import fit
 from tierwise.insight.value.coordinates import WEAK
 from tierwise.insight.value.draw_customers import draw_customers
-from tierwise.insight.value.intervals import interval, predictive_interval, predictive_orders
+from tierwise.insight.value.intervals import delta_interval, interval, predictive_interval, predictive_orders
 
 TRUTH = BgNbd(0.9, 20.0, 0.8, 3.0, leaves_after_first=True)
 SUMMARY = draw_customers(TRUTH, np.full(600, 300.0), 0.0, np.random.default_rng(1)).summary
@@ -17,6 +16,10 @@ def active(m, x, t_x, T):
     return m.p_active(x, t_x, T, 90)
 
 
+def expected(m, x, t_x, T):
+    return m.expected_orders(x, t_x, T, 0, 90)
+
+
 def test_intervals_hold_the_estimate_and_widen_with_the_level():
     low, high = interval(FITTED, active, *SUMMARY.rows, level=0.8)
     lower, higher = interval(FITTED, active, *SUMMARY.rows, level=0.95)
@@ -25,17 +28,15 @@ def test_intervals_hold_the_estimate_and_widen_with_the_level():
     assert ((lower <= low) & (high <= higher)).all()
 
 
-def test_the_delta_method_agrees_on_one_row():
-    """The spread of draws against gradient' covariance gradient, in coordinates."""
-    row = (np.array([3]), np.array([200]), np.array([300]))
-    width = 1e-4
-    slopes = [
-        (active(FITTED.build(FITTED.at + s), *row) - active(FITTED.build(FITTED.at - s), *row))[0] / 2 / width
-        for s in width * np.eye(4)
-    ]
-    sd = np.sqrt(slopes @ FITTED.at_covariance @ slopes)
-    low, high = interval(FITTED, active, *row, level=0.8, draws=4000)
-    assert float(high[0] - low[0]) == pytest.approx(2 * 1.2816 * sd, rel=0.1)
+def test_the_delta_method_agrees_with_draws():
+    low, high = interval(FITTED, active, *SUMMARY.rows, draws=1000)
+    delta_low, delta_high = delta_interval(FITTED, active, *SUMMARY.rows, probability=True)
+    width = np.median(high - low)
+    assert np.median(np.abs(delta_low - low)) < 0.1 * width
+    assert np.median(np.abs(delta_high - high)) < 0.1 * width
+    amount_low, amount_high = delta_interval(FITTED, expected, *SUMMARY.rows)
+    assert (amount_low <= expected(FITTED.model, *SUMMARY.rows)).all()
+    assert np.isfinite(amount_high).all()
 
 
 def test_same_seed_same_interval_and_another_seed_another():
@@ -46,9 +47,9 @@ def test_same_seed_same_interval_and_another_seed_another():
 
 def test_predictions_are_wider_than_means_and_whole_numbers():
     low, high = predictive_interval(FITTED, *SUMMARY.rows, 90)
-    mean_low, mean_high = interval(FITTED, lambda m, x, t_x, T: m.expected_orders(x, t_x, T, 0, 90), *SUMMARY.rows)
+    mean_low, mean_high = interval(FITTED, expected, *SUMMARY.rows)
     assert (low == np.floor(low)).all()
-    frequent = FITTED.model.expected_orders(*SUMMARY.rows, 0, 90) > 2
+    frequent = expected(FITTED.model, *SUMMARY.rows) > 2
     assert ((high - low) >= (mean_high - mean_low))[frequent].mean() > 0.9
 
 

@@ -102,13 +102,14 @@ def fit_family(
             "wait for repeat orders, or give a longer history",
         )
     if prior is not None:
-        prior = prior.placed(family.pairs, _mean_age(summary))
-    at, spent = family.start(summary) if start is None else np.asarray(start, dtype=np.float64), 0
+        prior = prior.placed(family.pairs, max(summary.mean_age, 1e-300))
+    centre, spent = family.start(summary), 0
+    at = centre if start is None else np.asarray(start, dtype=np.float64)
     if len(summary) >= SAMPLE_FROM:
         sample = summary.thinned(SAMPLE_SHARE, np.random.default_rng(seed))
-        first = maximise(_objective(family, sample, _thinned_prior(prior)), at)
+        first = maximise(_objective(family, sample, _thinned_prior(prior)), at, centre=centre)
         at, spent = first.at, first.evaluations
-    top = maximise(_objective(family, summary, prior), at)
+    top = maximise(_objective(family, summary, prior), at, centre=centre)
     return _fitted(family, summary, prior, top, spent)
 
 
@@ -151,11 +152,6 @@ def _objective(family: Family, summary: Summary, prior: Prior | None) -> Objecti
         return value, gradient, hessian
 
     return objective
-
-
-def _mean_age(summary: Summary) -> float:
-    ages = np.asarray(summary.age_days, dtype=np.float64)
-    return max(float(ages @ summary.weight) / summary.customers, 1e-300)
 
 
 def _thinned_prior(prior: Prior | None) -> Prior | None:

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from tierwise.errors import ComputationError, UsageError
 from tierwise.insight.value.btyd import Fitted, fit_family
 from tierwise.insight.value.coordinates import BETA, GAMMA, Prior
-from tierwise.insight.value.family import Family
+from tierwise.insight.value.family import Family, spread_start
 from tierwise.insight.value.optimise import Derivatives, Objective
 from tierwise.insight.value.rising import rising
 from tierwise.insight.value.summary import Floats, Ints, Summary
@@ -267,9 +267,7 @@ def build(theta: Floats, k: int, leaves_after_first: bool) -> CnbdK:
 
 
 def _start(summary: Summary, k: int) -> Floats:
-    exposure = float(np.asarray(summary.age_days, dtype=np.float64) @ summary.weight)
-    orders = max(float(summary.repeat_days @ summary.weight), 0.5)
-    return np.array([np.log(2 * k * orders / exposure), np.log(0.7), -1.1, np.log(3.0)])
+    return spread_start(summary) + np.array([np.log(k), 0.0, 0.0, 0.0])
 
 
 def timing_constant(summary: Summary, k: int) -> float:

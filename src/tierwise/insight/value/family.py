@@ -67,6 +67,4 @@ def spread_start(summary: Summary) -> Floats:
 
     Coordinates, so that it moves with the unit of time.
     """
-    orders = max(float(summary.repeat_days @ summary.weight), 0.5)
-    exposure = float(np.asarray(summary.age_days, dtype=np.float64) @ summary.weight)
-    return np.array([np.log(2 * orders / exposure), np.log(0.7), -1.1, np.log(3.0)])
+    return np.array([np.log(2 * summary.order_rate), np.log(0.7), -1.1, np.log(3.0)])

@@ -18,6 +18,7 @@ from tierwise.insight.value.family import OrderModel
 from tierwise.insight.value.summary import Floats, Ints
 
 CELLS = 2_000_000  # draws x rows held at a time: 16 MB
+STEP = 1e-4  # of the coordinates, for the slopes of an answer
 Answer = Callable[[OrderModel, Floats, Floats, Floats], Floats]
 
 
@@ -43,6 +44,38 @@ def interval(
         x_, t_, T_ = (np.asarray(column)[rows] for column in (x, t_x, T))
         ends.append(_tails(np.array([answer(model, x_, t_, T_) for model in models]), level))
     return _joined(ends)
+
+
+def delta_interval(
+    fitted: Fitted,
+    answer: Answer,
+    x: ArrayLike,
+    t_x: ArrayLike,
+    T: ArrayLike,
+    *,
+    level: float = 0.8,
+    probability: bool = False,
+) -> tuple[Floats, Floats]:
+    """As `interval`, from eight evaluations instead of hundreds: for millions of rows.
+
+    The answer is taken as straight in the coordinates on the log scale (``probability``: logit), so its
+    spread is slope' covariance slope; where parameters are well known both agree.
+    """
+    from scipy.special import expit, logit, ndtri
+
+    rows = tuple(np.asarray(column) for column in (x, t_x, T))
+    tiny = 1e-300
+
+    def link(model: OrderModel) -> Floats:
+        value = answer(model, rows[0], rows[1], rows[2])
+        return logit(np.clip(value, tiny, 1 - 1e-16)) if probability else np.log(np.maximum(value, tiny))
+
+    sides = STEP * np.eye(len(fitted.at))
+    slopes = np.array([link(fitted.build(fitted.at + side)) - link(fitted.build(fitted.at - side)) for side in sides])
+    slopes /= 2 * STEP
+    half = ndtri((1 + level) / 2) * np.sqrt(np.einsum("ai,ab,bi->i", slopes, fitted.at_covariance, slopes))
+    centre, back = link(fitted.model), expit if probability else np.exp
+    return back(centre - half), back(centre + half)
 
 
 def predictive_orders(

@@ -230,10 +230,8 @@ def _there_slopes(theta: tuple[float, ...], x: NDArray[Any], T: NDArray[Any]) ->
 
 def _start(summary: Summary) -> Floats:
     """The plain order rate; lifetimes of the order of the ages seen; customers rather unlike."""
-    n = summary.weight
-    exposure = float(np.asarray(summary.age_days, dtype=np.float64) @ n)
-    orders = max(float(summary.repeat_days @ n), 0.5)
-    return np.array([np.log(2 * orders / exposure), np.log(0.7), np.log(summary.customers / exposure), -0.4])
+    leaving = np.log(1 / max(summary.mean_age, 1e-300))
+    return np.array([np.log(2 * summary.order_rate), np.log(0.7), leaving, -0.4])
 
 
 def build(theta: Floats) -> ParetoNbd:

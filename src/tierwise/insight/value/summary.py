@@ -60,6 +60,17 @@ class Summary:
         return int(self.weight.sum())
 
     @property
+    def mean_age(self) -> float:
+        """Mean time since the first order."""
+        return float((self.age_days * self.weight).sum(dtype=np.float64)) / self.customers
+
+    @property
+    def order_rate(self) -> float:
+        """Repeat orders per unit of time, of all customers; half an order where there is none."""
+        orders = max(float((self.repeat_days * self.weight).sum()), 0.5)
+        return orders / max(self.mean_age * self.customers, 1e-300)
+
+    @property
     def rows(self) -> tuple[Ints, NDArray[Any], NDArray[Any]]:
         """(x, t_x, T): what every answer of a model takes."""
         return self.repeat_days, self.first_to_last_days, self.age_days
