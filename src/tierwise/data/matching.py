@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class Match:
     why: str
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(header: str) -> str:
     """A header in its plain form: lower case, words parted by one blank, no accents or signs.
 

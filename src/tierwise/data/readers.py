@@ -173,7 +173,7 @@ def _refuse_binary(head: bytes, file: str) -> None:
     zeros = head.count(0)
     halves = (head[0::2].count(0), head[1::2].count(0))
     utf16 = zeros and min(halves) < max(halves) / 20
-    if control > len(head) / 50 or (zeros > len(head) / 20 and not utf16):
+    if control > max(8, len(head) / 50) or (zeros > len(head) / 20 and not utf16):
         raise UnreadableSource(f"{file} is binary, not a text table", "export the table as CSV, Excel or Parquet")
 
 
