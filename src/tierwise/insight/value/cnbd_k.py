@@ -267,7 +267,8 @@ def build(theta: Floats, k: int, leaves_after_first: bool) -> CnbdK:
 
 
 def _start(summary: Summary, k: int) -> Floats:
-    return spread_start(summary) + np.array([np.log(k), 0.0, 0.0, 0.0])
+    start: Floats = spread_start(summary) + np.array([np.log(k), 0.0, 0.0, 0.0])
+    return start
 
 
 def timing_constant(summary: Summary, k: int) -> float:
