@@ -20,10 +20,13 @@ def tier_moves(before: Any, now: Any, names: tuple[str, ...] | None = None) -> A
     """The result table `tier_moves` from two `tiers` tables; every pair of tiers has a row, empty ones too.
 
     Both must have been cut by the same cut points (UsageError else): with new ones "migration" is only the cuts'.
-    ``names`` gives the tiers from the top, where a tier may hold nobody on both dates.
+    ``names`` gives the tiers from the top, where a tier may hold nobody on both dates. Without anybody in a tier on
+    one of the dates there are no moves to speak of: no rows.
     """
     import pyarrow as pa
 
+    if not before.num_rows or not now.num_rows:
+        return TIER_MOVES.arrow_schema().empty_table()
     version = _one_version(before, now)
     names = (*(names or _names(before, now)), NONE)
     counts = _counts(before, now, len(names))
