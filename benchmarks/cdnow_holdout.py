@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tierwise.insight.value.btyd import Fitted, fit
+from tierwise.insight.value.btyd import fit
+from tierwise.insight.value.fitting import Fitted
 from tierwise.insight.value.gamma_gamma import fit_gamma_gamma
 from tierwise.insight.value.summary import group
 from tierwise.metrics.amounts import bias, gini

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tierwise.insight.value.bg_nbd import BG_NBD, MBG_NBD
-from tierwise.insight.value.btyd import fit_family
 from tierwise.insight.value.coordinates import GAMMA
+from tierwise.insight.value.fitting import fit_family
 from tierwise.insight.value.pareto_nbd import PARETO_NBD
 from tierwise.insight.value.summary import summarise
 

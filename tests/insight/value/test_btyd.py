@@ -118,13 +118,13 @@ def test_days_and_weeks_tell_the_same():
 
 
 def test_the_sample_start_ends_where_the_full_fit_does():
-    from tierwise.insight.value import btyd
+    from tierwise.insight.value import fitting
 
     ages = np.linspace(200, 700, 20_000)
     summary = draw_customers(MODELS["MBG/NBD"], ages, 0.0, np.random.default_rng(4)).summary
     full = fit("MBG/NBD", summary)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(btyd, "SAMPLE_FROM", 100)
+        patch.setattr(fitting, "SAMPLE_FROM", 100)
         sampled = fit("MBG/NBD", summary, seed=1)
         again = fit("MBG/NBD", summary, seed=1)
     assert sampled.params == again.params

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tierwise.errors import ComputationError, UsageError
-from tierwise.insight.value.btyd import Fitted, fit_family
 from tierwise.insight.value.coordinates import BETA, GAMMA, Prior
 from tierwise.insight.value.family import Family, spread_start
+from tierwise.insight.value.fitting import Fitted, fit_family
 from tierwise.insight.value.optimise import Derivatives, Objective
 from tierwise.insight.value.rising import rising
 from tierwise.insight.value.summary import Floats, Ints, Summary

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tierwise.errors import UsageError
-from tierwise.insight.value.btyd import Fitted, fit
+from tierwise.insight.value.btyd import fit
 from tierwise.insight.value.coordinates import Prior
+from tierwise.insight.value.fitting import Fitted
 from tierwise.insight.value.summary import Summary, pooled
 
 

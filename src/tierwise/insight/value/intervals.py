@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tierwise.insight.value.btyd import Fitted
 from tierwise.insight.value.family import OrderModel
+from tierwise.insight.value.fitting import Fitted
 from tierwise.insight.value.summary import Floats, Ints
 
 CELLS = 2_000_000  # draws x rows held at a time: 16 MB
