@@ -88,4 +88,5 @@ def highest(table: pa.Table, by: str, count: int) -> Rows:
     """The rows with the largest ``by``, ties by customer id, empty ones last."""
     ordered = table.append_column("_by", pc.fill_null(pc.cast(table[by], pa.float64()), -np.inf))
     ordered = ordered.sort_by([("_by", "descending"), ("customer_id", "ascending")]).slice(0, count)
-    return ordered.drop_columns(["_by"]).to_pylist()
+    found: Rows = ordered.drop_columns(["_by"]).to_pylist()
+    return found

@@ -1,4 +1,4 @@
-"""Numbers as people read them: money, shares, days and dates in the language asked, rounded to what the interval supports.
+"""Numbers as people read them: money, shares and dates in the language asked, rounded as the interval supports.
 
 A number that is not known (null or NaN) is never printed as one: it becomes the words "not known".
 """
@@ -84,12 +84,10 @@ def number(value: object, language: str, decimals: int = 0, step: float | None =
     places = _decimals(step, decimals) if step is not None else decimals
     shown = _rounded(value, step)
     text = babel_numbers.format_decimal(_unsign(round(shown, places)), _pattern(places), locale=locale_of(language))
-    return _sign(text, round(shown, places)) if signed else str(text)
+    return _sign(text, round(shown, places)) if signed else str(text).replace("-", "−")
 
 
-def percent(
-    share: object, language: str, decimals: int = 0, step: float | None = None, signed: bool = False
-) -> str:
+def percent(share: object, language: str, decimals: int = 0, step: float | None = None, signed: bool = False) -> str:
     """A share as a percentage.
 
     >>> percent(0.3042, "en"), percent(0.3042, "zh-Hans", step=0.001), percent(-0.05, "en", signed=True)
@@ -101,20 +99,19 @@ def percent(
         return NOT_KNOWN[language]
     hundred = None if step is None else step * 100
     places = decimals if step is None else _decimals(hundred, max(decimals, 1))
-    if float(share) in (0, 1):  # type: ignore[arg-type]
+    exact = float(share)  # type: ignore[arg-type]
+    if exact in {0, 1}:
         places = 0
-    shown = round(_rounded(float(share) * 100, hundred), places)  # type: ignore[arg-type]
-    if not signed and 0 < float(share) < 1 and shown in (0, 100):  # type: ignore[arg-type]
+    shown = round(_rounded(exact * 100, hundred), places)
+    if not signed and 0 < exact < 1 and shown in (0, 100):
         least = babel_numbers.format_decimal(10**-places, _pattern(places), locale=locale_of(language))
         most = babel_numbers.format_decimal(100 - 10**-places, _pattern(places), locale=locale_of(language))
         return f"<{least}%" if shown == 0 else f">{most}%"
     text = babel_numbers.format_decimal(_unsign(shown), _pattern(places), locale=locale_of(language)) + "%"
-    return _sign(text, shown) if signed else text
+    return _sign(text, shown) if signed else text.replace("-", "−")
 
 
-def money(
-    value: object, currency: str, language: str, step: float | None = None, decimals: int | None = None
-) -> str:
+def money(value: object, currency: str, language: str, step: float | None = None, decimals: int | None = None) -> str:
     """Money with its symbol; whole units from 100 on, the currency's own minor units below.
 
     >>> money(1234.5, "GBP", "en"), money(12.5, "GBP", "en"), money(183.2, "CNY", "zh-Hans", step=10)
@@ -142,18 +139,14 @@ def compact_money(value: object, currency: str, language: str) -> str:
     if not known(value):
         return NOT_KNOWN[language]
     amount = float(value)  # type: ignore[arg-type]
-    if abs(amount) < 1000:
-        return money(amount, currency, language)
     scale = 10_000 if language.startswith("zh") else 1000
+    if abs(amount) < scale:
+        return money(amount, currency, language)
     digits = 1 if abs(amount) / scale ** max(1, int(math.log(abs(amount), scale) + 1e-9)) < 10 else 0
     if currency in _NO_CURRENCY:
-        return str(
-            babel_numbers.format_compact_decimal(amount, fraction_digits=digits, locale=locale_of(language))
-        )
+        return str(babel_numbers.format_compact_decimal(amount, fraction_digits=digits, locale=locale_of(language)))
     return str(
-        babel_numbers.format_compact_currency(
-            amount, currency, fraction_digits=digits, locale=locale_of(language)
-        )
+        babel_numbers.format_compact_currency(amount, currency, fraction_digits=digits, locale=locale_of(language))
     ).replace("\xa0", "")
 
 
@@ -216,7 +209,9 @@ def day_range(low: object, high: object, language: str) -> str:
     if first.year != last.year:
         return _RANGE[language].format(day(first, language), day(last, language))
     short = ("d MMM", "d MMM y") if language == "en" else ("y年M月d日", "M月d日")
-    shown = [babel_dates.format_date(d, p, locale=locale_of(language)) for d, p in zip((first, last), short, strict=True)]
+    shown = [
+        babel_dates.format_date(d, p, locale=locale_of(language)) for d, p in zip((first, last), short, strict=True)
+    ]
     return _RANGE[language].format(*shown)
 
 
@@ -262,7 +257,5 @@ def _symbol(value: float, currency: str, language: str, places: int) -> str:
     if currency in _NO_CURRENCY:
         return str(babel_numbers.format_decimal(amount, _pattern(places), locale=locale_of(language)))
     pattern = "¤" + _pattern(places)
-    text = babel_numbers.format_currency(
-        amount, currency, pattern, locale=locale_of(language), currency_digits=False
-    )
+    text = babel_numbers.format_currency(amount, currency, pattern, locale=locale_of(language), currency_digits=False)
     return str(text).replace("\xa0", " ").replace("-", "−")

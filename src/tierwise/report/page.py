@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -65,12 +66,16 @@ def render(
     material = Material(tables, run, receipt, settings)
     sides = tuple(_side(material, tag) for tag in LANGUAGES)
     style = _style()
-    return _environment().get_template("page.html.j2").render(
-        sides=sides,
-        shown=next(s for s in sides if s.language == language),
-        own_names=OWN_NAMES,
-        style=Markup(style),  # noqa: S704  our own stylesheet; escaping would break its selectors
-        policy=content_policy(style),
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            sides=sides,
+            shown=next(s for s in sides if s.language == language),
+            own_names=OWN_NAMES,
+            style=Markup(style),  # noqa: S704  our own stylesheet; escaping would break its selectors
+            policy=content_policy(style),
+        )
     )
 
 
@@ -87,8 +92,11 @@ def _side(m: Material, language: str) -> Side:
 
 
 def _shop(m: Material, v: Voice) -> str:
-    name = m.run.get("shop") or m.run.get("source") or ""
-    return visible(str(name).replace("\\", "/").rstrip("/").rpartition("/")[2]) or v.say("page.your_shop")
+    reading = m.run.get("reading") or {}
+    name = str(m.run.get("shop") or m.run.get("source") or reading.get("source") or "")
+    if "://" in name:  # a database address may hold a password: only the database's name is shown
+        name = urlsplit(name).path
+    return visible(name.replace("\\", "/").rstrip("/").rpartition("/")[2]) or v.say("page.your_shop")
 
 
 def _facts(m: Material, v: Voice) -> tuple[tuple[str, str], ...]:

@@ -1,15 +1,17 @@
-"""Code and values in, a sentence out: the one generator for the report, the command line and later the e-mail digest.
+"""Code and values in, a sentence out: one generator for the report, the command line and the e-mail digest.
 
-The words stand in ``words_en`` and ``words_zh``: templates with places such as ``{value:money}``. What a place may ask for:
+The words stand in ``words_en`` and ``words_zh``: templates with places such as ``{value:money}``. A place may ask for:
 
     count|customer|customers   whole number, with the singular or plural word     days      whole days with their word
+    gain                       a number with its sign
     money, percent, number     rounded by ``<name>_low``/``_high`` when present   change    signed percentage
     money_range, percent_range, number_range, change_range                        the 80 % interval of the same name
     date, month, date_range    calendar days (range: ``<name>_low``/``_high``)    ago       days before the report's day
-    text, head                 as it is, control characters shown (head: beginning a sentence)    size   change without sign
+    text, head                 as it is, control characters shown (head begins a sentence)    size    change, no sign
     word.<family>              the value is a code: its own word, e.g. ``word.tier``  list.<family>  several of them
 
-A passage in double square brackets is left out when one of its places is not known. A code without words is an error here (``KeyError`` becomes ``ComputationError``); a test walks every code there is.
+A passage in double square brackets is left out when one of its places is not known. A code without words is an error
+here; a test walks every code there is.
 """
 
 from __future__ import annotations
@@ -110,8 +112,8 @@ def _mapping(values: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
 
 def _with_strength(values: dict[str, Any]) -> dict[str, Any]:
     """Adds the factor that sets the customer apart as a word's code: ``strength`` such as frequency_up, ``times``."""
-    strongest, factors = values.get("strongest"), values.get("factors")
-    factor = factors.get(strongest) if isinstance(factors, dict) else values.get("strongest_factor")
+    strongest = values.get("strongest")
+    factor = values.get(f"factor_{strongest}")
     if strongest is None or not numbers.known(factor):
         return values
     return {**values, "strength": f"{strongest}_{'up' if float(factor) >= 1 else 'down'}", "times": factor}  # type: ignore[arg-type]
@@ -176,6 +178,10 @@ def _text(v: Voice, _name: str, value: object, _words: list[str], _all: Mapping[
     return numbers.NOT_KNOWN[v.language] if value is None else visible(str(value), 600)
 
 
+def _gain(v: Voice, name: str, value: object, words: list[str], all_: Mapping[str, Any]) -> str:
+    return numbers.number(value, v.language, int(words[0]) if words else 2, _step(name, all_), signed=True)
+
+
 def _head(v: Voice, name: str, value: object, words: list[str], all_: Mapping[str, Any]) -> str:
     text = _text(v, name, value, words, all_)
     return text[:1].upper() + text[1:]
@@ -197,6 +203,7 @@ def _number(v: Voice, name: str, value: object, words: list[str], all_: Mapping[
 _KINDS: dict[str, Callable[[Voice, str, Any, list[str], Mapping[str, Any]], str]] = {
     "text": _text,
     "head": _head,
+    "gain": _gain,
     "ago": _ago,
     "size": _size,
     "count": _count,

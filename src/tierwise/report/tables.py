@@ -11,7 +11,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. ``kind`` is text, number, id or tier; ``mark`` a class for its swatch, ``below`` a quieter second line."""
+    """One cell. ``kind`` is text, number, id or tier; ``mark`` the swatch's class, ``below`` a quieter second line."""
 
     text: str
     kind: str = "text"

@@ -1,4 +1,4 @@
-"""Text from outside made harmless to look at: control characters shown, direction marks shown, no formula when pasted."""
+"""Text from outside made harmless to look at: control and direction marks shown, no formula when pasted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LONGEST = 80
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
-    """The text with every control, format or surrogate character shown by its code, and cut in the middle when very long.
+    """The text with every control, format or surrogate character shown by its code, and cut in the middle when long.
 
     >>> visible("A" + chr(0) + "B" + chr(0x202E)), visible("王小明"), visible("x" * 100, 11)
     ('A⟨U+0000⟩B⟨U+202E⟩', '王小明', 'xxxxx…xxxxx')

@@ -43,7 +43,7 @@ EN: dict[str, str] = {
 }
 
 ZH: dict[str, str] = {
-    "console.run_done": "完成：截至 {as_of:date} 共 {customers:count} 位顾客；运行编号 {run}。",
+    "console.run_done": "完成：截至 {as_of:date} 共 {customers:count} 位客户；运行编号 {run}。",
     "console.report": "报告：{path}",
     "console.tables": "结果表：{tables}",
     "console.guessed": "没有找到 shop.toml，以下列含义为推测：",
@@ -63,8 +63,8 @@ ZH: dict[str, str] = {
     "console.receipt_money": "  金额：读入 {read:money} = 保留 {kept:money} + 修复 {repaired:money} + 隔离 {quarantined:money}",
     "console.rule": "  {rows:count} 行：{rule}",
     "console.table_rows": "{table}：显示 {shown:count} 行，共 {rows:count} 行",
-    "console.recut_preview": "按新分界线，{customers:count} 位顾客中将有 {moved:count} 位变动。",
-    "console.recut_tier": "  {tier:word.tier}：下限由 {old:money} 变为 {new:money}；{customers:count} 位顾客",
+    "console.recut_preview": "按新分界线，{customers:count} 位客户中将有 {moved:count} 位变动。",
+    "console.recut_tier": "  {tier:word.tier}：下限由 {old:money} 变为 {new:money}；{customers:count} 位客户",
     "console.recut_none": "尚未改动。如需改动：tierwise tiers {out} recut --yes",
     "console.recut_done": "分界线已更新；版本 {version}，运行编号 {run}。",
     "console.unchanged": "输入没有变化：沿用运行 {run}。",
@@ -72,8 +72,8 @@ ZH: dict[str, str] = {
     "console.stage.sample": "准备示例店铺",
     "console.stage.read": "查看文件",
     "console.stage.clean": "读取与清洗",
-    "console.stage.features": "整理每位顾客的已知情况",
-    "console.stage.value": "估算每位顾客的价值",
+    "console.stage.features": "整理每位客户的已知情况",
+    "console.stage.value": "估算每位客户的价值",
     "console.stage.tiers": "价值等级及其变动",
     "console.stage.cohorts": "同期群与指标",
     "console.stage.trust": "与实际发生的情况核对",

@@ -29,52 +29,74 @@ WORDS: dict[str, str] = {
     "page.version": "Version",
     "page.seed": "Seed",
     "page.data_hash": "Data",
-    "page.footer": "Ranges hold the true number 8 times out of 10, unless said otherwise. This page loads nothing from "
-    "outside and holds no script; it contains customer ids, so treat it as confidential.",
-    "define.interval": "A range behind a number is its 80% interval: in 8 of 10 cases like this the true number lies "
-    "within it. A change counts as told apart from chance only when its whole range lies on one side of zero.",
+    "page.footer": (
+        "Ranges hold the true number 8 times out of 10, unless said otherwise. This page loads nothing from "
+        "outside and holds no script; it contains customer ids, so treat it as confidential."
+    ),
+    "define.interval": (
+        "A range behind a number is its 80% interval: in 8 of 10 cases like this the true number lies within it. "
+        "A change counts as told apart from chance only when its whole range lies on one side of zero."
+    ),
     # overview
     "overview.title": "This week",
-    "overview.answer_up": "{kpi_name} in the last {period_days:days} was {shown}: up {change:size} on the period before "
-    "({change:change_range}).",
-    "overview.answer_down": "{kpi_name} in the last {period_days:days} was {shown}: down {change:size} on the period "
-    "before ({change:change_range}).",
-    "overview.answer_unsure": "{kpi_name} in the last {period_days:days} was {shown}. The change of {change:change} on the "
-    "period before ({change:change_range}) cannot be told apart from chance.",
+    "overview.answer_up": (
+        "{kpi_name} in the last {period_days:days} was {shown}: up {change:size} on the period before ("
+        "{change:change_range})."
+    ),
+    "overview.answer_down": (
+        "{kpi_name} in the last {period_days:days} was {shown}: down {change:size} on the period before ("
+        "{change:change_range})."
+    ),
+    "overview.answer_unsure": (
+        "{kpi_name} in the last {period_days:days} was {shown}. The change of {change:change} on the period "
+        "before ({change:change_range}) cannot be told apart from chance."
+    ),
     "overview.answer": "{kpi_name} in the last {period_days:days} was {shown}, {change:change} on the period before.",
     "overview.answer_first": "{kpi_name} was {shown}; there is no earlier period to compare it with yet.",
     "overview.empty": "There are no figures yet: no order of a known customer was found before the report's date.",
     "overview.largest": "The largest opportunity this week: {title}.",
-    "overview.range": "{range}",
     "overview.no_change": "no earlier period to compare with",
     "overview.change": "{change:change} on the {period_days:days} before",
-    "overview.change_with_range": "{change:change} ({change:change_range}) on the {period_days:days} before",
     "overview.change_sentence": "{kpi_name} changed by {change:change}, range {change:change_range}.",
     "overview.months_heading": "Revenue by month",
-    "overview.months": "In {month:month} customers spent {total:money}; {share:percent} of it came from people who had "
-    "first bought in an earlier month.",
+    "overview.months": (
+        "In {month:month} customers spent {total:money}; {share:percent} of it came from people who had first "
+        "bought in an earlier month."
+    ),
     "overview.first_orders": "First bought that month",
     "overview.later_orders": "Came back from earlier months",
     "overview.running_month": "not over yet",
     "overview.do_heading": "What to do, by the money at stake",
     "overview.nothing_to_do": "Nothing stands out this week",
-    "overview.nothing_why": "No group of customers was found in which an order now would change much; more orders make "
-    "such groups visible.",
+    "overview.nothing_why": (
+        "No group of customers was found in which an order now would change much; more orders make such groups visible."
+    ),
     "overview.stake_heading": "Money at stake",
-    "overview.stake": "{title}: most is at stake here, {amount:money} ({amount:money_range}) if all of them had just ordered.",
-    "overview.definition": "Figures count orders known before the report's date, net of discounts, returns and "
-    "cancellations, and compare them with the period of equal length before. Money at stake is a difference by the model "
-    "between a customer who has just ordered and the same customer as he stands; it is not the effect of contacting him, "
-    "which only a campaign with a control group can show. One customer may stand in several rows.",
+    "overview.stake": (
+        "{title}: most is at stake here, {amount:money} ({amount:money_range}) if all of them had just ordered."
+    ),
+    "overview.definition": (
+        "Figures count orders known before the report's date, net of discounts, returns and cancellations, and "
+        "compare them with the period of equal length before. Money at stake is a difference by the model "
+        "between a customer who has just ordered and the same customer as he stands; it is not the effect of "
+        "contacting him, which only a campaign with a control group can show. One customer may stand in several "
+        "rows."
+    ),
     # receipt
     "receipt.title": "What was read and refused",
-    "receipt.answer": "Of {read:count|row|rows} read, {kept:count} came in as they were, {repaired:count} were mended and "
-    "{quarantined:count} refused ({refused_share:percent}). Not one was dropped silently.",
-    "receipt.answer_clean": "Of {read:count|row|rows} read, {kept:count} came in as they were and {repaired:count} were "
-    "mended; none was refused.",
+    "receipt.answer": (
+        "Of {read:count|row|rows} read, {kept:count} came in as they were, {repaired:count} were mended and "
+        "{quarantined:count} refused ({refused_share:percent}). Not one was dropped silently."
+    ),
+    "receipt.answer_clean": (
+        "Of {read:count|row|rows} read, {kept:count} came in as they were and {repaired:count} were mended; none "
+        "was refused."
+    ),
     "receipt.empty": "This run holds no receipt of its input, so nothing can be said about what was read.",
-    "receipt.money_refused": "{table:word.table}: refused rows hold {quarantined:money} of {read:money} read, where the "
-    "amount could be read.",
+    "receipt.money_refused": (
+        "{table:word.table}: refused rows hold {quarantined:money} of {read:money} read, where the amount could "
+        "be read."
+    ),
     "receipt.read": "Read",
     "receipt.kept": "Kept",
     "receipt.repaired": "Mended",
@@ -94,19 +116,34 @@ WORDS: dict[str, str] = {
     "receipt.rules_notice": "Marked: {rows:count|remark|remarks} on rows that came in unchanged",
     "receipt.examples_heading": "First refused rows",
     "receipt.examples": "{shown:count} of {all:count|refused row|refused rows}",
-    "receipt.examples_where": "All of them, with the row as it was read, are in the run's quarantine folder. Row contents "
-    "are left out here because they may name people.",
+    "receipt.examples_where": (
+        "All of them, with the row as it was read, are in the run's quarantine folder. Row contents are left out "
+        "here because they may name people."
+    ),
+    "receipt.column": "Column of the file",
+    "receipt.meaning": "Read as",
+    "receipt.columns": "How {columns:count|column|columns} of {files:count|file|files} were read",
+    "receipt.doubt": "Please check {file}: {doubt}",
+    "receipt.remark": "{file}: {remark}",
     "receipt.notes_heading": "Notes and doubts",
-    "receipt.definition": "Each row of each file ends in exactly one of three places: kept, mended (with the value before "
-    "written down) or refused (with its file, line and the rules it broke). Read = kept + mended + refused holds exactly, "
-    "in rows and in money of each currency.",
+    "receipt.definition": (
+        "Each row of each file ends in exactly one of three places: kept, mended (with the value before written "
+        "down) or refused (with its file, line and the rules it broke). Read = kept + mended + refused holds "
+        "exactly, in rows and in money of each currency."
+    ),
     # tiers
     "tiers.title": "Value tiers",
-    "tiers.answer": "{tier:word.tier} is {customers:count|customer|customers}: {share:percent} of all, and "
-    "{value_share:percent} of the value expected from everybody.",
-    "tiers.typical": "A typical {tier:word.tier} customer is worth {value:money} over the next {horizon_days:days} "
-    "({value:money_range}).",
-    "tiers.empty": "No customer could be put into a tier: there is no order with a known customer and known money yet.",
+    "tiers.answer": (
+        "{tier:word.tier} is {customers:count|customer|customers}: {share:percent} of all, and "
+        "{value_share:percent} of the value expected from everybody."
+    ),
+    "tiers.typical": (
+        "A typical {tier:word.tier} customer is worth {value:money} over the next {horizon_days:days} ("
+        "{value:money_range})."
+    ),
+    "tiers.empty": (
+        "No customer could be put into a tier: there is no order with a known customer and known money yet."
+    ),
     "tiers.share_of_customers": "Share of customers",
     "tiers.share_of_value": "Share of value",
     "tiers.sizes_caption": "Tiers by customers and by value",
@@ -119,33 +156,51 @@ WORDS: dict[str, str] = {
     "tiers.rule_unknown": "cut points are set at the first run",
     "tiers.typical_worth": "Typical customer",
     "tiers.stages_heading": "Where customers of each tier stand",
-    "tiers.stages": "Of {tier:word.tier} customers {share:percent} are within their own rhythm; {late_share:percent} are "
-    "later than it.",
+    "tiers.stages": (
+        "Of {tier:word.tier} customers {share:percent} are within their own rhythm; {late_share:percent} are "
+        "later than it."
+    ),
     "tiers.moves_heading": "How customers moved between tiers",
-    "tiers.moves_empty": "There is one date so far. Moves appear from the second run on, or where the history is long "
-    "enough to cut it at an earlier date.",
-    "tiers.moves": "From {from_day:date} to {to_day:date}, {up:count|customer|customers} rose and "
-    "{down:count|customer|customers} fell.",
+    "tiers.moves_empty": (
+        "There is one date so far. Moves appear from the second run on, or where the history is long enough to "
+        "cut it at an earlier date."
+    ),
+    "tiers.moves": (
+        "From {from_day:date} to {to_day:date}, {up:count|customer|customers} rose and "
+        "{down:count|customer|customers} fell."
+    ),
     "tiers.stay": "{share:percent} of {tier:word.tier} stayed ({share:percent_range}).",
     "tiers.stayed": "{customers:count}, {share:percent} stayed",
     "tiers.move": "{before} → {after}: {customers:count|customer|customers}",
     "tiers.from": "Tier before",
     "tiers.to": "Tier now",
     "tiers.firm_heading": "How firm the tiers are",
-    "tiers.unsure": "For {unsure:count|customer|customers} ({share:percent}) the range of the value reaches into another "
-    "tier: treat the border between two tiers as a zone, not a line.",
-    "tiers.stability": "If one more day passed without any order, {share:percent} of customers would change tier "
-    "({share:percent_range}).",
+    "tiers.unsure": (
+        "For {unsure:count|customer|customers} ({share:percent}) the range of the value reaches into another "
+        "tier: treat the border between two tiers as a zone, not a line."
+    ),
+    "tiers.stability": (
+        "If one more day passed without any order, {share:percent} of customers would change tier ("
+        "{share:percent_range})."
+    ),
     "tiers.stability_empty": "How many customers would change tier if one more day passed is not known for this run.",
-    "tiers.definition": "Value is the margin expected from a customer over the horizon, discounted to the report's date. "
-    "Tiers are bands of value between stored cut points; they move only when you recut them, so that a customer who "
-    "changes tier has changed, not the ruler.",
-    "tiers.typical_definition": "The typical customer is the median of the tier; the range is the median of the lower and "
-    "upper ends of the single customers' 80% intervals, so it says how unsure one such customer's value is.",
-    "tiers.stage_definition": "The stage compares the time since the last order with the customer's own usual gap: "
-    "slipping is later than 9 of 10 such gaps, lapsed later than 99 of 100.",
-    "tiers.moves_definition": "Both dates use the same cut points and only what was known then. The share is of the "
-    "earlier tier's customers, with a Wilson interval.",
+    "tiers.definition": (
+        "Value is the margin expected from a customer over the horizon, discounted to the report's date. Tiers "
+        "are bands of value between stored cut points; they move only when you recut them, so that a customer "
+        "who changes tier has changed, not the ruler."
+    ),
+    "tiers.typical_definition": (
+        "The typical customer is the median of the tier; the range is the median of the lower and upper ends of "
+        "the single customers' 80% intervals, so it says how unsure one such customer's value is."
+    ),
+    "tiers.stage_definition": (
+        "The stage compares the time since the last order with the customer's own usual gap: slipping is later "
+        "than 9 of 10 such gaps, lapsed later than 99 of 100."
+    ),
+    "tiers.moves_definition": (
+        "Both dates use the same cut points and only what was known then. The share is of the earlier tier's "
+        "customers, with a Wilson interval."
+    ),
     "tier.Platinum": "Platinum",
     "tier.Gold": "Gold",
     "tier.Silver": "Silver",
@@ -164,37 +219,52 @@ WORDS: dict[str, str] = {
     "stage_meaning.returned": "came back after a lapse and is on rhythm again",
     # leaving
     "leaving.title": "Who is leaving",
-    "leaving.answer": "{slipping:count} of {of:count} {tiers} customers ({share:percent}) are slipping: silent for longer "
-    "than 9 of 10 of their usual gaps.",
-    "leaving.typical": "A typical one of them is worth {value:money} over the horizon ({value:money_range})[[ and orders "
-    "again within 90 days with a probability of {p_active_90d:percent}]].",
-    "leaving.none": "No {tiers} customer is slipping just now: all of them are within their own rhythm or have already "
-    "lapsed.",
+    "leaving.answer": (
+        "{slipping:count} of {of:count} {tiers} customers ({share:percent}) are slipping: silent for longer than "
+        "9 of 10 of their usual gaps."
+    ),
+    "leaving.typical": (
+        "A typical one of them is worth {value:money} over the horizon ({value:money_range})[[ and orders again "
+        "within 90 days with a probability of {p_active_90d:percent}]]."
+    ),
+    "leaving.none": (
+        "No {tiers} customer is slipping just now: all of them are within their own rhythm or have already lapsed."
+    ),
     "leaving.empty": "Nobody can be called late yet: stages need at least one order of a known customer.",
-    "leaving.dots": "The {drawn:count} most valuable slipping customers: the upper left is worth most and is least likely "
-    "to come back alone.",
+    "leaving.dots": (
+        "The {drawn:count} most valuable slipping customers: the upper left is worth most and is least likely to "
+        "come back alone."
+    ),
     "leaving.dots_caption": "The first {shown:count} of these customers",
     "leaving.x_axis": "Chance of an order within 90 days",
     "leaving.y_axis": "Value over the horizon",
     "leaving.people_heading": "Who they are",
-    "leaving.people_caption": "{shown:count} of {all:count|slipping customer|slipping customers} of the two highest "
-    "tiers, by value",
+    "leaving.people_caption": (
+        "{shown:count} of {all:count|slipping customer|slipping customers} of the two highest tiers, by value"
+    ),
     "leaving.silent": "Last order",
     "leaving.stages_heading": "Stages of all customers",
-    "leaving.definition": "Each customer is measured by their own rhythm (the usual gap between their purchase days, pooled "
-    "with the shop's when they have few orders), not by one fixed number of days. Being late does not say that a message "
-    "will bring them back; only a campaign with a control group can show that.",
-    "leaving.p_definition": "The chance of an order within 90 days comes from the purchase model. It is not the same as "
-    "still being a customer: a customer may well be alive and yet unlikely to order in that time.",
+    "leaving.definition": (
+        "Each customer is measured by their own rhythm (the usual gap between their purchase days, pooled with "
+        "the shop's when they have few orders), not by one fixed number of days. Being late does not say that a "
+        "message will bring them back; only a campaign with a control group can show that."
+    ),
+    "leaving.p_definition": (
+        "The chance of an order within 90 days comes from the purchase model. It is not the same as still being "
+        "a customer: a customer may well be alive and yet unlikely to order in that time."
+    ),
     # cohorts
     "cohorts.title": "Do newer buyers come back",
-    "cohorts.answer": "Of the {customers:count|customer|customers} who first bought in {cohort_month:month}, "
-    "{retention:percent} ({retention:percent_range}) ordered again {months:count|month|months} later.",
+    "cohorts.answer": (
+        "Of the {customers:count|customer|customers} who first bought in {cohort_month:month}, "
+        "{retention:percent} ({retention:percent_range}) ordered again {months:count|month|months} later."
+    ),
     "cohorts.more": "That is more than the {retention:percent} of {cohort_month:month}.",
     "cohorts.less": "That is less than the {retention:percent} of {cohort_month:month}.",
     "cohorts.same": "No difference from the {retention:percent} of {cohort_month:month} can be told.",
-    "cohorts.small": "Every cohort so far has fewer than {small:count} customers whose next month has passed, too few to "
-    "compare.",
+    "cohorts.small": (
+        "Every cohort so far has fewer than {small:count} customers whose next month has passed, too few to compare."
+    ),
     "cohorts.empty": "No month has wholly passed since anybody's first order, so coming back cannot be measured yet.",
     "cohorts.first_order": "First order",
     "cohorts.key_share": "percent who ordered in that month, darker is more",
@@ -203,36 +273,53 @@ WORDS: dict[str, str] = {
     "cohorts.caption": "Percent of each cohort that ordered so many months later",
     "cohorts.month_n": "Month {months:count}",
     "cohorts.not_over": "not over",
-    "cohorts.cell": "{cohort_month:month}, month {months:count}: {active:count} of {customers:count} ordered, "
-    "{retention:percent} ({retention:percent_range})",
+    "cohorts.cell": (
+        "{cohort_month:month}, month {months:count}: {active:count} of {customers:count} ordered, "
+        "{retention:percent} ({retention:percent_range})"
+    ),
     "cohorts.cell_unripe": "{cohort_month:month}: this month is not over yet",
-    "cohorts.definition": "A cohort is everybody whose first order fell into that calendar month (the shop's time zone). "
-    "The number says how many percent of them ordered in the month so many months later; ranges are Wilson intervals. "
-    "More or less is said only where the two ranges do not touch.",
-    "cohorts.drawing": "Hatched cells are months that are not over; they are not zero. Cohorts of fewer than {small:count} "
-    "customers are left grey, because their shares jump by chance. On a narrow page the first six months are drawn; "
-    "the table holds all.",
+    "cohorts.definition": (
+        "A cohort is everybody whose first order fell into that calendar month (the shop's time zone). The "
+        "number says how many percent of them ordered in the month so many months later; ranges are Wilson "
+        "intervals. More or less is said only where the two ranges do not touch."
+    ),
+    "cohorts.drawing": (
+        "Hatched cells are months that are not over; they are not zero. Cohorts of fewer than {small:count} "
+        "customers are left grey, because their shares jump by chance. On a narrow page the first six months are "
+        "drawn; the table holds all."
+    ),
     # rfm
     "rfm.title": "Recency, frequency, money",
-    "rfm.answer": "{customers:count|customer is|customers are} in the segment {segment:word.segment}: {share:percent} of all, who "
-    "paid {revenue_share:percent} of the revenue so far.",
+    "rfm.answer": (
+        "{customers:count|customer is|customers are} in the segment {segment:word.segment}: {share:percent} of "
+        "all, who paid {revenue_share:percent} of the revenue so far."
+    ),
     "rfm.empty": "There are no scores yet: they need at least one customer with an order.",
     "rfm.share_of_revenue": "Share of revenue so far",
     "rfm.segments_caption": "Named segments",
     "rfm.grid_heading": "How recent, how often",
-    "rfm.grid_value_sum": "Most value lies at recency {r:count} and frequency {f:count}: {customers:count|customer|customers} "
-    "with {share:percent} of all expected value.",
-    "rfm.grid_monetary_sum": "Most revenue lies at recency {r:count} and frequency {f:count}: "
-    "{customers:count|customer|customers} with {share:percent} of all revenue so far.",
+    "rfm.grid_value_sum": (
+        "Most value lies at recency {r:count} and frequency {f:count}: {customers:count|customer|customers} with "
+        "{share:percent} of all expected value."
+    ),
+    "rfm.grid_monetary_sum": (
+        "Most revenue lies at recency {r:count} and frequency {f:count}: {customers:count|customer|customers} "
+        "with {share:percent} of all revenue so far."
+    ),
     "rfm.cell": "Recency {r:count}, frequency {f:count}: {customers:count|customer|customers}, {amount:money}",
     "rfm.x_axis": "Recency score: 5 ordered last",
     "rfm.y_axis": "Frequency score: 5 orders most",
     "rfm.r": "Recency score",
     "rfm.f": "Frequency score",
-    "rfm.definition": "Recency is the number of days since the last order, frequency the number of days with an order, "
-    "money the net revenue so far. Each is scored 1 to 5 among your own customers; equal customers always get equal scores.",
-    "rfm.segment_definition": "Segments are fixed cells of the recency and frequency scores. They describe the past; the "
-    "tiers above look ahead.",
+    "rfm.definition": (
+        "Recency is the number of days since the last order, frequency the number of days with an order, money "
+        "the net revenue so far. Each is scored 1 to 5 among your own customers; equal customers always get "
+        "equal scores."
+    ),
+    "rfm.segment_definition": (
+        "Segments are fixed cells of the recency and frequency scores. They describe the past; the tiers above "
+        "look ahead."
+    ),
     "rfm_method.mid_rank": "Scores are fifths of your customers, ties sharing the middle rank.",
     "rfm_method.fixed": "Scores use the fixed cuts of your settings.",
     "rfm_method.k_means": "Scores are five groups found in the data by k-means.",
@@ -260,62 +347,101 @@ WORDS: dict[str, str] = {
     "segment_meaning.lost": "fewest orders, longest ago",
     # trust
     "trust.title": "Can it be trusted",
-    "trust.better": "Yes, for {question}: predictions made on {origin:date} ranked customers better than the best method "
-    "without a model (gain in {metric_name} {value:number|3}, {value:number_range}) over the {days:days} that followed.",
-    "trust.no_better": "For {question}, the model ranked customers no better than the best method without a model (gain "
-    "in {metric_name} {value:number|3}, {value:number_range}) over the {days:days} after {origin:date}.",
-    "trust.baseline_serves": "For {question}, a method without a model ranked customers as well as the model over the "
-    "{days:days} after {origin:date} (gain in {metric_name} {value:number|3}, {value:number_range}), so the simple one "
-    "is used for ranking.",
-    "trust.not_yet_checkable": "Not wholly yet, for {question}: the history held out is only {days:days} long, shorter than the "
-    "horizon. What lies beyond is extrapolated by the model.",
-    "trust.not_enough_history": "It cannot be checked yet: the history is too short to hold anything out. Numbers rest on "
-    "the model alone; a few more months of orders will change that.",
-    "trust.no_gain": "For {question}, predictions made on {origin:date} are shown below beside what happened in the "
-    "{days:days} that followed; no comparison with a method without a model could be made.",
+    "trust.better": (
+        "Yes, for {question}: predictions made on {origin:date} ranked customers better than the best simple "
+        "method, {rival:word.model} ({metric_name} {value:gain|3}; {value:number_range})."
+    ),
+    "trust.no_better": (
+        "For {question}, the model ranked customers no better than the best simple method, {rival:word.model}, "
+        "in the {days:days} after {origin:date} ({metric_name} {value:gain|3}; {value:number_range})."
+    ),
+    "trust.baseline_serves": (
+        "For {question}, a simple method, {rival:word.model}, ranked customers as well as the model in the "
+        "{days:days} after {origin:date} ({metric_name} {value:gain|3}; {value:number_range}), so it does the "
+        "ranking."
+    ),
+    "trust.level_right": (
+        "The predicted sum was right within its range ({value:change}; {value:change_range}) over the {days:days}"
+        " held out."
+    ),
+    "trust.level_low": (
+        "The predicted sum was too low by {value:size} ({value:change_range}) over the {days:days} held out: "
+        "customers bought more than before."
+    ),
+    "trust.level_high": (
+        "The predicted sum was too high by {value:size} ({value:change_range}) over the {days:days} held out: "
+        "customers bought less than before."
+    ),
+    "trust.totals_heading": "Predicted sums against what happened",
+    "trust.question": "Question",
+    "trust.difference": "Difference",
+    "trust.duty": " ({duty})",
+    "trust.duty_ranking": "used for ranking",
+    "trust.duty_amounts": "used for amounts",
+    "trust.not_yet_checkable": (
+        "Not wholly yet, for {question}: the history held out is only {days:days} long, shorter than the "
+        "horizon. What lies beyond is extrapolated by the model."
+    ),
+    "trust.not_enough_history": (
+        "It cannot be checked yet: the history is too short to hold anything out. Numbers rest on the model "
+        "alone; a few more months of orders will change that."
+    ),
+    "trust.no_gain": (
+        "For {question}, predictions made on {origin:date} are shown below beside what happened in the "
+        "{days:days} that followed; no comparison with a method without a model could be made."
+    ),
     "trust.empty": "Nothing has been checked in this run: no predictions were held against later orders.",
-    "trust.total_money": "{question:head}: predicted {value:money}, actual {actual:money}[[ ({ratio:change})]], over {days:days} "
-    "held out.",
-    "trust.total": "{question:head}: predicted {value:number|0}, actual {actual:number|0}[[ ({ratio:change})]], over {days:days} "
-    "held out.",
-    "trust.coverage": "{question:head}: {value:percent} of customers fell within their 80% range ({days:days} held out); "
-    "80% is what it should be.",
     "trust.remark": "{question:head}: {remark}",
-    "trust.calibration": "{question:head}: in {inside:count} of {groups:count} groups the prediction of {origin:date} lies "
-    "within the range of what then happened ({customers:count|customer|customers}, {days:days}).",
-    "trust.group": "Group {group:count}, {customers:count|customer|customers}: predicted {predicted}, actual {actual}",
+    "trust.calibration": (
+        "{question:head}: in {inside:count} of {groups:count} groups the prediction of {origin:date} lies within "
+        "the range of what then happened ({customers:count|customer|customers}, {days:days})."
+    ),
+    "trust.group": (
+        "Group {group:count}, {customers:count|customer|customers}: predicted {predicted}, actual {actual}"
+    ),
     "trust.group_number": "Group",
     "trust.groups_axis": "Customers in groups, from low to high prediction",
     "trust.predicted": "Predicted",
     "trust.actual": "What happened",
     "trust.actual_with_range": "What happened, with its 80% range",
     "trust.models_heading": "Model against methods that need none",
-    "trust.ranking": "{question:head}: {model_name} ranks best by {metric_name} ({value:number|3}, {value:number_range}).",
+    "trust.ranking": (
+        "{question:head}: {model_name} has the highest {metric_name} ({value:number|3}; {value:number_range})."
+    ),
     "trust.model": "Method",
-    "trust.baseline": "{model} (no model)",
-    "trust.serves": "– in use",
+    "trust.baseline": "{model:head} (no model)",
     "trust.table_caption": "{question:head}: all measures",
-    "trust.definition": "The model was fitted on orders before an earlier date and asked about the time after it, which it "
-    "had not seen. Customers are put into groups of equal size by the prediction; if the prediction is good, the dot of "
-    "each group sits on the edge of its bar. At 80% ranges about 8 of 10 groups should.",
-    "trust.metrics": "Gini (normalised) and AUC measure ranking: 0 and 0.5 are guessing, 1 is perfect. Bias is the "
-    "predicted sum over the actual sum, less one. ECE is the mean distance between predicted and actual share. Lift says how "
-    "many times the average the top 5, 10 or 20 % of customers bring. Log loss and Brier score are better when smaller. "
-    "The gain is paired: both methods are compared on the same customers.",
-    "trust.coverage_definition": "A range that is honest holds the later number for 8 of 10 customers; far more means it is "
-    "too wide, fewer that it is too narrow.",
-    "card_note.baseline_serves": "the ranking is not better than the best method without a model, so that one serves.",
-    "card_note.not_yet_checkable": "the horizon is longer than the history that could be held out; the rest is "
-    "extrapolated.",
+    "trust.definition": (
+        "The model was fitted on orders before an earlier date and asked about the time after it, which it had "
+        "not seen. Customers are put into groups of equal size by the prediction; if the prediction is good, the "
+        "dot of each group sits on the edge of its bar. At 80% ranges about 8 of 10 groups should."
+    ),
+    "trust.metrics": (
+        "Gini (normalised) and AUC measure ranking: 0 and 0.5 are guessing, 1 is perfect. Bias is the predicted "
+        "sum over the actual sum, less one. ECE is the mean distance between predicted and actual share. Lift "
+        "says how many times the average the top 5, 10 or 20 % of customers bring. Log loss and Brier score are "
+        "better when smaller. The gain is paired: both methods are compared on the same customers."
+    ),
+    "trust.coverage_definition": (
+        "A range that is honest holds the later number for 8 of 10 customers; far more means it is too wide, "
+        "fewer that it is too narrow."
+    ),
+    "card_note.baseline_serves": (
+        "the ranking is not better than the best method without a model, so that one serves."
+    ),
+    "card_note.not_yet_checkable": (
+        "the horizon is longer than the history that could be held out; the rest is extrapolated."
+    ),
     "card_note.not_enough_history": "nothing could be held out, the history is too short.",
     "card_note.fit_failed": "the model could not be fitted on the earlier date.",
     "question.active": "an order within {days:days}",
     "question.orders": "orders within {days:days}",
     "question.value": "margin within {days:days}",
     "question.spend": "size of orders",
-    "model.recency": "Days since the last order",
-    "model.frequency": "Number of orders",
-    "model.past_spend": "Past spend",
+    "model.none": "none",
+    "model.recency": "days since the last order",
+    "model.frequency": "number of orders",
+    "model.past_spend": "past spend",
     "metric.auc": "AUC",
     "metric.log_loss": "Log loss",
     "metric.brier": "Brier score",
@@ -332,37 +458,62 @@ WORDS: dict[str, str] = {
     "metric.dependence": "Dependence of order count and size",
     # top customers
     "top.title": "Top customers",
-    "top.answer": "Customer {id} is expected to bring most: {value:money} of margin over {horizon_days:days} "
-    "({value:money_range}).",
+    "top.answer": (
+        "Customer {id} is expected to bring most: {value:money} of margin over {horizon_days:days} ("
+        "{value:money_range})."
+    ),
     "top.caption": "{shown:count} of {all:count|customer|customers}, by value",
     "top.empty": "No customer has a value yet: that needs orders with a customer and an amount.",
-    "top.unknown": "No customer's value is known: there is no order with a customer whose money could be brought into one "
-    "currency.",
+    "top.unknown": (
+        "No customer's value is known: there is no order with a customer whose money could be brought into one "
+        "currency."
+    ),
     "top.next": "Next order",
     "top.next_from": "from {low:date}; it may not come",
     "top.next_unknown": "may well never come",
-    "top.definition": "Value is the expected margin over the horizon, with its 80% range for this one customer. The reason "
-    "names the factor in which the customer differs most from the typical one of the shop.",
-    "top.next_definition": "The next order is expected within these dates 8 times out of 10, by the customer's own rhythm.",
+    "top.definition": (
+        "Value is the expected margin over the horizon, with its 80% range for this one customer. The reason "
+        "names the factor in which the customer differs most from the typical one of the shop."
+    ),
+    "top.next_definition": (
+        "The next order is expected within these dates 8 times out of 10, by the customer's own rhythm."
+    ),
     # reasons
-    "reason.one_order": "One order, {days_since_last:ago}; the estimate rests mostly on customers like this one."
-    "[[ {strength:word.strength} (×{times:number|1}).]]",
-    "reason.on_rhythm": "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[, usually every "
-    "{usual_gap_days:days}]]: on rhythm.[[ {strength:word.strength} (×{times:number|1}).]]",
-    "reason.late": "{orders:count|purchase day|purchase days}[[, usually every {usual_gap_days:days}]], but silent for "
-    "{days_since_last:days}: late.[[ {strength:word.strength} (×{times:number|1}).]]",
-    "reason.long_gone": "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[ against a usual gap "
-    "of {usual_gap_days:days}]]: probably gone.[[ {strength:word.strength} (×{times:number|1}).]]",
+    "reason.one_order": (
+        "One order, {days_since_last:ago}; the estimate rests mostly on customers like this one.[[ "
+        "{strength:word.strength} (×{times:number|1}).]]"
+    ),
+    "reason.on_rhythm": (
+        "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[, usually every "
+        "{usual_gap_days:days}]]: on rhythm.[[ {strength:word.strength} (×{times:number|1}).]]"
+    ),
+    "reason.late": (
+        "{orders:count|purchase day|purchase days}[[, usually every {usual_gap_days:days}]], but silent for "
+        "{days_since_last:days}: late.[[ {strength:word.strength} (×{times:number|1}).]]"
+    ),
+    "reason.long_gone": (
+        "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[ against a usual gap of "
+        "{usual_gap_days:days}]]: probably gone.[[ {strength:word.strength} (×{times:number|1}).]]"
+    ),
     "reason.no_profiling": "Refused profiling, so no value is computed.",
     "reason.money_unknown": "Paid in a currency without an exchange rate, so the value is not known.",
     "reason.no_revenue": "Nobody has paid anything yet, so no value is known.",
-    "reason.tier_by_value": "Worth {value:money}[[, above the border of {cut:money}]][[; {to_next:money} short of "
-    "{next_tier:word.tier}]].",
-    "reason.tier_keep_by": "An order by {keep_by_day:date} keeps {tier:word.tier}; without one: {lower_tier:word.tier}.",
+    "reason.tier_by_value": (
+        "Worth {value:money}[[, above the border of {cut:money}]][[; {to_next:money} short of {next_tier:word.tier}]]."
+    ),
+    "reason.tier_keep_by": (
+        "An order by {keep_by_day:date} keeps {tier:word.tier}; without one: {lower_tier:word.tier}."
+    ),
     "reason.tier_rise_by_order": "One more order now would lift to {next_tier:word.tier}.",
-    "reason.save_slipping": "[[Typically silent for {median_days_since_last:days} and worth {mean_value:money} each.]]",
-    "reason.second_order": "[[Typically {median_days_since_last:days} after their first order; about {amount_each:money} each.]]",
-    "reason.win_back": "[[Typically silent for {median_days_since_last:days}; about {amount_each:money} each if they came back.]]",
+    "reason.save_slipping": (
+        "[[Typically silent for {median_days_since_last:days} and worth {mean_value:money} each.]]"
+    ),
+    "reason.second_order": (
+        "[[Typically {median_days_since_last:days} after their first order; about {amount_each:money} each.]]"
+    ),
+    "reason.win_back": (
+        "[[Typically silent for {median_days_since_last:days}; about {amount_each:money} each if they came back.]]"
+    ),
     "reason.tier_up": "[[About {amount_each:money} each.]]",
     "reason.keep_tier": "[[Worth {mean_value:money} each on average; about {amount_each:money} each is at stake.]]",
     "strength.recency_up": "Stands out by a recent order",
@@ -379,12 +530,15 @@ WORDS: dict[str, str] = {
     "opportunity.win_back": "Win back good customers who lapsed",
     "opportunity.tier_up": "Lift customers one order short of the next tier",
     "opportunity.keep_tier": "Hold customers about to fall a tier",
-    "opportunity_text.save_slipping": "{customers:count|customer|customers} of the two highest tiers are later than usual.",
+    "opportunity_text.save_slipping": (
+        "{customers:count|customer|customers} of the two highest tiers are later than usual."
+    ),
     "opportunity_text.second_order": "{customers:count|customer|customers} ordered once and a second order is due.",
     "opportunity_text.win_back": "{customers:count|lapsed customer|lapsed customers} brought more margin than most.",
     "opportunity_text.tier_up": "One order would lift {customers:count|customer|customers} into the next tier.",
-    "opportunity_text.keep_tier": "{customers:count|customer falls|customers fall} to a lower tier within 30 days without "
-    "an order.",
+    "opportunity_text.keep_tier": (
+        "{customers:count|customer falls|customers fall} to a lower tier within 30 days without an order."
+    ),
     # figures
     "kpi.customers": "Customers so far",
     "kpi.new_customers": "New customers",
@@ -401,8 +555,9 @@ WORDS: dict[str, str] = {
     "kpi.base_value": "Value of all customers",
     # method
     "method.title": "Words and method",
-    "method.answer": "Every number here comes from the tables of one run; the same data, seed and version give the same "
-    "numbers.",
+    "method.answer": (
+        "Every number here comes from the tables of one run; the same data, seed and version give the same numbers."
+    ),
     "method.glossary_heading": "What the words mean",
     "method.settings_heading": "Settings in force",
     "method.setting": "Setting",
@@ -431,30 +586,42 @@ WORDS: dict[str, str] = {
     "setting.tier_cuts_version": "Version of the cut points",
     "setting.seed": "Seed",
     "term.value": "Value",
-    "meaning.value": "Margin expected from a customer over the horizon, discounted to the report's date. Not past revenue.",
+    "meaning.value": (
+        "Margin expected from a customer over the horizon, discounted to the report's date. Not past revenue."
+    ),
     "term.range": "Range (80%)",
-    "meaning.range": "In 8 of 10 such cases the true number lies within it. A wide range is an honest answer to little data.",
+    "meaning.range": (
+        "In 8 of 10 such cases the true number lies within it. A wide range is an honest answer to little data."
+    ),
     "term.tier": "Tier",
     "meaning.tier": "A band of value between stored cut points: Platinum, Gold, Silver, Bronze.",
     "term.stage": "Stage",
     "meaning.stage": "Where customers stand by their own rhythm: new, active, slipping, lapsed, returned.",
     "term.order_day": "Purchase day",
-    "meaning.order_day": "A local calendar day on which a customer ordered; two orders on one day are one purchase day.",
+    "meaning.order_day": (
+        "A local calendar day on which a customer ordered; two orders on one day are one purchase day."
+    ),
     "term.churn": "Churn",
     "meaning.churn": "No order within a stated time. It is not the opposite of still being a customer.",
     "term.p_alive": "Still a customer (P alive)",
-    "meaning.p_alive": "The model's probability that a customer has not left for good. A poor guide to who will order soon.",
+    "meaning.p_alive": (
+        "The model's probability that a customer has not left for good. A poor guide to who will order soon."
+    ),
     "term.revenue": "Revenue",
     "meaning.revenue": "Money paid, net of discounts, returns and cancellations.",
     "term.margin": "Margin",
-    "meaning.margin": "Revenue less unit cost; where unit costs are unknown, revenue times the margin rate of the settings.",
+    "meaning.margin": (
+        "Revenue less unit cost; where unit costs are unknown, revenue times the margin rate of the settings."
+    ),
     "term.cohort": "Cohort",
     "meaning.cohort": "All customers whose first order fell into the same month.",
     "term.held_out": "Held out",
     "meaning.held_out": "Later orders the model had not seen, kept aside to check its predictions.",
     "term.baseline": "Method without a model",
-    "meaning.baseline": "Ranking customers simply by last order, number of orders or past spend. A model that does not beat "
-    "it is not used for ranking.",
+    "meaning.baseline": (
+        "Ranking customers simply by last order, number of orders or past spend. A model that does not beat it "
+        "is not used for ranking."
+    ),
     # tables of the input
     "table.order_lines": "Order lines",
     "table.customers": "Customers",
@@ -482,8 +649,10 @@ WORDS: dict[str, str] = {
     "table.support_messages": "Support messages",
     "table.product_images": "Product images",
     # notes of reading, mapping and identity
-    "note.identities_merged": "{merged:count|customer id was|customer ids were} found to belong to a customer known under "
-    "another id, by e-mail or phone; this can be undone.",
+    "note.identities_merged": (
+        "{merged:count|customer id was|customer ids were} found to belong to a customer known under another id, "
+        "by e-mail or phone; this can be undone."
+    ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[0] for name, words in RULES.items()},

@@ -19,6 +19,7 @@ class Card:
     range: str = ""
     change: str = ""
     change_mark: Markup | None = None
+    change_range: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,14 @@ def _sentence(v: Voice, later: Rows) -> str:
     if not earlier:
         return said
     old = min(earlier, key=lambda r: abs(_months(r["cohort_month"], new["cohort_month"]) - 12))
-    verdict = "more" if new["retention_low"] > old["retention_high"] else "less" if new["retention_high"] < old["retention_low"] else "same"
-    return " ".join((said, v.say(f"cohorts.{verdict}", old)))
+    verdict = (
+        "more"
+        if new["retention_low"] > old["retention_high"]
+        else "less"
+        if new["retention_high"] < old["retention_low"]
+        else "same"
+    )
+    return v.together(said, v.say(f"cohorts.{verdict}", old))
 
 
 def _months(earlier: date, later: date) -> int:
@@ -59,7 +65,11 @@ def _chart(v: Voice, rows: Rows, sentence: str) -> Chart:
         size = next(r["customers"] for r in rows if r["cohort_month"] == start)
         cells = {k: _cell(v, by[start, k]) for k in range(1, last + 1) if (start, k) in by}
         drawn.append(Cohort(numbers.month(start, v.language), v.count(size), size < SMALL, cells))
-    key = (("s4", v.say("cohorts.key_share")), ("unripe", v.say("cohorts.key_unripe")), ("none", v.say("cohorts.key_small", small=SMALL)))
+    key = (
+        ("s4", v.say("cohorts.key_share")),
+        ("unripe", v.say("cohorts.key_unripe")),
+        ("none", v.say("cohorts.key_small", small=SMALL)),
+    )
     heads = (v.say("cohorts.first_order"), v.say("column.customers"))
     return heatmap(sentence, heads, drawn, last, key, _twin(v, starts, by, last))
 
@@ -71,7 +81,11 @@ def _cell(v: Voice, r: dict[str, object]) -> tuple[float, str, bool, str]:
 
 
 def _twin(v: Voice, starts: list[date], by: dict[tuple[date, int], dict[str, object]], last: int) -> Twin:
-    head = (v.say("cohorts.first_order"), v.say("column.customers"), *(v.say("cohorts.month_n", months=k) for k in range(1, last + 1)))
+    head = (
+        v.say("cohorts.first_order"),
+        v.say("column.customers"),
+        *(v.say("cohorts.month_n", months=k) for k in range(1, last + 1)),
+    )
     rows = []
     for start in starts:
         size = next(r["customers"] for (s, _), r in by.items() if s == start)

@@ -30,7 +30,14 @@ def leaving(m: Material, v: Voice) -> Block:
     stages = Listing(_stages(m, v), v.say("leaving.stages_heading"))
     high = [v.word("tier", t) for t in m.tier_names[:2]]
     if late.num_rows == 0:
-        return Block("leaving", title, v.say("leaving.none", tiers=v.say("and", a=high[0], b=high[-1])), (), (stages,), definition)
+        return Block(
+            "leaving",
+            title,
+            v.say("leaving.none", tiers=v.say("and", a=high[0], b=high[-1])),
+            (),
+            (stages,),
+            definition,
+        )
     rows = highest(late, "value", _DRAWN)
     parts: list[Part] = []
     if m.has("value"):
@@ -45,7 +52,9 @@ def slipping(m: Material) -> pa.Table:
     few = table.filter(pc.and_(pc.equal(table["stage"], "slipping"), pc.less_equal(table["tier_rank"], 2)))
     few = few.rename_columns({"reason_code": "tier_reason", "reason_values": "tier_values"})
     if m.has("value"):
-        few = joined(few, m.tables["value"], ["value_low", "value_high", "p_active_90d", "reason_code", "reason_values"])
+        few = joined(
+            few, m.tables["value"], ["value_low", "value_high", "p_active_90d", "reason_code", "reason_values"]
+        )
     if m.has("customer_features"):
         few = joined(few, m.tables["customer_features"], ["days_since_last_order", "gap_median_days", "orders"])
     return few
@@ -93,7 +102,14 @@ def _dots(m: Material, v: Voice, rows: Rows) -> Chart:
         for r in known[:40]
     ]
     key = tuple((m.mark(t), v.word("tier", t)) for t in m.tier_names[:2])
-    return dots(v.say("leaving.dots", drawn=len(spots)), spots, axes, formats, key, twin(v.say("leaving.dots_caption", shown=len(cells)), head, cells))
+    return dots(
+        v.say("leaving.dots", drawn=len(spots)),
+        spots,
+        axes,
+        formats,
+        key,
+        twin(v.say("leaving.dots_caption", shown=len(cells)), head, cells),
+    )
 
 
 def _people(m: Material, v: Voice, rows: Rows, all_: int) -> Twin:
@@ -122,13 +138,21 @@ def _why(v: Voice, r: dict[str, Any]) -> str:
     said = [v.tell("reason", r["reason_code"], r["reason_values"])] if r.get("reason_code") else []
     if r.get("tier_reason") == "tier_keep_by":
         said.append(v.tell("reason", r["tier_reason"], r["tier_values"]))
-    return " ".join(said) or v.say("not_known")
+    return v.together(*said) or v.say("not_known")
 
 
 def _stages(m: Material, v: Voice) -> Twin:
     table = m.tables["tiers"]
-    counted = {r["stage"]: r for r in table.group_by("stage").aggregate([("stage", "count"), ("value", "sum")]).to_pylist()}
-    head = (v.say("column.stage"), v.say("column.meaning"), v.say("column.customers"), v.say("column.share"), v.say("column.value_sum"))
+    counted = {
+        r["stage"]: r for r in table.group_by("stage").aggregate([("stage", "count"), ("value", "sum")]).to_pylist()
+    }
+    head = (
+        v.say("column.stage"),
+        v.say("column.meaning"),
+        v.say("column.customers"),
+        v.say("column.share"),
+        v.say("column.value_sum"),
+    )
     rows = [
         (
             Cell(v.word("stage", s), "tier", f"stage-{s}"),

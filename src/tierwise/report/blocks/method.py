@@ -74,13 +74,17 @@ def _part(v: Voice, part: str) -> str:
 
 def _stages(m: Material, v: Voice) -> Listing | None:
     stages = m.run.get("stages")
-    rows = list(stages.items()) if isinstance(stages, Mapping) else [(s.get("stage") or s.get("name"), s) for s in stages or ()]
+    rows = (
+        list(stages.items())
+        if isinstance(stages, Mapping)
+        else [(s.get("stage") or s.get("name"), s) for s in stages or ()]
+    )
     if not rows:
         return None
     head = (v.say("method.stage"), v.say("method.seconds"), v.say("method.peak"))
     cells = [
         (
-            text(str(name)),
+            text(v.word("console.stage", name)),
             number(numbers.number(_of(s, "seconds", "wall_seconds", "wall_s"), v.language, 1)),
             number(numbers.number(_of(s, "peak_mib", "peak_MiB"), v.language)),
         )

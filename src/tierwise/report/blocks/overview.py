@@ -92,14 +92,13 @@ def _card(v: Voice, row: dict[str, Any]) -> Card:
     name = v.word("kpi", row["kpi"])
     shown = _kpi_range(v, row)
     if not numbers.known(row["change"]):
-        return Card(name, kpi_text(v, row), v.say("overview.range", range=shown) if shown else "", v.say("overview.no_change"))
-    change = v.say("overview.change", row)
-    mark = None
+        return Card(name, kpi_text(v, row), shown, v.say("overview.no_change"))
+    change, mark, reach = v.say("overview.change", row), None, ""
     if numbers.known(row["change_low"]) and numbers.known(row["change_high"]):
         sentence = v.say("overview.change_sentence", row, kpi_name=name)
         mark = change_mark(sentence, row["change"], row["change_low"], row["change_high"])
-        change = v.say("overview.change_with_range", row)
-    return Card(name, kpi_text(v, row), v.say("overview.range", range=shown) if shown else "", change, mark)
+        reach = numbers.percent_range(row["change_low"], row["change_high"], v.language, signed=True)
+    return Card(name, kpi_text(v, row), shown, change, mark, reach)
 
 
 def _by_month(m: Material, v: Voice) -> Chart:
@@ -108,10 +107,13 @@ def _by_month(m: Material, v: Voice) -> Chart:
     whole = [x for x in months if x[3]]
     last = whole[-1] if whole else months[-1]
     share = last[2] / (last[1] + last[2]) if last[1] + last[2] > 0 else None
-    sentence = v.say(
-        "overview.months", month=last[0], total=last[1] + last[2], share=share, currency=m.currency
+    sentence = v.say("overview.months", month=last[0], total=last[1] + last[2], share=share, currency=m.currency)
+    head = (
+        v.say("column.month"),
+        v.say("overview.first_orders"),
+        v.say("overview.later_orders"),
+        v.say("column.total"),
     )
-    head = (v.say("column.month"), v.say("overview.first_orders"), v.say("overview.later_orders"), v.say("column.total"))
     rows = [
         (
             text(numbers.month(d, v.language) + ("" if ok else f" ({v.say('overview.running_month')})")),
@@ -144,12 +146,16 @@ def _month_sums(cohorts: Rows) -> list[tuple[date, float, float, bool]]:
         pair = sums.setdefault(month, [0.0, 0.0])
         pair[0 if row["months_since"] == 0 else 1] += float(row["revenue"] or 0)
         whole[month] = whole.get(month, True) and bool(row["complete"])
-    return [(d, *sums[d], whole[d]) for d in sorted(sums)][-_MONTHS:]  # type: ignore[misc]
+    return [(d, sums[d][0], sums[d][1], whole[d]) for d in sorted(sums)][-_MONTHS:]
 
 
 def _opportunities(v: Voice, chances: Rows) -> list[Part]:
     if not chances:
-        return [Ranked((Item(v.say("overview.nothing_to_do"), v.say("overview.nothing_why")),), v.say("overview.do_heading"))]
+        return [
+            Ranked(
+                (Item(v.say("overview.nothing_to_do"), v.say("overview.nothing_why")),), v.say("overview.do_heading")
+            )
+        ]
     items = tuple(_item(v, row) for row in chances)
     sure = [r for r in chances if all(numbers.known(r[k]) for k in ("amount", "amount_low", "amount_high"))]
     parts: list[Part] = [Ranked(items, v.say("overview.do_heading"))]
@@ -165,7 +171,7 @@ def _item(v: Voice, row: dict[str, Any]) -> Item:
     known = numbers.known(row["amount_low"])
     return Item(
         v.word("opportunity", row["opportunity"]),
-        " ".join(t for t in (what, why) if t),
+        v.together(what, why),
         v.money(row["amount"], row["amount_low"], row["amount_high"]),
         numbers.money_range(row["amount_low"], row["amount_high"], v.currency, v.language) if known else "",
     )

@@ -32,6 +32,7 @@ def receipt(m: Material, v: Voice) -> Block:
     parts += [Listing(money, v.say("receipt.money_heading"))] if money.rows else []
     parts += _rules(v, tables)
     parts += _examples(m, v)
+    parts += _columns(v, tables)
     notes = _notes(m, v)
     parts += [Prose(notes, v.say("receipt.notes_heading"))] if notes else []
     return Block("receipt", title, _answer(v, sums), _more(v, tables), tuple(parts), (v.say("receipt.definition"),))
@@ -104,7 +105,9 @@ def _rules(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
             for r, n, c in some
         ]
         caption = v.say(f"receipt.rules_{severity}", rows=sum(c for _, _, c in some))
-        parts.append(Listing(twin(caption, head, rows), v.say(f"receipt.heading_{severity}"), folded=severity != "quarantine"))
+        parts.append(
+            Listing(twin(caption, head, rows), v.say(f"receipt.heading_{severity}"), folded=severity != "quarantine")
+        )
     return parts
 
 
@@ -114,11 +117,25 @@ def severity_of(rule: str) -> str:
 
 
 REFUSED = frozenset(
-    "broken_line unreadable_instant unreadable_number missing_required instant_out_of_range instant_far_ahead "
-    "negative_price not_finite number_out_of_range repeated_line_id repeated_in_other_file replaced_in_other_file "
-    "duplicate_refused repeated_key negative_value".split()
+    [
+        "broken_line",
+        "unreadable_instant",
+        "unreadable_number",
+        "missing_required",
+        "instant_out_of_range",
+        "instant_far_ahead",
+        "negative_price",
+        "not_finite",
+        "number_out_of_range",
+        "repeated_line_id",
+        "repeated_in_other_file",
+        "replaced_in_other_file",
+        "duplicate_refused",
+        "repeated_key",
+        "negative_value",
+    ]
 )
-MENDED = frozenset("zero_quantity amount_computed quantity_assumed value_dropped currency_assumed".split())
+MENDED = frozenset(["zero_quantity", "amount_computed", "quantity_assumed", "value_dropped", "currency_assumed"])
 
 
 def _remedy(v: Voice, rule: str) -> str:
@@ -151,10 +168,36 @@ def _codes(rules: str) -> list[str]:
     return [str(c) for c in codes] if isinstance(codes, list) else [str(codes)]
 
 
+def _columns(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
+    """Which column of which file was read as what: behind its caption."""
+    files = [(name, f) for name, t in tables.items() for f in t.get("files") or ()]
+    rows = [
+        (text(visible_id(f["file"])), text(visible_id(source)), text(_target(v, target)), text(v.word("table", name)))
+        for name, f in files
+        for target, source in (f.get("mapped") or {}).items()
+    ]
+    if not rows:
+        return []
+    head = (v.say("column.file"), v.say("receipt.column"), v.say("receipt.meaning"), v.say("column.table"))
+    caption = v.say("receipt.columns", columns=len(rows), files=len({f["file"] for _, f in files}))
+    return [Listing(twin(caption, head, rows), folded=True)]
+
+
+def _target(v: Voice, target: str) -> str:
+    return v.word("column", target)
+
+
+def _reading_notes(m: Material, v: Voice) -> list[str]:
+    """Doubts first, then remarks, each with its file."""
+    files = (m.run.get("reading") or {}).get("files") or ()
+    doubts = [v.say("receipt.doubt", file=f["file"], doubt=d) for f in files for d in f.get("doubts") or ()]
+    return doubts + [v.say("receipt.remark", file=f["file"], remark=r) for f in files for r in f.get("notes") or ()]
+
+
 def _notes(m: Material, v: Voice) -> tuple[str, ...]:
     """Remarks of reading, mapping and identity: a code, a code with values, or a sentence as it stands."""
     said = []
-    for note in [*(m.receipt.get("notes") or ()), *(m.receipt.get("doubts") or ())]:
+    for note in [*(m.receipt.get("notes") or ()), *_reading_notes(m, v)]:
         if isinstance(note, Mapping):
             said.append(v.tell("note", note.get("code"), note.get("values") or note))
         else:

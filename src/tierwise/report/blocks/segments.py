@@ -29,7 +29,7 @@ def segments(m: Material, v: Voice) -> Block:
         return Block("rfm", title, v.say("rfm.empty"), definition=definition)
     rows = _sums(m, ["segment"])
     method = str(m.tables["rfm"]["method"][0].as_py())
-    parts = (Figure(_segments(m, v, rows)), Figure(_grid(m, v), v.say("rfm.grid_heading")))
+    parts = (Figure(_segments(v, rows)), Figure(_grid(m, v), v.say("rfm.grid_heading")))
     return Block("rfm", title, _answer(v, rows), (v.tell("rfm_method", method),), parts, definition)
 
 
@@ -40,7 +40,8 @@ def _sums(m: Material, by: list[str]) -> Rows:
     if m.has("value"):
         table = joined(table, m.tables["value"], ["value"])
         wanted.append(("value", "sum"))
-    return table.group_by(by).aggregate(wanted).to_pylist()
+    sums: Rows = table.group_by(by).aggregate(wanted).to_pylist()
+    return sums
 
 
 def _answer(v: Voice, rows: Rows) -> str:
@@ -60,7 +61,7 @@ def _place(row: dict[str, Any]) -> tuple[int, str]:
     return (SEGMENTS.index(name) if name in SEGMENTS else len(SEGMENTS), name)
 
 
-def _segments(m: Material, v: Voice, rows: Rows) -> Chart:
+def _segments(v: Voice, rows: Rows) -> Chart:
     customers = sum(r["customer_id_count"] for r in rows)
     revenue = sum(max(float(r["monetary_sum"] or 0), 0) for r in rows) or 1.0
     ordered = sorted(rows, key=_place)
@@ -77,7 +78,13 @@ def _segments(m: Material, v: Voice, rows: Rows) -> Chart:
         )
         for r in ordered
     ]
-    head = (v.say("column.segment"), v.say("column.meaning"), v.say("column.customers"), v.say("column.past_revenue"), v.say("column.value_sum"))
+    head = (
+        v.say("column.segment"),
+        v.say("column.meaning"),
+        v.say("column.customers"),
+        v.say("column.past_revenue"),
+        v.say("column.value_sum"),
+    )
     cells = [
         (
             text(v.word("segment", r["segment"])),
@@ -109,7 +116,13 @@ def _grid(m: Material, v: Voice) -> Chart:
         customers=best["customer_id_count"],
         share=max(float(best[worth] or 0), 0) / whole,
     )
-    head = (v.say("rfm.r"), v.say("rfm.f"), v.say("column.customers"), v.say("column.past_revenue"), v.say("column.value_sum"))
+    head = (
+        v.say("rfm.r"),
+        v.say("rfm.f"),
+        v.say("column.customers"),
+        v.say("column.past_revenue"),
+        v.say("column.value_sum"),
+    )
     ordered = sorted(rows, key=lambda r: (-r["r_score"], -r["f_score"]))
     table = [
         (
@@ -118,4 +131,6 @@ def _grid(m: Material, v: Voice) -> Chart:
         )
         for r in ordered
     ]  # fmt: skip
-    return grid(sentence, (v.say("rfm.x_axis"), v.say("rfm.y_axis")), cells, twin(v.say("rfm.grid_heading"), head, table))
+    return grid(
+        sentence, (v.say("rfm.x_axis"), v.say("rfm.y_axis")), cells, twin(v.say("rfm.grid_heading"), head, table)
+    )

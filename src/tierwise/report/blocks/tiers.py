@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ import pyarrow.compute as pc
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part, Prose
+from tierwise.report.blocks.moves import moves
 from tierwise.report.charts.bars import Bar, Stack, panels, stacked
-from tierwise.report.charts.sankey import Node, sankey
 from tierwise.report.charts.svg import Chart
-from tierwise.report.material import Floats, Material, Rows, floats, joined, median, total
+from tierwise.report.material import Floats, Material, floats, joined, median, total
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, number, text, twin
 
@@ -50,7 +49,9 @@ def tier_sums(m: Material) -> list[TierSum]:
 
 def _tier_sum(tier: str, members: Any, values: Mapping[str, Floats], here: Any) -> TierSum:
     middle = {c: median(v[here]) for c, v in values.items()}
-    counted = {r["stage"]: r["stage_count"] for r in members.group_by("stage").aggregate([("stage", "count")]).to_pylist()}
+    counted = {
+        r["stage"]: r["stage_count"] for r in members.group_by("stage").aggregate([("stage", "count")]).to_pylist()
+    }
     ends = pc.or_kleene(_other(members, "tier_low"), _other(members, "tier_high"))
     return TierSum(
         tier,
@@ -76,9 +77,14 @@ def tiers(m: Material, v: Voice) -> Block:
     sums = tier_sums(m)
     parts: list[Part] = [Figure(_sizes(m, v, sums)), Listing(_worth(m, v, sums), v.say("tiers.worth_heading"))]
     parts.append(Figure(_stages(m, v, sums), v.say("tiers.stages_heading")))
-    parts += _moves(m, v)
+    parts += moves(m, v)
     parts.append(Prose(_firmness(m, v, sums), v.say("tiers.firm_heading")))
-    definition = (v.say("tiers.definition"), v.say("tiers.typical_definition"), v.say("tiers.stage_definition"), v.say("tiers.moves_definition"))
+    definition = (
+        v.say("tiers.definition"),
+        v.say("tiers.typical_definition"),
+        v.say("tiers.stage_definition"),
+        v.say("tiers.moves_definition"),
+    )
     return Block("tiers", title, _answer(v, sums), _more(m, v, sums), tuple(parts), definition)
 
 
@@ -168,7 +174,9 @@ def _stages(m: Material, v: Voice, sums: list[TierSum]) -> Chart:
     filled = [s for s in sums if s.customers]
     top = filled[0]
     slipping = top.stages["slipping"] + top.stages["lapsed"]
-    sentence = v.say("tiers.stages", tier=top.tier, share=top.stages["active"] / top.customers, late_share=slipping / top.customers)
+    sentence = v.say(
+        "tiers.stages", tier=top.tier, share=top.stages["active"] / top.customers, late_share=slipping / top.customers
+    )
     stacks = [
         Stack(
             v.word("tier", s.tier),
@@ -186,82 +194,11 @@ def _stages(m: Material, v: Voice, sums: list[TierSum]) -> Chart:
     return stacked(sentence, stacks, key, twin(v.say("tiers.stages_heading"), head, rows))
 
 
-def _moves(m: Material, v: Voice) -> list[Part]:
-    """The moves over the longest span that ends at the latest date."""
-    rows = [r for r in m.rows("tier_moves") if r["customers"]]
-    spans = {(r["from_as_of"], r["to_as_of"]) for r in rows}
-    heading = v.say("tiers.moves_heading")
-    if not spans:
-        return [Prose((v.say("tiers.moves_empty"),), heading)]
-    latest = max(to for _, to in spans)
-    span = min(s for s in spans if s[1] == latest)
-    return [Figure(_sankey(m, v, [r for r in rows if (r["from_as_of"], r["to_as_of"]) == span], span), heading)]
-
-
-def _sankey(m: Material, v: Voice, rows: Rows, span: tuple[datetime, datetime]) -> Chart:
-    codes = (*m.tier_names, "none")
-    before = {c: sum(r["customers"] for r in rows if r["from_tier"] == c) for c in codes}
-    after = {c: sum(r["customers"] for r in rows if r["to_tier"] == c) for c in codes}
-    left = [Node(c, _before(v, c), _mark(m, c), v.count(before[c])) for c in codes if before[c]]
-    right = [Node(c, _after(v, c), _mark(m, c), _stayed(v, c, after[c], rows)) for c in codes if after[c]]
-    flows = {
-        (r["from_tier"], r["to_tier"]): (
-            float(r["customers"]),
-            v.say("tiers.move", r, before=_before(v, r["from_tier"]), after=_after(v, r["to_tier"])),
-        )
-        for r in rows
-    }
-    head = (v.say("tiers.from"), v.say("tiers.to"), v.say("column.customers"), v.say("column.share"), v.say("column.range"))
-    cells = [
-        (
-            text(_before(v, r["from_tier"])),
-            text(_after(v, r["to_tier"])),
-            number(v.count(r["customers"])),
-            number(numbers.percent(r["share"], v.language, 0, numbers.step_of(r["share_low"], r["share_high"]))),
-            number(numbers.percent_range(r["share_low"], r["share_high"], v.language)),
-        )
-        for r in sorted(rows, key=lambda r: (codes.index(r["from_tier"]), codes.index(r["to_tier"])))
-        if r["from_tier"] in codes and r["to_tier"] in codes
-    ]
-    sentence = _moves_sentence(m, v, rows, span)
-    sides = (numbers.day(span[0], v.language), numbers.day(span[1], v.language))
-    return sankey(sentence, sides, left, right, flows, twin(v.say("tiers.moves_heading"), head, cells))
-
-
-def _before(v: Voice, code: str) -> str:
-    return v.say("tier_before.none") if code == "none" else v.word("tier", code)
-
-
-def _after(v: Voice, code: str) -> str:
-    return v.say("tier_after.none") if code == "none" else v.word("tier", code)
-
-
-def _mark(m: Material, code: str) -> str:
-    return "outside" if code == "none" else m.mark(code)
-
-
-def _stayed(v: Voice, code: str, after: int, rows: Rows) -> str:
-    stay = next((r for r in rows if r["from_tier"] == r["to_tier"] == code and code != "none"), None)
-    if stay is None:
-        return v.count(after)
-    return v.say("tiers.stayed", customers=after, share=stay["share"], share_low=stay["share_low"], share_high=stay["share_high"])
-
-
-def _moves_sentence(m: Material, v: Voice, rows: Rows, span: tuple[datetime, datetime]) -> str:
-    rank = {c: i for i, c in enumerate(m.tier_names)}
-    both = [r for r in rows if r["from_tier"] in rank and r["to_tier"] in rank]
-    up = sum(r["customers"] for r in both if rank[r["to_tier"]] < rank[r["from_tier"]])
-    down = sum(r["customers"] for r in both if rank[r["to_tier"]] > rank[r["from_tier"]])
-    first = next((r for r in both if r["from_tier"] == r["to_tier"] == m.tier_names[0]), None)
-    said = v.say("tiers.moves", from_day=span[0], to_day=span[1], up=up, down=down)
-    return said if first is None else " ".join((said, v.say("tiers.stay", first, tier=first["from_tier"])))
-
-
 def _firmness(m: Material, v: Voice, sums: list[TierSum]) -> tuple[str, ...]:
     """Two honest remarks: how many could as well be in another tier, and what one more day would change."""
     customers = sum(s.customers for s in sums)
     said = [v.say("tiers.unsure", unsure=sum(s.unsure for s in sums), share=sum(s.unsure for s in sums) / customers)]
-    shift = m.run.get("tier_stability")
+    shift = m.run.get("stability")
     if isinstance(shift, Mapping) and numbers.known(shift.get("value")):
         ends = {f"share_{e}": shift.get(e) for e in ("low", "high")}
         said.append(v.say("tiers.stability", share=shift["value"], **ends))

@@ -36,7 +36,13 @@ def top_customers(m: Material, v: Voice) -> Block:
 
 
 def _people(m: Material, v: Voice, rows: Rows, all_: int) -> Twin:
-    head = (v.say("column.customer_id"), v.say("column.tier"), v.say("column.value_range"), v.say("top.next"), v.say("column.why"))
+    head = (
+        v.say("column.customer_id"),
+        v.say("column.tier"),
+        v.say("column.value_range"),
+        v.say("top.next"),
+        v.say("column.why"),
+    )
     cells = [
         (
             Cell(visible_id(r["customer_id"]), "id"),
@@ -65,4 +71,4 @@ def _why(v: Voice, r: dict[str, Any]) -> str:
     said = [v.tell("reason", r["reason_code"], r["reason_values"])] if r["reason_code"] else []
     if r.get("tier_reason") in ("tier_rise_by_order", "tier_keep_by"):
         said.append(v.tell("reason", r["tier_reason"], r["tier_values"]))
-    return " ".join(said) or v.say("not_known")
+    return v.together(*said) or v.say("not_known")

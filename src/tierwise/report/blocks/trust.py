@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
-from tierwise.report.charts.calibration import Group, calibration
-from tierwise.report.charts.intervals import Interval, intervals
-from tierwise.report.charts.svg import Chart
+from tierwise.report.blocks.checks import calibrations, comparisons, metric_cell, question_word
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
-from tierwise.report.visible import visible
 
-_SHARES = ("coverage_80", "bias", "ece")
-_METRICS = ("gini", "auc", "bias", "ece", "coverage_80", "lift_5", "lift_10", "lift_20", "log_loss", "brier")
 _UNCHECKED = ("not_yet_checkable", "not_enough_history")
 
 
@@ -28,32 +22,33 @@ def trust(m: Material, v: Voice) -> Block:
     definition = (v.say("trust.definition"), v.say("trust.metrics"), v.say("trust.coverage_definition"))
     if not cards:
         return Block("trust", title, v.say("trust.empty"), definition=definition)
-    last = max(c["origin"] for c in cards)
-    now = [c for c in cards if c["origin"] == last]
+    now = latest(cards)
     main = _main_question(now)
-    parts: list[Part] = [Figure(chart) for chart in _calibrations(m, v, groups)]
-    parts += _comparisons(v, now)
-    more = tuple(dict.fromkeys([*_levels(m, v, now), *_remarks(v, now)]))
+    parts: list[Part] = [Figure(chart) for chart in calibrations(v, groups)]
+    totals = _totals(v, now)
+    parts += [Listing(totals, v.say("trust.totals_heading"))] if totals.rows else []
+    parts += comparisons(v, now, main)
+    more = tuple(t for t in (_level(v, now, main), *_remarks(v, now, main)) if t)
     return Block("trust", title, verdict(v, now, main), more, tuple(parts), definition)
 
 
+def latest(cards: Rows) -> Rows:
+    """For each question the cards of its last origin: the dates nothing was chosen on."""
+    last: dict[str, datetime] = {}
+    for c in cards:
+        last[c["question"]] = max(c["origin"], last.get(c["question"], c["origin"]))
+    return [c for c in cards if c["origin"] == last[c["question"]]]
+
+
 def _main_question(cards: Rows) -> str:
-    """The question about value when it was tested, else orders, else activity; one that could be checked comes first."""
+    """The question about value when it was tested, else orders, else activity; checked ones first."""
     checked = {c["question"] for c in cards if c["metric"].endswith("_gain") and numbers.known(c["value"])}
-    questions = sorted(checked or {c["question"] for c in cards})
+    questions: list[str] = sorted(checked or {c["question"] for c in cards})
     for family in ("value_", "orders_", "active_"):
         found = [q for q in questions if q.startswith(family)]
         if found:
             return max(found, key=lambda q: int("".join(filter(str.isdigit, q)) or 0))
     return questions[0]
-
-
-def question_word(v: Voice, question: str) -> str:
-    """The question in words: its family and its horizon."""
-    family, _, days = question.rpartition("_")
-    if family and days.endswith("d") and days[:-1].isdigit() and v.knows(f"question.{family}"):
-        return v.say(f"question.{family}", days=int(days[:-1]))
-    return v.word("question", question)
 
 
 def verdict(v: Voice, cards: Rows, question: str) -> str:
@@ -68,27 +63,61 @@ def verdict(v: Voice, cards: Rows, question: str) -> str:
     gain = next((c for c in mine if c["metric"] in ("gini_gain", "auc_gain") and numbers.known(c["value"])), None)
     if gain is None:
         return v.say("trust.no_gain", about)
-    gain = {**gain, "metric_name": v.word("metric", gain["metric"].removesuffix("_gain"))}
+    metric = gain["metric"].removesuffix("_gain")
+    rivals = [c for c in mine if c["baseline"] and c["metric"] == metric and numbers.known(c["value"])]
+    rival = max(rivals, key=lambda c: (c["value"], c["model"]))["model"] if rivals else "none"
+    gain = {**gain, "metric_name": v.word("metric", metric), "rival": rival}
     if "baseline_serves" in notes:
         return v.say("trust.baseline_serves", gain, **about)
     low = gain["value_low"]
     return v.say("trust.better" if numbers.known(low) and low > 0 else "trust.no_better", gain, **about)
 
 
-def _levels(m: Material, v: Voice, cards: Rows) -> list[str]:
-    """Predicted total beside the actual one, and how often the interval held."""
-    said = []
-    for c in cards:
-        about = {"question": question_word(v, c["question"]), "days": c["horizon_days"], "model": c["model"]}
-        if not _serves(c, cards):
+def _level(v: Voice, cards: Rows, question: str) -> str:
+    """Was the sum right, too low or too high? The interval of the bias decides."""
+    bias = next((c for c in cards if c["question"] == question and c["metric"] == "bias" and _serves(c, cards)), None)
+    if bias is None or not all(numbers.known(bias[k]) for k in ("value", "value_low", "value_high")):
+        return ""
+    verdict = "low" if bias["value_high"] < 0 else "high" if bias["value_low"] > 0 else "right"
+    return v.say(f"trust.level_{verdict}", bias, days=bias["horizon_days"])
+
+
+def _totals(v: Voice, cards: Rows) -> Twin:
+    """Predicted and actual sums of the models that serve, and how often their 80 % ranges held."""
+    head = (
+        v.say("trust.question"), v.say("trust.predicted"), v.say("trust.actual"), v.say("trust.difference"),
+        v.say("metric.coverage_80"),
+    )  # fmt: skip
+    by = {(c["question"], c["metric"]): c for c in cards if _serves(c, cards) and numbers.known(c["value"])}
+    rows = []
+    for q in sorted({question for question, _ in by}, key=_family):
+        total, covered = by.get((q, "total")), by.get((q, "coverage_80"))
+        if total is None and covered is None:
             continue
-        if c["metric"] == "total" and numbers.known(c["actual"]) and numbers.known(c["value"]):
-            code = "trust.total_money" if c["question"].startswith("value") else "trust.total"
-            ratio = float(c["value"]) / float(c["actual"]) - 1 if float(c["actual"]) else None
-            said.append(v.say(code, c, **about, ratio=ratio))
-        if c["metric"] == "coverage_80" and numbers.known(c["value"]):
-            said.append(v.say("trust.coverage", c, **about))
-    return said
+        rows.append((text(_capital(question_word(v, q))), *_total(v, q, total), metric_cell(v, covered)))
+    return twin(v.say("trust.totals_heading"), head, rows)
+
+
+def _total(v: Voice, question: str, card: dict[str, Any] | None) -> tuple[Cell, Cell, Cell]:
+    if card is None or not numbers.known(card["actual"]):
+        return number("–"), number("–"), number("–")
+    plain = v.money if question.startswith("value") else v.count
+    ratio = float(card["value"]) / float(card["actual"]) - 1 if float(card["actual"]) else None
+    return (
+        number(plain(card["value"])),
+        number(plain(card["actual"])),
+        number(numbers.percent(ratio, v.language, signed=True)),
+    )
+
+
+def _family(question: str) -> tuple[int, str]:
+    order = ("value", "orders", "active")
+    family = question.partition("_")[0]
+    return (order.index(family) if family in order else len(order), question)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _serves(card: dict[str, Any], cards: Rows) -> bool:
@@ -96,136 +125,12 @@ def _serves(card: dict[str, Any], cards: Rows) -> bool:
     return card["model"] in chosen if chosen else not card["baseline"]
 
 
-def _remarks(v: Voice, cards: Rows) -> list[str]:
-    notes = sorted({(c["question"], c["note"]) for c in cards if c["note"]})
-    return [v.say("trust.remark", question=question_word(v, q), remark=v.tell("card_note", n)) for q, n in notes]
-
-
-def _calibrations(m: Material, v: Voice, groups: Rows) -> list[Chart]:
-    """One plot for each question of the last origin, at most two: money first."""
-    if not groups:
-        return []
-    last = max(g["origin"] for g in groups)
-    now = [g for g in groups if g["origin"] == last]
-    order = sorted({g["question"] for g in now}, key=lambda q: (not q.startswith("value"), not q.startswith("active"), q))
-    return [_calibration(m, v, [g for g in now if g["question"] == q], q, last) for q in order[:2]]
-
-
-def _calibration(m: Material, v: Voice, rows: Rows, question: str, origin: datetime) -> Chart:
-    model = sorted({r["model"] for r in rows})[0]
-    mine = sorted((r for r in rows if r["model"] == model), key=lambda r: r["group"])
-    shown = _formatter(v, mine[0]["unit"], mine)
-    inside = sum(1 for r in mine if _inside(r))
-    sentence = v.say(
-        "trust.calibration", question=question_word(v, question), inside=inside, groups=len(mine), origin=origin,
-        days=mine[0]["horizon_days"], customers=sum(r["customers"] for r in mine),
-    )  # fmt: skip
-    groups = [
-        Group(
-            r["group"], float(r["predicted"]), *(_or(r[k], r["actual"]) for k in ("actual", "actual_low", "actual_high")),
-            v.say("trust.group", r, predicted=shown(r["predicted"]), actual=shown(r["actual"])),
-        )
-        for r in mine
-    ]  # fmt: skip
-    head = (v.say("trust.group_number"), v.say("column.customers"), v.say("trust.predicted"), v.say("trust.actual"), v.say("column.range"))
-    cells = [
-        (
-            number(str(r["group"])), number(v.count(r["customers"])), number(shown(r["predicted"])), number(shown(r["actual"])),
-            number(_ends(v, shown, r)),
-        )
-        for r in mine
-    ]  # fmt: skip
-    key = (("predicted", v.say("trust.predicted")), ("point", v.say("trust.actual_with_range")))
-    highest = 1.0 if _is_share(mine[0]["unit"]) else None
-    return calibration(sentence, groups, (shown, highest), v.say("trust.groups_axis"), key, twin(sentence, head, cells))
-
-
-def _inside(r: dict[str, Any]) -> bool:
-    low, high = r["actual_low"], r["actual_high"]
-    return bool(numbers.known(low) and numbers.known(high) and low <= r["predicted"] <= high)
-
-
-def _or(value: object, otherwise: object) -> float:
-    chosen = value if numbers.known(value) else otherwise
-    return float(chosen) if numbers.known(chosen) else 0.0  # type: ignore[arg-type]
-
-
-def _formatter(v: Voice, unit: str, rows: Rows) -> Callable[[object], str]:
-    if len(unit) == 3 and unit.isupper():
-        return lambda x: numbers.money(x, unit, v.language)
-    most = max((float(r["predicted"]) for r in rows), default=1.0)
-    if _is_share(unit):
-        return lambda x: numbers.percent(x, v.language, 0 if most > 0.1 else 1)
-    return lambda x: numbers.number(x, v.language, 1 if most >= 2 else 2)
-
-
-def _is_share(unit: str) -> bool:
-    return unit in ("share", "probability")
-
-
-def _ends(v: Voice, shown: Callable[[object], str], r: dict[str, Any]) -> str:
-    if not (numbers.known(r["actual_low"]) and numbers.known(r["actual_high"])):
-        return v.say("not_known")
-    return v.say("range", low=shown(r["actual_low"]), high=shown(r["actual_high"]))
-
-
-def _comparisons(v: Voice, cards: Rows) -> list[Part]:
-    """For each question a table of models and metrics; a plot of the ranking metric above the main one."""
-    parts: list[Part] = []
-    main = _main_question(cards)
-    ranking = [c for c in cards if c["question"] == main and c["metric"] in ("gini", "auc") and numbers.known(c["value"])]
-    if len({c["model"] for c in ranking}) > 1:
-        parts.append(Figure(_ranking(v, ranking, main), v.say("trust.models_heading")))
-    questions = sorted({c["question"] for c in cards}, key=lambda q: (q != main, q))
-    for q in questions:
-        table = _metrics(v, [c for c in cards if c["question"] == q], q)
-        if table is not None:
-            parts.append(Listing(table, "" if parts else v.say("trust.models_heading"), folded=True))
-    return parts
-
-
-def _ranking(v: Voice, cards: Rows, question: str) -> Chart:
-    metric = cards[0]["metric"]
-    rows = sorted((c for c in cards if c["metric"] == metric), key=lambda c: (-float(c["value"]), c["model"]))
-    drawn = [
-        Interval(
-            _model(v, c), float(c["value"]), _or(c["value_low"], c["value"]), _or(c["value_high"], c["value"]),
-            numbers.number(c["value"], v.language, 3), not c["baseline"],
-        )
-        for c in rows
-    ]  # fmt: skip
-    best = rows[0]
-    sentence = v.say("trust.ranking", best, question=question_word(v, question), metric_name=v.word("metric", metric), model_name=_model(v, best))
-    table = _metrics(v, cards, question)
-    return intervals(sentence, drawn, lambda x: numbers.number(x, v.language, 2), table or twin(sentence, (), ()), zero=False)
-
-
-def _model(v: Voice, card: dict[str, Any]) -> str:
-    name = v.word("model", card["model"])
-    return v.say("trust.baseline", model=name) if card["baseline"] else visible(name)
-
-
-def _metrics(v: Voice, cards: Rows, question: str) -> Twin | None:
-    names = [k for k in _METRICS if any(c["metric"] == k and numbers.known(c["value"]) for c in cards)]
-    models = list(dict.fromkeys(c["model"] for c in sorted(cards, key=lambda c: (c["baseline"], c["model"])) if c["metric"] in names))
-    if not names or not models:
-        return None
-    by = {(c["model"], c["metric"]): c for c in cards}
-    head = (v.say("trust.model"), *(v.word("metric", k) for k in names))
-    rows = []
-    for model in models:
-        any_card = next(c for c in cards if c["model"] == model)
-        mark = v.say("trust.serves") if any(c["chosen"] for c in cards if c["model"] == model) else ""
-        rows.append((text(" ".join(t for t in (_model(v, any_card), mark) if t)), *(_metric(v, by.get((model, k))) for k in names)))
-    return twin(v.say("trust.table_caption", question=question_word(v, question)), head, rows)
-
-
-def _metric(v: Voice, card: dict[str, Any] | None) -> Cell:
-    if card is None or not numbers.known(card["value"]):
-        return number("–")
-    step = numbers.step_of(card["value_low"], card["value_high"])
-    if card["metric"] in _SHARES:
-        value = numbers.percent(card["value"], v.language, 1, step, signed=card["metric"] == "bias")
-    else:
-        value = numbers.number(card["value"], v.language, 3, step)
-    return number(value)
+def _remarks(v: Voice, cards: Rows, main: str) -> list[str]:
+    """One sentence for each kind of remark, with the questions it holds for; the verdict has said the main one's."""
+    said = []
+    for note in sorted({c["note"] for c in cards if c["note"]}):
+        questions = sorted({c["question"] for c in cards if c["note"] == note} - {main}, key=_family)
+        if questions:
+            names = v.say("comma").join(question_word(v, q) for q in questions)
+            said.append(v.say("trust.remark", question=names, remark=v.tell("card_note", note)))
+    return said

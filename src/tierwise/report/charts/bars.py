@@ -35,9 +35,7 @@ def panels(sentence: str, names: Sequence[str], bars: Sequence[Bar], twin: Twin)
     return chart(sentence, twin, draw)
 
 
-def _side_by_side(
-    paper: Paper, names: Sequence[str], bars: Sequence[Bar], most: float
-) -> tuple[float, list[Markup]]:
+def _side_by_side(paper: Paper, names: Sequence[str], bars: Sequence[Bar], most: float) -> tuple[float, list[Markup]]:
     labels = min(190.0, 18 + max((wide_of(b.label) for b in bars), default=60))
     room = (paper.width - labels) / len(names)
     marks: list[Markup] = []
@@ -50,9 +48,7 @@ def _side_by_side(
     return 26 + _ROW * len(bars) + 4, marks
 
 
-def _stacked_panels(
-    paper: Paper, names: Sequence[str], bars: Sequence[Bar], most: float
-) -> tuple[float, list[Markup]]:
+def _stacked_panels(paper: Paper, names: Sequence[str], bars: Sequence[Bar], most: float) -> tuple[float, list[Markup]]:
     labels = min(110.0, 14 + max((wide_of(b.label) for b in bars), default=60))
     marks: list[Markup] = []
     top = 0.0
@@ -84,13 +80,15 @@ class Stack:
     parts: tuple[tuple[str, float, str], ...]
 
 
-def stacked(
-    sentence: str, stacks: Sequence[Stack], key: Sequence[tuple[str, str]], twin: Twin
-) -> Chart:
+def stacked(sentence: str, stacks: Sequence[Stack], key: Sequence[tuple[str, str]], twin: Twin) -> Chart:
     """Each whole as one bar cut into its parts, with the share written in where there is room."""
 
     def draw(paper: Paper) -> tuple[float, list[Markup]]:
-        labels = 0.0 if paper.narrow else min(190.0, 18 + max((wide_of(s.label) + wide_of(s.second) for s in stacks), default=60))
+        labels = (
+            0.0
+            if paper.narrow
+            else min(190.0, 18 + max((wide_of(s.label) + wide_of(s.second) for s in stacks), default=60))
+        )
         pitch = 54.0 if paper.narrow else 42.0
         marks: list[Markup] = []
         for i, stack in enumerate(stacks):

@@ -16,11 +16,11 @@ Content = tuple[float, str, str, str]
 
 
 def grid(sentence: str, axes: tuple[str, str], cells: Mapping[tuple[int, int], Content], twin: Twin) -> Chart:
-    """``cells`` by (recency score, frequency score); darker holds more of the value. An empty cell is only an outline."""
+    """``cells`` by (recency score, frequency score); darker holds more of the value; an empty one is an outline."""
     most = max((c[0] for c in cells.values()), default=1.0) or 1.0
 
     def draw(paper: Paper) -> tuple[float, list[Markup]]:
-        left = 38.0
+        left = 42.0
         width = (paper.width - left) / 5
         height = 58.0 if paper.narrow else 60.0
         marks: list[Markup] = []
@@ -32,10 +32,8 @@ def grid(sentence: str, axes: tuple[str, str], cells: Mapping[tuple[int, int], C
         bottom = 5 * height
         marks += [words(left + (r - 0.5) * width - 1.5, bottom + 16, str(r), "t2", "middle") for r in range(1, 6)]
         marks.append(words(left + (paper.width - left) / 2, bottom + 38, f"{axes[0]} →", "t2", "middle"))
-        turn = f"rotate(-90 11 {bottom / 2:.0f})"
-        marks.append(
-            el("text", f"{axes[1]} →", x=11, y=bottom / 2, class_="t2", text_anchor="middle", transform=turn)
-        )
+        turn = f"rotate(-90 15 {bottom / 2:.0f})"
+        marks.append(el("text", f"{axes[1]} →", x=15, y=bottom / 2, class_="t2", text_anchor="middle", transform=turn))
         return bottom + 46, marks
 
     return chart(sentence, twin, draw)

@@ -1,4 +1,4 @@
-"""Retention by cohort: one row for each month of first orders, one column for each month since, the number in the cell."""
+"""Retention by cohort: a row for each month of first orders, a column for each month since, the number in the cell."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ class Cohort:
 
 
 def heatmap(
-    sentence: str, heads: tuple[str, str], cohorts: Sequence[Cohort], last: int, key: Sequence[tuple[str, str]], twin: Twin
+    sentence: str,
+    heads: tuple[str, str],
+    cohorts: Sequence[Cohort],
+    last: int,
+    key: Sequence[tuple[str, str]],
+    twin: Twin,
 ) -> Chart:
     """Columns 1..``last``; months not yet wholly over are hatched, never zero; small cohorts are grey."""
     ripe = [c[0] for row in cohorts for c in row.cells.values() if c[2] and not row.small] or [0.0]
@@ -55,7 +60,10 @@ def _row(row: Cohort, y: float, left: float, pitch: float, months: int, span: tu
         share, text, ripe, tip = row.cells[m]
         x = left + (m - 1) * pitch
         if not ripe:
-            marks += [rect(x, y, pitch - 2, _HEIGHT - 2, "unripe", 2, tip), path(_hatch(x, y, pitch - 2, _HEIGHT - 2), "hatch")]
+            marks += [
+                rect(x, y, pitch - 2, _HEIGHT - 2, "unripe", 2, tip),
+                path(_hatch(x, y, pitch - 2, _HEIGHT - 2), "hatch"),
+            ]
             continue
         shade = min(SHADES - 1, int(scale(*span, 0, SHADES)(share)))
         cls = "none" if row.small else f"s{shade}"

@@ -64,12 +64,10 @@ def _rows(
     return bottom + 24, marks
 
 
-def _row(
-    paper: Paper, row: Interval, y: float, x: Callable[[float], float], labels: float
-) -> list[Markup]:
+def _row(paper: Paper, row: Interval, y: float, x: Callable[[float], float], labels: float) -> list[Markup]:
     cls = "tb" if row.strong else "t"
     if paper.narrow:
-        label = words(0, y - 14, fitted(row.label, paper.width), cls)
+        label = words(0, y - 14, fitted(row.label, paper.width), f"{cls} halo")
     else:
         label = words(0, y + 5, fitted(row.label, labels - 14), cls)
     tip = f"{row.label}: {row.text}"

@@ -46,8 +46,10 @@ def _drawn(
     nodes: tuple[Sequence[Node], Sequence[Node]],
     flows: Mapping[tuple[str, str], tuple[float, str]],
 ) -> tuple[float, list[Markup]]:
-    most = 96.0 if paper.narrow else 190.0
-    rooms = [min(most, 14 + max((max(wide_of(n.name), wide_of(n.below, 12)) for n in side), default=60)) for side in nodes]
+    most = 104.0 if paper.narrow else 190.0
+    rooms = [
+        min(most, 14 + max((max(wide_of(n.name), wide_of(n.below, 12)) for n in side), default=60)) for side in nodes
+    ]
     x0, x1 = rooms[0], paper.width - rooms[1]
     total = sum(c for c, _ in flows.values()) or 1.0
     unit = 300.0 / total

@@ -96,9 +96,7 @@ def _n(value: float) -> str:
 def rect(x: float, y: float, width: float, height: float, cls: str, radius: float = 0, tip: str = "") -> Markup:
     """A box; ``tip`` is what a pointer resting on it reads."""
     children = [el("title", tip)] if tip else []
-    return el(
-        "rect", *children, x=x, y=y, width=max(width, 0), height=max(height, 0), rx=radius or None, class_=cls
-    )
+    return el("rect", *children, x=x, y=y, width=max(width, 0), height=max(height, 0), rx=radius or None, class_=cls)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, cls: str) -> Markup:
@@ -138,8 +136,7 @@ def wide_of(text: str, size: float = LETTER) -> float:
     (20, 11.6)
     """
     return sum(
-        size if unicodedata.east_asian_width(c) in "WF" else size * (0.3 if c in " .,:il|'" else 0.58)
-        for c in text
+        size if unicodedata.east_asian_width(c) in "WF" else size * (0.3 if c in " .,:il|'" else 0.58) for c in text
     )
 
 
