@@ -58,7 +58,12 @@ def origins(
     marked: dict[str, list[str]],
     known_at: Any = None,
 ) -> list[Origin]:
-    """Origins from the earliest to the last; dates with fewer than FEWEST_CUSTOMERS customers are left out."""
+    """Origins from the earliest to the last; dates with fewer than FEWEST_CUSTOMERS customers are left out.
+
+    ``marked`` lists who has ``no_profiling`` (not looked at here) and who ``is_giant``.
+    """
+    import pyarrow.compute as pc
+
     end = end_day(as_of, settings.time_zone)
     if not len(past.day):
         return []
@@ -68,6 +73,7 @@ def origins(
         start = end - timedelta(days=back * days)
         known = past if known_at is None else _like(past, known_at(midnight(start, settings.time_zone)))
         features = past_features(known, start, settings.currency, marked)
+        features = features.filter(pc.invert(features["no_profiling"]))
         features = features.filter(_sampled(features["customer_id"]))
         if features.num_rows >= FEWEST_CUSTOMERS:
             found.append(_origin(past, features, start, days, settings, back == 1))
