@@ -14,6 +14,7 @@ from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
 from tierwise.features.customer_table import customer_features
+from tierwise.features.known import Known, know
 from tierwise.features.purchases import purchase_days
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
@@ -79,8 +80,16 @@ def look(shop: Shop) -> Moment:
     """Features and purchase days as of the shop's cut, in Arrow."""
     if shop.cut is None:
         raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
-    features = shop.warehouse.arrow(customer_features(shop))
-    return Moment(shop.cut, shop, features, shop.warehouse.arrow(purchase_days(shop)))
+    known = know(shop)
+    features = shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
+    return Moment(shop.cut, shop, features, _days(known))
+
+
+def _days(known: Known) -> pa.Table:
+    """Purchase days in a total order: sums of floats then agree to the last digit, whatever the engine's order."""
+    return known.shop.warehouse.arrow(purchase_days(known)).sort_by(
+        [("customer_id", "ascending"), ("day", "ascending")]
+    )
 
 
 def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> HeldOut | None:
@@ -95,7 +104,7 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
 
 
 def _known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
-    return lambda instant: shop.warehouse.arrow(purchase_days(shop.as_of(instant)))
+    return lambda instant: _days(know(shop.as_of(instant)))
 
 
 def _worth(at: Moment, check: HeldOut | None) -> Worth:
@@ -121,7 +130,9 @@ def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, 
     table = tiers(result, now.features, settings, cuts)
     done.tables["tiers"] = table
     done.stability = stability(result, now.features, settings, cuts)
-    moves = [tier_moves(_tiers_at(now.shop, at, check, cuts), table) for at in _earlier_dates(now, earlier)]
+    names = settings.tier_names
+    dates = _earlier_dates(now, earlier)
+    moves = [tier_moves(_tiers_at(now.shop, at, check, cuts), table, names) for at in dates]
     if moves:
         done.tables["tier_moves"] = pa.concat_tables(moves)
     done.tables["opportunities"] = opportunities(result, now.features, settings, cuts)

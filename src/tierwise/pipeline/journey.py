@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tierwise.contract.settings import Settings
 from tierwise.data.config import write_config
 from tierwise.data.intake import take_in
 from tierwise.data.shop import Shop
 from tierwise.data.warehouse import open_warehouse
+from tierwise.insight.value.tiers import TierCuts, stored_cuts
 from tierwise.pipeline.conclude import conclude, with_cuts
 from tierwise.pipeline.leave import describe_run, instant, leave, run_id, write_about
 from tierwise.pipeline.options import Options
@@ -56,7 +56,7 @@ def run(source: str | Path, out: str | Path, options: Options | None = None, pro
             about = describe_run(workspace, reading, intake, shop, options)
             finished = conclude_run(workspace, Start(shop, about, intake.receipt, intake.quarantine), options, stages)
         with storage_errors(workspace.config):
-            write_config(workspace.config, finished.settings, reading.mapping, reading.raw)
+            write_config(workspace.config, with_cuts(reading.settings, finished.cuts), reading.mapping, reading.raw)
     return finished.run
 
 
@@ -72,10 +72,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The run that now stands, and the settings it used (tier cut points filled in)."""
+    """The run that now stands, and the tiers' cut points it used; None where there was nobody to cut."""
 
     run: Run
-    settings: Settings
+    cuts: TierCuts | None
 
 
 def conclude_run(workspace: Workspace, start: Start, options: Options, stages: Stages) -> Finished:
@@ -83,11 +83,11 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
     shop, about = start.shop, start.about
     standing = workspace.runs / run_id(about, shop.settings)
     if (standing / "run.json").is_file():
-        return Finished(finish(workspace, None, standing.name), shop.settings)
+        return Finished(finish(workspace, None, standing.name), stored_cuts(shop.settings))
     with new_run(workspace) as folder:
         conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]))
         settings = with_cuts(shop.settings, conclusion.cuts)
         with stages("report"):
             leave(folder, conclusion, about, (start.receipt, start.quarantine), settings, stages)
         write_about(folder, about, stages)
-        return Finished(finish(workspace, folder, run_id(about, settings)), settings)
+        return Finished(finish(workspace, folder, run_id(about, settings)), conclusion.cuts)

@@ -45,7 +45,8 @@ def describe_run(
         "seed": shop.settings.seed,
         "currency": shop.settings.currency,
         "language": shop.settings.language,
-        "shop": Path(reading.source.rstrip("/")).stem,
+        "shop": options.shop or Path(reading.source.rstrip("/")).stem,
+        "statement": dict(options.statement),
         "reading": describe(reading),
     }
 

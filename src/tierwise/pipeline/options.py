@@ -17,7 +17,8 @@ LANGUAGES = ("en", "zh-Hans")
 class Options:
     """Choices for one run; empty ones are taken from ``shop.toml`` or the data.
 
-    ``as_of`` is UTC without zone. ``only`` names parts of the journey, empty for all.
+    ``as_of`` is UTC without zone. ``only`` names parts of the journey, empty for all. ``shop`` is the name the report
+    shows ("" = the source's), ``statement`` what must be said of the data, by language.
     """
 
     as_of: datetime | None = None
@@ -26,6 +27,8 @@ class Options:
     language: str | None = None
     seed: int | None = None
     config: Path | None = None
+    shop: str = ""
+    statement: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, **given: Any) -> Options:

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config, write_config
-from tierwise.data.mapping import Mapping
 from tierwise.data.shop import open_shop
 from tierwise.data.snapshots import at_version
 from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
 from tierwise.insight.value.tiers import TierCuts, recut_preview, stored_cuts
+from tierwise.pipeline.conclude import with_cuts
 from tierwise.pipeline.journey import Finished, Start, conclude_run
 from tierwise.pipeline.leave import instant, quarantine_of
 from tierwise.pipeline.options import Options
@@ -60,10 +60,10 @@ def recut(out: str | Path, apply: bool = False, progress: Progress | None = None
     if not apply:
         return preview
     stages = Stages(progress or Silence())
-    finished = _apply(
-        workspace, current, replace(settings, tier_cuts=new.bounds, tier_cuts_version=new.version), stages
-    )
-    _keep(workspace, finished, mapping)
+    moved = with_cuts(settings, new)
+    finished = _apply(workspace, current, moved, stages)
+    with storage_errors(workspace.config):
+        write_config(workspace.config, moved, mapping)
     return replace(preview, run=finished.run)
 
 
@@ -95,8 +95,3 @@ def _apply(workspace: Workspace, current: Run, settings: Settings, stages: Stage
         shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
         start = Start(shop.as_of(as_of) if as_of else shop, dict(about), current.receipt, quarantine_of(current))
         return conclude_run(workspace, start, Options(only=tuple(about["only"])), stages)
-
-
-def _keep(workspace: Workspace, finished: Finished, mapping: Mapping) -> None:
-    with storage_errors(workspace.config):
-        write_config(workspace.config, finished.settings, mapping)

@@ -97,9 +97,11 @@ def show_run(run: Run, language: str, as_json: bool) -> None:
         files = {"report": run.report, "tables": run.table_names(), "folder": run.folder}
         return say_json({**about, **files, "receipt": run.receipt})
     said = voice(language, about.get("currency", ""))
-    if about.get("statement"):
+    if about.get("statement"):  # a sample shop: its mapping is ours, and nobody's to correct
         say(about["statement"].get(language, ""), "")
-    say(*reading_lines(about.get("reading", {}), said), *receipt_lines(run.receipt, said), "")
+    else:
+        say(*reading_lines(about.get("reading", {}), said))
+    say(*receipt_lines(run.receipt, said), "")
     say(said.say("console.run_done", about, run=run.id))
     say(said.say("console.tables", tables=", ".join(run.table_names())))
     if run.report.is_file():
