@@ -46,4 +46,4 @@ def test_nobody_came_back(features_of):
 def test_limits_come_from_the_shop_and_stay_sane(features_of, mixed):
     rhythm = shop_rhythm(features_of(mixed))
     assert 1.3 <= rhythm.slip <= 4.0
-    assert rhythm.slip < rhythm.lapse <= 12.0
+    assert rhythm.slip < rhythm.lapse <= 8.0
