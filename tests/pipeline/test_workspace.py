@@ -120,3 +120,11 @@ def test_equal_content_is_equal_bytes_whatever_the_row_order(tmp_path: Path) -> 
     ws.write_table(tmp_path / "b", "tier_moves", moves.take([1, 0]))
     one, two = ((tmp_path / x / "tables" / "tier_moves.parquet").read_bytes() for x in "ab")
     assert one == two
+
+
+def test_a_notebook_sees_the_table_with_the_meaning_of_its_columns(tmp_path: Path) -> None:
+    run = _finished(ws.make_workspace(tmp_path / "out"), "a")
+    shown = run.view("tier_moves")._repr_html_()
+    assert "earlier date" in shown
+    assert "1 of 1 rows" in shown
+    assert "tier_moves" in run._repr_html_()

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tierwise.contract.result_tables import RESULT_TABLES
+from tierwise.contract.schema import Column
 from tierwise.errors import UsageError, WorkspaceError
 
 _UNFINISHED = ".unfinished"
@@ -109,6 +111,41 @@ class Run:
     def tables(self) -> dict[str, pa.Table]:
         """All result tables of the run."""
         return {name: self.table(name) for name in self.table_names()}
+
+    def view(self, name: str, rows: int = 10) -> View:
+        """One result table as a notebook shows it: the first rows, each column with its meaning."""
+        return View(name, self.table(name), rows)
+
+    def _repr_html_(self) -> str:
+        names = "".join(f"<li>{escape(name)}</li>" for name in self.table_names())
+        return f"<b>Tierwise run {escape(self.id)}</b><ul>{names}</ul>"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The head of a result table for a notebook; the columns' meanings stand in their tooltips."""
+
+    name: str
+    table: pa.Table
+    rows: int = 10
+
+    def _repr_html_(self) -> str:
+        columns = RESULT_TABLES[self.name].columns
+        head = "".join(f"<th title='{escape(_meaning(c), quote=True)}'>{escape(c.name)}</th>" for c in columns)
+        shown = self.table.slice(0, self.rows).to_pylist()
+        body = "".join("<tr>" + "".join(f"<td>{_html(v)}</td>" for v in row.values()) + "</tr>" for row in shown)
+        foot = f"<small>{len(shown):,} of {self.table.num_rows:,} rows</small>"
+        return f"<b>{escape(self.name)}</b><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
+
+
+def _meaning(column: Column) -> str:
+    return f"{column.meaning} ({column.unit})" if column.unit else column.meaning
+
+
+def _html(value: object) -> str:
+    if value is None:
+        return ""
+    return escape(f"{value:,.4g}" if isinstance(value, float) else str(value))
 
 
 def open_workspace(out: str | Path) -> Workspace:

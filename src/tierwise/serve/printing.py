@@ -173,26 +173,70 @@ def receipt_lines(receipt: Mapping[str, Any], said: Voice) -> list[str]:
     return lines
 
 
+WIDE = 14
+"""A table of more columns is printed row by row: nobody reads forty columns side by side."""
+
+
 def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bool) -> None:
     """The first rows of a result table."""
     head = table.slice(0, rows)
     if as_json:
         return say_json(head.to_pylist())
     from rich.console import Console
+
+    from tierwise.report.sentences import labels
+
+    words = labels(language)
+    names = [words.get(column, column) for column in head.column_names]
+    said = voice(language)
+    cells = [[_worded(c, v, said) for c, v in row.items()] for row in head.to_pylist()]
+    if len(names) > WIDE:
+        say(*_records(names, cells))
+    else:
+        Console(width=None if sys.stdout.isatty() else 400).print(_grid(names, cells))
+    return say(said.say("console.table_rows", table=name, shown=head.num_rows, rows=table.num_rows))
+
+
+def _grid(names: Sequence[str], cells: Sequence[Sequence[str]]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from tierwise.report.sentences import labels
     from tierwise.report.visible import visible
 
-    words = labels(language)
     shown = Table(box=None, header_style="bold", pad_edge=False)
-    for column in head.column_names:
-        shown.add_column(words.get(column, column), overflow="fold")
-    for row in head.to_pylist():
-        shown.add_row(*(Text(visible(_cell(v))) for v in row.values()))
-    Console(width=None if sys.stdout.isatty() else 400).print(shown)
-    return say(voice(language).say("console.table_rows", table=name, shown=head.num_rows, rows=table.num_rows))
+    for name in names:
+        shown.add_column(name, overflow="fold")
+    for row in cells:
+        shown.add_row(*(Text(visible(cell)) for cell in row))
+    return shown
+
+
+def _records(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[str]:
+    """Each row as lines of name and value; empty values are left out."""
+    from tierwise.report.visible import visible
+
+    width = max(map(len, names), default=0)
+    lines: list[str] = []
+    for row in cells:
+        lines += [f"{n:<{width}}  {visible(c, 160)}" for n, c in zip(names, row, strict=True) if c]
+        lines.append("")
+    return lines
+
+
+_FAMILIES = {
+    "from_tier": "tier",
+    "to_tier": "tier",
+    "tier_low": "tier",
+    "tier_high": "tier",
+    **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric")},
+}
+"""Columns that hold codes, and the family of words these have."""
+
+
+def _worded(column: str, value: Any, said: Voice) -> str:
+    """A cell in the language asked: codes become the words the report uses."""
+    family = _FAMILIES.get(column)
+    return said.word(family, value) if family and value is not None else _cell(value)
 
 
 def _cell(value: Any) -> str:
@@ -202,7 +246,7 @@ def _cell(value: Any) -> str:
         return f"{value:.4g}"
     if isinstance(value, Decimal):
         return f"{value:.2f}"
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
 def show_recut(recut: Recut, language: str, as_json: bool) -> None:

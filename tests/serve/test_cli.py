@@ -1,0 +1,84 @@
+"""The command line: one journey from a file to a table, in both languages, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tierwise.serve.cli import app
+
+ROWS = ["order no,order date,customer,item,qty,price"]
+ROWS += [f"{i},2023-{1 + i % 12:02d}-{1 + i % 28:02d},c{i * 7 % 40},p{i % 9},{1 + i % 3},{4 + i % 13}.50" for i in range(400)]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one export and the workspace of its first run."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "orders.csv").write_text("\n".join(ROWS) + "\n")
+    assert _ask("run", folder / "orders.csv", "-o", folder / "out").exit_code == 0
+    return folder
+
+
+def _ask(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(w) for w in words], catch_exceptions=False)
+
+
+def test_run_shows_the_guess_the_receipt_and_where_the_report_is(shop: Path) -> None:
+    said = _ask("run", shop / "orders.csv", "-o", shop / "again").stdout
+    assert "400 rows read = 400 kept" in said
+    assert "report.html" in said
+    assert "order no" in said
+
+
+def test_show_lists_and_prints_tables_in_both_languages(shop: Path) -> None:
+    assert "customer_features" in _ask("show", shop / "out").stdout
+    assert "Gold" in _ask("show", shop / "out", "tiers").stdout
+    chinese = _ask("show", shop / "out", "tiers", "--lang", "zh-Hans").stdout
+    assert "黄金" in chinese
+
+
+def test_json_is_for_machines(shop: Path) -> None:
+    about = json.loads(_ask("show", shop / "out", "--json").stdout)
+    assert about["receipt"]["tables"]["order_lines"]["read"] == 400
+    rows = json.loads(_ask("show", shop / "out", "value", "-n", "3", "--json").stdout)
+    assert len(rows) == 3
+    assert float(rows[0]["value_low"]) <= float(rows[0]["value"]) <= float(rows[0]["value_high"])
+
+
+def test_check_keeps_nothing(shop: Path, tmp_path: Path) -> None:
+    before = sorted(p.name for p in shop.iterdir())
+    assert "400 rows read" in _ask("check", shop / "orders.csv").stdout
+    assert sorted(p.name for p in shop.iterdir()) == before
+
+
+def test_init_writes_a_mapping_that_run_then_uses(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text((shop / "orders.csv").read_text())
+    assert "shop.toml" in _ask("init", tmp_path / "orders.csv").stdout
+    assert (tmp_path / "shop.toml").is_file()
+    said = _ask("run", tmp_path / "orders.csv", "-o", tmp_path / "out").stdout
+    assert "Meaning of the columns from" in said
+    assert "order_date" in _ask("config", "show", tmp_path).stdout or "order date" in _ask("config", "show", tmp_path).stdout
+
+
+def test_recut_says_what_would_move_before_it_moves_anything(shop: Path) -> None:
+    runs = sorted(p.name for p in (shop / "out" / "runs").iterdir())
+    assert "recut --yes" in _ask("tiers", shop / "out", "recut").stdout
+    assert sorted(p.name for p in (shop / "out" / "runs").iterdir()) == runs
+    assert json.loads(_ask("tiers", shop / "out", "recut", "--yes", "--json").stdout)["run"]
+
+
+def test_only_leaves_out_what_was_not_asked_for(shop: Path, tmp_path: Path) -> None:
+    done = json.loads(_ask("run", shop / "orders.csv", "-o", tmp_path / "out", "--only", "rfm", "--json").stdout)
+    assert done["tables"] == ["customer_features", "rfm"]
+
+
+def test_as_of_sees_nothing_later(shop: Path, tmp_path: Path) -> None:
+    source = shop / "orders.csv"
+    done = json.loads(_ask("run", source, "-o", tmp_path / "out", "--as-of", "2023-07-01", "--json").stdout)
+    assert done["as_of"] == "2023-07-01T00:00:00"
+    rows = json.loads(_ask("show", tmp_path / "out", "customer_features", "-n", "400", "--json").stdout)
+    assert max(r["last_order_day"] for r in rows) < "2023-07-01"
