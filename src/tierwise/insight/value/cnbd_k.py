@@ -129,20 +129,24 @@ class CnbdK:
 
     def _counted(self, x: Ints, t_x: Floats, T: Floats, t: ArrayLike) -> Floats:
         """Sum over n of P(n-th order in time) P(stayed on the n - 1 occasions before it | there at T)."""
-        n = np.arange(1.0, EXACT_TERMS + 1)
-        near = (self._in_time(n, x, t_x, T, t) * self._stayed(n, x)).sum(axis=0)
-        far = self._furthest(x, T, np.asarray(t, dtype=np.float64))
-        rows = np.flatnonzero(far > EXACT_TERMS + 0.5)
-        for chunk in np.array_split(rows, 1 + len(rows) // 2048):
-            if len(chunk):
-                ends = np.broadcast_to(t, x.shape)[chunk]
-                near[chunk] += self._beyond(x[chunk], t_x[chunk], T[chunk], ends, far[chunk])
-        return np.asarray(near)
+        ends = np.broadcast_to(np.asarray(t, dtype=np.float64), x.shape)
+        far = self._furthest(x, T, ends)
+        total, order = np.zeros(len(x)), np.argsort(far)
+        for start in range(0, len(x), 256):  # rows that reach about as far together
+            rows = order[start : start + 256]
+            n = np.arange(1.0, min(EXACT_TERMS, np.ceil(far[rows[-1]])) + 1)
+            part = (x[rows], t_x[rows], T[rows], ends[rows])
+            total[rows] = (self._in_time(n, *part) * self._stayed(n, x[rows])).sum(axis=0)
+            if far[rows[-1]] > EXACT_TERMS + 0.5:
+                total[rows] += self._beyond(*part, np.maximum(far[rows], EXACT_TERMS + 0.5))
+        return total
 
     def _furthest(self, x: Ints, T: Floats, t: Floats) -> Floats:
-        """A number of orders that is out of reach by t, to sixteen digits."""
-        shape = self.r + self.k * (x + 1)
-        return np.asarray((t / (self.alpha + T) * (shape + 12 * np.sqrt(shape) + 45)) / self.k + 2)
+        """A number of orders that is out of reach by t, to ten digits: mean, eight sd and a tail of stages."""
+        ratio = t / (self.alpha + T)
+        mean = (self.r + self.k * (x + 1)) * ratio
+        stages = mean + 8 * np.sqrt(mean * (1 + ratio)) + 16 + 28 * ratio
+        return np.asarray(stages / self.k + 2)
 
     def _beyond(self, x: Ints, t_x: Floats, T: Floats, t: Floats, far: Floats) -> Floats:
         """The terms past EXACT_TERMS: their integral over log n from half a term on, and Euler-Maclaurin's
