@@ -142,7 +142,9 @@ class CnbdK:
         return total
 
     def _furthest(self, x: Ints, T: Floats, t: Floats) -> Floats:
-        """A number of orders that is out of reach by t, to ten digits: mean, eight sd and a tail of stages."""
+        """A number of orders that is out of reach by t, to ten digits: mean, eight sd and a tail of
+        stages.
+        """
         ratio = t / (self.alpha + T)
         mean = (self.r + self.k * (x + 1)) * ratio
         stages = mean + 8 * np.sqrt(mean * (1 + ratio)) + 16 + 28 * ratio
@@ -220,7 +222,7 @@ def likelihood(summary: Summary, k: int, leaves_after_first: bool) -> Objective:
         gradient = np.array([n @ ordered.slope[k * counts], 0.0, slope_a, n @ stayed.slope[y] + slope_a])
         gradient[:2] += n.sum() * np.log(alpha), n.sum() * r / alpha
         rest, slopes = _branches(theta, (x, t_x, T), k, extra)
-        return float(value + weight @ rest), gradient + slopes @ weight, None
+        return float(value + (weight * rest).sum()), gradient + (slopes * weight).sum(axis=1), None
 
     return evaluate
 
