@@ -25,17 +25,22 @@ BLANKS = (
 WHOLE_DIGITS = 13
 """Digits before the decimal sign: a larger number is no money, and would not fit decimal(18,4)."""
 
+LONGEST = 60
+"""Longer texts are no numbers: it bounds the digits that have to be shifted about."""
+
 _B = f"[{BLANKS}]*"
-_PAD = 128
-_GROUP_BLANK = "[ \xa0\u202f\u2009]"
+_FARTHEST = 80
+_GROUP_SIGNS = ",.' \xa0\u202f\u2009"
+_MINUS = "-−"
 
 
 def _currency_pattern() -> str:
-    signs = sorted((*SIGNS, *SHARED_SIGNS, *CURRENCIES), key=lambda s: (-len(s), s))
-    return "|".join(s.replace("$", "[$]") for s in signs)
+    signs = sorted({*SIGNS, *SHARED_SIGNS, *CURRENCIES}, key=lambda s: (-len(s), s))
+    long = "|".join(s.replace("$", "[$]") for s in signs if len(s) > 1)
+    return f"(?:{long}|[{''.join(s for s in signs if len(s) == 1)}])"
 
 
-_CURRENCY = f"(?:{_currency_pattern()})?"
+_CURRENCY = _currency_pattern()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +53,35 @@ class NumberFormat:
 
     @property
     def pattern(self) -> str:
-        """A regular expression with the groups: bracket, sign, sign, whole, fraction, exponent, sign, bracket.
+        """A regular expression that matches exactly the numbers.
 
         Only constructs that RE2, Java and Python read alike; no backslash, so that no SQL literal can lose one.
         """
-        grouped = "".join(f"|{self._grouped(g)}" for g in self.groups)
-        whole = f"([0-9]{{1,40}}{grouped})?"
-        fraction = f"(?:[{self.decimal}]([0-9]{{0,40}}))?"
-        exponent = "(?:[eE]([+-]?[0-9]{1,3}))?"
-        sign = "([+−-]?)"
-        return (
-            f"^{_B}([(]?){_B}{sign}{_B}{_CURRENCY}{_B}{sign}{_B}{whole}{fraction}{exponent}{_B}{sign}{_B}"
-            f"{_CURRENCY}{_B}([)]?){_B}$"
+        whole = "|".join(["[0-9]+", *map(_grouped, self.groups)])
+        d = self.decimal
+        core = f"(?:(?:{whole})(?:[{d}][0-9]*)?|[{d}][0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?"
+        sign, maybe = f"[+{_MINUS[1]}{_MINUS[0]}]", f"{_B}{_CURRENCY}?{_B}"
+        shapes = (
+            f"{sign}?{maybe}{core}{maybe}",
+            f"{_CURRENCY}{_B}{sign}{_B}{core}{maybe}",
+            f"{_CURRENCY}?{_B}{core}{_B}{sign}{maybe}",
+            f"[(]{maybe}{core}{maybe}[)]",
         )
+        return f"^{_B}(?:{'|'.join(shapes)}){_B}$"
 
-    def _grouped(self, sign: str) -> str:
-        if sign == " ":
-            return f"[0-9]{{1,3}}(?:{_GROUP_BLANK}[0-9]{{3}}){{1,12}}"
-        if sign == ",":
-            return "[0-9]{1,3}(?:,[0-9]{2,3}){0,12},[0-9]{3}"  # India groups by two
-        return f"[0-9]{{1,3}}(?:[{sign}][0-9]{{3}}){{1,12}}"
+    @property
+    def parting(self) -> str:
+        """The class of signs that part groups."""
+        return f"[{''.join(g for g in _GROUP_SIGNS if g != self.decimal)}]"
+
+
+def _grouped(sign: str) -> str:
+    """Digits in well-formed groups."""
+    if sign == " ":
+        return "[0-9]{1,3}(?:[ \xa0\u202f\u2009][0-9]{3})+"
+    if sign == ",":
+        return "[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}"  # India groups by two
+    return f"[0-9]{{1,3}}(?:[{sign}][0-9]{{3}})+"
 
 
 POINT = NumberFormat("1234.56", ".", ",' ")
@@ -77,7 +91,10 @@ NUMBER_FORMATS: dict[str, NumberFormat] = {f.id: f for f in (POINT, COMMA, BLANK
 """The formats a mapping may name."""
 
 _COMPILED = {f.id: re.compile(f.pattern[1:-1]) for f in NUMBER_FORMATS.values()}
-_GROUP_SIGNS = ",.' \xa0\u202f\u2009"
+# inside a text that is a number: its digits with their signs, its exponent, and where a minus can stand
+_BODY = f"([0-9][0-9{_GROUP_SIGNS}]*|[.,][0-9]+)"
+_EXPONENT = "[0-9.,][eE]([+-]?[0-9]{1,3})"
+_NEGATIVE = "^[^0-9.,]*[(−-]|[−-][^0-9]*$"
 _SIMPLE = f"^-?[0-9]{{1,{WHOLE_DIGITS}}}([.][0-9]{{1,{MONEY_SCALE}}})?$"
 _INTEGER = f"^{_B}[+-]?[0-9]{{1,18}}([.]0*)?{_B}$"
 
@@ -95,24 +112,17 @@ def parse_number(text: str | None, fmt: NumberFormat = POINT) -> Decimal | None:
     >>> parse_number("1.234,5 €", COMMA)
     Decimal('1234.5000')
     """
-    if text is None or len(text) > 400:
+    if text is None or len(text) > LONGEST or not _COMPILED[fmt.id].fullmatch(text):
         return None
-    found = _COMPILED[fmt.id].fullmatch(text)
-    if found is None:
-        return None
-    opened, before, beside, whole, fraction, exponent, behind, closed = (g or "" for g in found.groups())
-    signs = before + beside + behind
-    if (not whole and not fraction) or len(signs) > 1 or bool(opened) != bool(closed) or (opened and signs):
-        return None
-    for sign in _GROUP_SIGNS:
-        whole = whole.replace(sign, "")
+    body, exponent = re.search(_BODY, text), re.search(_EXPONENT, text)
+    digits = re.sub(fmt.parting, "", body.group(0) if body else "").replace(",", ".")
     with localcontext() as context:
         context.prec = 2200
-        value = Decimal(f"{whole or '0'}.{fraction or '0'}").scaleb(int(exponent or 0))
+        value = Decimal(digits).scaleb(int(exponent.group(1)) if exponent else 0)
         if value >= Decimal(10) ** WHOLE_DIGITS:
             return None
         value = value.quantize(Decimal(1).scaleb(-MONEY_SCALE), ROUND_HALF_UP)
-    return -value if value and (opened or signs in ("-", "−")) else value
+    return -value if value and re.search(_NEGATIVE, text) else value
 
 
 def parse_integer(text: str | None) -> int | None:
@@ -152,7 +162,7 @@ def number_expr(column: Any, fmt: NumberFormat | str = POINT) -> Any:
 
     fmt = number_format(fmt) if isinstance(fmt, str) else fmt
     money = f"decimal({MONEY_PRECISION}, {MONEY_SCALE})"
-    written = _ibis_fullmatch(column, fmt)
+    written = _written_out(column, fmt)
     if fmt.decimal != ".":
         return written
     # nearly all values are plain: one pattern and one exact cast; only the others take the long way
@@ -160,39 +170,27 @@ def number_expr(column: Any, fmt: NumberFormat | str = POINT) -> Any:
     return ibis.ifelse(plain, ibis.ifelse(plain, column, ibis.null("string")).cast(money), written)
 
 
-def _ibis_fullmatch(column: Any, fmt: NumberFormat) -> Any:
-    """The long way: take the number apart by the pattern and put it together digit by digit."""
+def _written_out(column: Any, fmt: NumberFormat) -> Any:
+    """The long way: digits as text, moved by the exponent, cut behind the fifth decimal, only then cast and rounded.
+
+    Each part is used as few times as can be: an expression used twice stands in the SQL twice.
+    """
     import ibis
 
-    part = [column.re_extract(fmt.pattern, i) for i in range(9)]
-    opened, before, beside, whole, fraction, exponent, behind, closed = part[1:]
-    signs = before + beside + behind
-    for sign in _GROUP_SIGNS:
-        whole = whole.replace(sign, "")
-    matches = (
-        column.re_search(fmt.pattern)
-        & (column.length() <= 400)
-        & ((whole != "") | (fraction != ""))
-        & (signs.length() <= 1)
-        & ((opened == "") == (closed == ""))
-        & ((opened == "") | (signs == ""))
-    )
-    shift = _clip(ibis.ifelse(exponent == "", "0", exponent).cast("int64"))
-    zeros = "0" * _PAD
-    digits = ibis.literal(zeros) + whole + fraction + zeros
-    point = whole.length() + shift + _PAD
-    fits = digits.substr(0, point - WHOLE_DIGITS).re_search("^0*$")
-    kept = digits.substr(point - WHOLE_DIGITS, WHOLE_DIGITS) + "." + digits.substr(point, 18)
-    exact = ibis.ifelse(matches & fits, kept, ibis.null("string")).cast("decimal(38, 18)")
-    size = exact.round(MONEY_SCALE).cast(f"decimal({MONEY_PRECISION}, {MONEY_SCALE})")
-    negative = (opened != "") | signs.isin(["-", "−"])
-    return ibis.ifelse(negative, -size, size).cast(f"decimal({MONEY_PRECISION}, {MONEY_SCALE})")
-
-
-def _clip(shift: Any) -> Any:
-    import ibis
-
-    return ibis.ifelse(shift > 60, 60, ibis.ifelse(shift < -60, -60, shift))
+    digits = column.re_extract(_BODY, 0).re_replace(fmt.parting, "").replace(",", ".")
+    exponent = column.re_extract(_EXPONENT, 1).re_replace("^[+]", "")
+    shift = ibis.ifelse(exponent == "", "0", exponent).cast("int64").clip(-_FARTHEST, _FARTHEST)
+    point = digits.re_replace("[.].*$", "").length() + shift
+    bare = digits.replace(".", "")
+    zeros = ibis.literal("0" * (LONGEST + _FARTHEST))
+    kept = (zeros + bare + zeros).substr(point + (LONGEST + _FARTHEST - WHOLE_DIGITS), WHOLE_DIGITS + MONEY_SCALE + 1)
+    leading = bare.length() - bare.re_replace("^0+", "").length()
+    fits = (point - leading <= WHOLE_DIGITS) | bare.re_search("^0*$")
+    number = column.re_search(fmt.pattern) & (column.length() <= LONGEST) & fits
+    minus = ibis.ifelse(column.re_search(_NEGATIVE), "-", "")
+    text = minus + kept.left(WHOLE_DIGITS) + "." + kept.right(MONEY_SCALE + 1)
+    cut = ibis.ifelse(number, text, ibis.null("string")).cast(f"decimal({MONEY_PRECISION}, {MONEY_SCALE + 1})")
+    return cut.round(MONEY_SCALE).cast(f"decimal({MONEY_PRECISION}, {MONEY_SCALE})")
 
 
 def integer_expr(column: Any) -> Any:
@@ -246,11 +244,12 @@ def detect_numbers(values: Iterable[str]) -> NumberGuess | None:
         return None
     differ = any(a != b for a, b in zip(read[best.id], read[other.id], strict=True))
     ambiguous = hits[other.id] == hits[best.id] and differ and _typical(texts, best) == _typical(texts, other)
-    if best is COMMA and not any("." in t or "'" in t for t in texts) and _all_read(texts, BLANK_COMMA, hits[best.id]):
-        best = BLANK_COMMA if any(re.search(f"[0-9]{_GROUP_BLANK}[0-9]", t) for t in texts) else COMMA
+    share = hits[best.id] / len(texts)
+    if best is COMMA and any(re.search("[0-9][ \xa0\u202f\u2009][0-9]", t) for t in texts):
+        best = BLANK_COMMA if _all_read(texts, BLANK_COMMA, hits[COMMA.id]) else COMMA
     stated = {currency_of(t) for t in texts[:200]}
     currency = stated.pop() if len(stated) == 1 else ""
-    return NumberGuess(best, hits[best.id] / len(texts), ambiguous, currency)
+    return NumberGuess(best, share, ambiguous, currency)
 
 
 def _typical(texts: list[str], fmt: NumberFormat) -> int:
