@@ -137,7 +137,7 @@ def test_the_language_asked_for_is_shown_first(language: str, short: str) -> Non
         sample.tables(60), run=sample.RUN, receipt=sample.RECEIPT, settings=sample.SETTINGS, language=language
     )
     assert f'<html lang="{language}">' in html
-    assert re.search(rf'id="language-{short}" checked', html)
+    assert re.search(rf'id="language-{short}" aria-label="[^"]*" checked', html)
     assert html.count(" checked>") == 1
 
 
@@ -240,7 +240,7 @@ def test_tier_sums_add_up() -> None:
 
 
 def test_receipt_says_read_is_kept_plus_mended_plus_refused(html: str) -> None:
-    assert "Of 545,979 rows read, 542,311 came in as they were, 1,149 were mended and 2,519 refused" in html
+    assert "Of 545,979 rows read, 542,311 kept unchanged, 1,149 mended and 2,519 refused" in html
     assert 545_979 == 542_311 + 1_149 + 2_519
 
 

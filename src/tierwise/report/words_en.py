@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     # page
     "page.title": "Customer value report",
     "page.subtitle": "Who your customers are, what each is worth, and what to do this week",
+    "page.language": "Language: {name}",
     "page.contents": "Contents",
     "page.skip": "Skip to the report",
     "page.how": "How this is computed",
@@ -55,13 +56,14 @@ WORDS: dict[str, str] = {
     "overview.answer_first": "{kpi_name} was {shown}; there is no earlier period to compare it with yet.",
     "overview.empty": "There are no figures yet: no order of a known customer was found before the report's date.",
     "overview.largest": "The largest opportunity this week: {title}.",
+    "overview.no_currency": "The data name no currency, so amounts stand without one; set shop.currency in shop.toml.",
     "overview.no_change": "no earlier period to compare with",
     "overview.change": "{change:change} on the {period_days:days} before",
     "overview.change_sentence": "{kpi_name} changed by {change:change}, range {change:change_range}.",
     "overview.months_heading": "Revenue by month",
     "overview.months": (
-        "In {month:month} customers spent {total:money}; {share:percent} of it came from people who had first "
-        "bought in an earlier month."
+        "In {month:month} customers spent {total:money}[[; {share:percent} of it came from people who had first "
+        "bought in an earlier month]]."
     ),
     "overview.first_orders": "First bought that month",
     "overview.later_orders": "Came back from earlier months",
@@ -85,12 +87,11 @@ WORDS: dict[str, str] = {
     # receipt
     "receipt.title": "What was read and refused",
     "receipt.answer": (
-        "Of {read:count|row|rows} read, {kept:count} came in as they were, {repaired:count} were mended and "
+        "Of {read:count|row|rows} read, {kept:count} kept unchanged, {repaired:count} mended and "
         "{quarantined:count} refused ({refused_share:percent}). Not one was dropped silently."
     ),
     "receipt.answer_clean": (
-        "Of {read:count|row|rows} read, {kept:count} came in as they were and {repaired:count} were mended; none "
-        "was refused."
+        "Of {read:count|row|rows} read, {kept:count} kept unchanged and {repaired:count} mended; none was refused."
     ),
     "receipt.empty": "This run holds no receipt of its input, so nothing can be said about what was read.",
     "receipt.money_refused": (
@@ -157,8 +158,8 @@ WORDS: dict[str, str] = {
     "tiers.typical_worth": "Typical customer",
     "tiers.stages_heading": "Where customers of each tier stand",
     "tiers.stages": (
-        "Of {tier:word.tier} customers {share:percent} are within their own rhythm; {late_share:percent} are "
-        "later than it."
+        "Of {tier:word.tier} customers {share:percent} are within their own rhythm, {new_share:percent} are new "
+        "or have returned, and {late_share:percent} are later than usual."
     ),
     "tiers.moves_heading": "How customers moved between tiers",
     "tiers.moves_empty": (
@@ -227,9 +228,7 @@ WORDS: dict[str, str] = {
         "A typical one of them is worth {value:money} over the horizon ({value:money_range})[[ and orders again "
         "within 90 days with a probability of {p_active_90d:percent}]]."
     ),
-    "leaving.none": (
-        "No {tiers} customer is slipping just now: all of them are within their own rhythm or have already lapsed."
-    ),
+    "leaving.none": "Nobody in {tiers} is slipping just now.",
     "leaving.empty": "Nobody can be called late yet: stages need at least one order of a known customer.",
     "leaving.dots": (
         "The {drawn:count} most valuable slipping customers: the upper left is worth most and is least likely to "
@@ -267,7 +266,7 @@ WORDS: dict[str, str] = {
     ),
     "cohorts.empty": "No month has wholly passed since anybody's first order, so coming back cannot be measured yet.",
     "cohorts.first_order": "First order",
-    "cohorts.key_share": "percent who ordered in that month, darker is more",
+    "cohorts.key_share": "percent who ordered in that month, stronger is more",
     "cohorts.key_unripe": "month not over yet",
     "cohorts.key_small": "fewer than {small:count} customers",
     "cohorts.caption": "Percent of each cohort that ordered so many months later",
@@ -366,11 +365,11 @@ WORDS: dict[str, str] = {
     ),
     "trust.level_low": (
         "The predicted sum was too low by {value:size} ({value:change_range}) over the {days:days} held out: "
-        "customers bought more than before."
+        "customers bought more than the model expected."
     ),
     "trust.level_high": (
         "The predicted sum was too high by {value:size} ({value:change_range}) over the {days:days} held out: "
-        "customers bought less than before."
+        "customers bought less than the model expected."
     ),
     "trust.totals_heading": "Predicted sums against what happened",
     "trust.question": "Question",

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     # page
     "page.title": "客户价值报告",
     "page.subtitle": "客户是谁、各值多少、本周该做什么",
+    "page.language": "语言：{name}",
     "page.contents": "目录",
     "page.skip": "跳到报告正文",
     "page.how": "这是怎么算的",
@@ -53,11 +54,12 @@ WORDS: dict[str, str] = {
     "overview.answer_first": "{kpi_name}为 {shown}；目前还没有可比较的前一期。",
     "overview.empty": "暂无指标：在报告日期之前没有找到已知客户的订单。",
     "overview.largest": "本周最大的机会：{title}。",
+    "overview.no_currency": "数据中没有币种，金额不带货币符号；可在 shop.toml 中设置 shop.currency。",
     "overview.no_change": "暂无前一期可比",
     "overview.change": "较前 {period_days:days} {change:change}",
     "overview.change_sentence": "{kpi_name}变化 {change:change}，区间 {change:change_range}。",
     "overview.months_heading": "每月收入",
-    "overview.months": "{month:month}客户消费 {total:money}，其中 {share:percent} 来自更早月份首购的老客户。",
+    "overview.months": "{month:month}客户消费 {total:money}[[，其中 {share:percent} 来自更早月份首购的老客户]]。",
     "overview.first_orders": "当月首购",
     "overview.later_orders": "老客户回购",
     "overview.running_month": "本月未结束",
@@ -137,7 +139,8 @@ WORDS: dict[str, str] = {
     "tiers.typical_worth": "典型客户",
     "tiers.stages_heading": "各等级客户所处阶段",
     "tiers.stages": (
-        "{tier:word.tier}客户中，{share:percent} 保持自己的购买节奏，{late_share:percent} 已经比自己的节奏晚。"
+        "{tier:word.tier}客户中，{share:percent} 保持自己的购买节奏，{new_share:percent} 是新客或回流，"
+        "{late_share:percent} 已经比平时晚。"
     ),
     "tiers.moves_heading": "客户在等级间的流动",
     "tiers.moves_empty": "目前只有一个日期。从第二次运行起，或历史足够长、可在更早日期划分时，才会显示流动。",
@@ -193,7 +196,7 @@ WORDS: dict[str, str] = {
         "其中一位典型客户在预测期内值 {value:money}（{value:money_range}）[[，90 天内再次下单的概率为 "
         "{p_active_90d:percent}]]。"
     ),
-    "leaving.none": "目前没有{tiers}客户处于沉睡预警：要么保持节奏，要么早已流失。",
+    "leaving.none": "目前{tiers}中没有客户处于沉睡预警。",
     "leaving.empty": "还不能判断谁晚了：至少要有一笔已知客户的订单。",
     "leaving.dots": "价值最高的 {drawn:count} 位沉睡预警客户：越靠左上，价值越高，自己回来的可能越小。",
     "leaving.dots_caption": "其中前 {shown:count} 位客户",
@@ -222,7 +225,7 @@ WORDS: dict[str, str] = {
     "cohorts.small": "目前每批可比的首购客户都不足 {small:count} 位，人数太少，无法比较。",
     "cohorts.empty": "自首单以来还没有一个完整的月份，暂时无法衡量回购。",
     "cohorts.first_order": "首购月份",
-    "cohorts.key_share": "当月下单的百分比，越深越多",
+    "cohorts.key_share": "当月下单的百分比，颜色越强越多",
     "cohorts.key_unripe": "该月未结束",
     "cohorts.key_small": "不足 {small:count} 位客户",
     "cohorts.caption": "各批首购客户在其后各月下单的百分比",
@@ -307,8 +310,12 @@ WORDS: dict[str, str] = {
         "{metric_name} {value:gain|3}；{value:number_range}），因此由它排序。"
     ),
     "trust.level_right": "留出的 {days:days}里，预测总数在区间内与实际相符（{value:change}；{value:change_range}）。",
-    "trust.level_low": "留出的 {days:days}里，预测总数偏低 {value:size}（{value:change_range}）：客户买得比以前多。",
-    "trust.level_high": "留出的 {days:days}里，预测总数偏高 {value:size}（{value:change_range}）：客户买得比以前少。",
+    "trust.level_low": (
+        "留出的 {days:days}里，预测总数偏低 {value:size}（{value:change_range}）：客户买得比模型预期的多。"
+    ),
+    "trust.level_high": (
+        "留出的 {days:days}里，预测总数偏高 {value:size}（{value:change_range}）：客户买得比模型预期的少。"
+    ),
     "trust.totals_heading": "预测总数与实际",
     "trust.question": "问题",
     "trust.difference": "差异",
@@ -337,7 +344,7 @@ WORDS: dict[str, str] = {
     "trust.actual": "实际",
     "trust.actual_with_range": "实际及其 80% 区间",
     "trust.models_heading": "模型与无模型方法的比较",
-    "trust.ranking": "{question}：按{metric_name}，最高的是{model_name}（{value:number|3}；{value:number_range}）。",
+    "trust.ranking": "{question}：按{metric_name}，最高的是 {model_name}（{value:number|3}；{value:number_range}）。",
     "trust.model": "方法",
     "trust.baseline": "{model}（无模型）",
     "trust.table_caption": "{question}：全部指标",

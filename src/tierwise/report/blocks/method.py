@@ -33,7 +33,7 @@ def _glossary(v: Voice) -> tuple[tuple[str, str], ...]:
 def _settings(m: Material, v: Voice) -> Listing:
     s = m.settings
     rows = (
-        ("currency", m.currency or v.say("not_known")),
+        ("currency", v.say("not_known") if m.currency in ("", "XXX") else m.currency),
         ("time_zone", s.time_zone),
         ("horizon_days", v.say("unit.days", value=s.horizon_days)),
         ("margin_rate", numbers.percent(s.margin_rate, v.language)),

@@ -16,6 +16,8 @@ from tierwise.report.tables import number, text, twin
 
 FOUR = ("revenue", "active_customers", "average_order_value", "retention_90d")
 """The figures shown as cards when they are there; the next ones of the table fill the gaps."""
+NO_CURRENCY = "XXX"
+"""ISO 4217: no currency. Neither the data nor the settings name one."""
 _MONTHS = 24
 _PERIOD = 90
 """Days of the period shown where a figure is there for several."""
@@ -27,17 +29,26 @@ def overview(m: Material, v: Voice) -> Block:
     parts: list[Part] = []
     if kpis:
         parts.append(Cards(tuple(_card(v, row) for row in _chosen(kpis))))
-    if m.has("cohorts"):
+    if _month_money_known(m.rows("cohorts")):
         parts.append(Figure(_by_month(m, v), v.say("overview.months_heading")))
     parts += _opportunities(v, chances)
     return Block(
         "overview",
         v.say("overview.title"),
         _answer(v, kpis),
-        (v.say("overview.largest", title=v.word("opportunity", chances[0]["opportunity"])),) if chances else (),
+        _more(m, v, chances),
         tuple(parts),
         (v.say("overview.definition"), v.say("define.interval")),
     )
+
+
+def _more(m: Material, v: Voice, chances: Rows) -> tuple[str, ...]:
+    said = []
+    if chances:
+        said.append(v.say("overview.largest", title=v.word("opportunity", chances[0]["opportunity"])))
+    if m.currency == NO_CURRENCY:
+        said.append(v.say("overview.no_currency"))
+    return tuple(said)
 
 
 def _answer(v: Voice, kpis: Rows) -> str:
@@ -133,6 +144,11 @@ def _by_month(m: Material, v: Voice) -> Chart:
     key = (("b1", head[2]), ("b2", head[1]))
     axis = lambda a: numbers.compact_money(a, m.currency, v.language)  # noqa: E731
     return columns(sentence, drawn, key, axis, twin(v.say("overview.months_heading"), head, rows))
+
+
+def _month_money_known(cohorts: Rows) -> bool:
+    """Is the revenue of every month with orders known in one currency?"""
+    return bool(cohorts) and all(r["revenue"] is not None for r in cohorts if r["active"])
 
 
 def _month_sums(cohorts: Rows) -> list[tuple[date, float, float, bool]]:

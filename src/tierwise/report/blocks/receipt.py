@@ -79,7 +79,7 @@ def _money(v: Voice, tables: Mapping[str, Any]) -> Twin:
     head = (v.say("column.table"), *(v.say(f"receipt.{k}") for k in ("read", *PARTS)), v.say("receipt.unknown_rows"))
     rows = [
         (
-            text(f"{v.word('table', name)}, {currency}" if currency != "XXX" else v.word("table", name)),
+            text(f"{v.word('table', name)} {currency}" if currency != "XXX" else v.word("table", name)),
             *(number(numbers.money(money.get(k), currency, v.language, decimals=2)) for k in ("read", *PARTS)),
             number(v.count(money.get("unknown_rows") or 0)),
         )
@@ -151,13 +151,19 @@ def _examples(m: Material, v: Voice) -> list[Part]:
         (
             text(visible_id(r["file"])),
             number(str(r["line"])),
-            text(v.say("receipt.semicolon").join(v.tell("rule", code) for code in _codes(r["rules"]))),
+            text(v.say("receipt.semicolon").join(v.tell("rule", code) for code in _broken(r["rules"]))),
             number(numbers.money(r["amount"], r["currency"] or "", v.language) if r["amount"] is not None else "–"),
         )
         for r in first.slice(0, _EXAMPLES).to_pylist()
     ]
     caption = v.say("receipt.examples", shown=len(rows), all=first.num_rows)
     return [Listing(twin(caption, head, rows), v.say("receipt.examples_heading"), v.say("receipt.examples_where"))]
+
+
+def _broken(rules: str) -> list[str]:
+    """The rules that refused the row, without the remarks it met besides."""
+    codes = _codes(rules)
+    return [c for c in codes if c in REFUSED] or codes
 
 
 def _codes(rules: str) -> list[str]:
@@ -191,7 +197,8 @@ def _reading_notes(m: Material, v: Voice) -> list[str]:
     """Doubts first, then remarks, each with its file."""
     files = (m.run.get("reading") or {}).get("files") or ()
     doubts = [v.say("receipt.doubt", file=f["file"], doubt=d) for f in files for d in f.get("doubts") or ()]
-    return doubts + [v.say("receipt.remark", file=f["file"], remark=r) for f in files for r in f.get("notes") or ()]
+    noted = [(f["file"], v.say("receipt.semicolon").join(f["notes"])) for f in files if f.get("notes")]
+    return doubts + [v.say("receipt.remark", file=file, remark=remark) for file, remark in noted]
 
 
 def _notes(m: Material, v: Voice) -> tuple[str, ...]:

@@ -174,8 +174,13 @@ def _stages(m: Material, v: Voice, sums: list[TierSum]) -> Chart:
     filled = [s for s in sums if s.customers]
     top = filled[0]
     slipping = top.stages["slipping"] + top.stages["lapsed"]
+    fresh = top.stages["new"] + top.stages["returned"]
     sentence = v.say(
-        "tiers.stages", tier=top.tier, share=top.stages["active"] / top.customers, late_share=slipping / top.customers
+        "tiers.stages",
+        tier=top.tier,
+        share=top.stages["active"] / top.customers,
+        new_share=fresh / top.customers,
+        late_share=slipping / top.customers,
     )
     stacks = [
         Stack(

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from tierwise.report.charts.svg import Chart, Paper, chart, line, rect, scale, ticks, wide_of, words
 from tierwise.report.tables import Twin
 
+_WIDEST = 72.0
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -37,7 +39,8 @@ def columns(
         marks = _grid(tops, y, left, paper.width, amount)
         pitch = (paper.width - left) / max(len(months), 1)
         for i, month in enumerate(months):
-            marks += _column(month, left + i * pitch + pitch * 0.13, pitch * 0.74, y)
+            width = min(pitch * 0.74, _WIDEST)
+            marks += _column(month, left + (i + 0.5) * pitch - width / 2, width, y)
         marks += _labels(months, left, pitch, height)
         return height + 26, marks
 

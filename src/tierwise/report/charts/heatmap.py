@@ -42,7 +42,8 @@ def heatmap(
         months = min(last, _NARROW_MONTHS) if paper.narrow else last
         left = 110.0 if paper.narrow else 150.0
         pitch = min((paper.width - left) / max(months, 1), 72.0)
-        marks = [words(0, 14, heads[0], "t2"), words(left - 14, 14, heads[1], "t2", "end")]
+        marks = [words(left - 14, 14, heads[1], "t2", "end")]
+        marks += [] if paper.narrow else [words(0, 14, heads[0], "t2")]
         marks += [words(left + (m - 0.5) * pitch, 14, str(m), "t2", "middle") for m in range(1, months + 1)]
         for i, row in enumerate(cohorts):
             marks += _row(row, 24 + i * _HEIGHT, left, pitch, months, span)

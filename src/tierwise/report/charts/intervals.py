@@ -52,7 +52,7 @@ def intervals(
 def _rows(
     paper: Paper, rows: Sequence[Interval], at: Sequence[float], axis: Callable[[float], str]
 ) -> tuple[float, list[Markup]]:
-    labels = 0.0 if paper.narrow else min(330.0, 24 + max((wide_of(r.label) for r in rows), default=60))
+    labels = 0.0 if paper.narrow else min(360.0, 24 + max((wide_of(r.label) for r in rows), default=60))
     pitch, first = (58.0, 34.0) if paper.narrow else (40.0, 18.0)
     right = paper.width - 18
     x = scale(at[0], at[-1], labels + (12 if paper.narrow else 16), right)

@@ -46,7 +46,7 @@ def _drawn(
     nodes: tuple[Sequence[Node], Sequence[Node]],
     flows: Mapping[tuple[str, str], tuple[float, str]],
 ) -> tuple[float, list[Markup]]:
-    most = 104.0 if paper.narrow else 190.0
+    most = 122.0 if paper.narrow else 190.0
     rooms = [
         min(most, 14 + max((max(wide_of(n.name), wide_of(n.below, 12)) for n in side), default=60)) for side in nodes
     ]
