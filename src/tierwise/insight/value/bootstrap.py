@@ -47,18 +47,19 @@ def ends(draws: Floats) -> tuple[float, float, float]:
 
 def mean(values: Floats) -> Metric:
     """Weighted mean."""
-    return lambda w: float(w @ values / w.sum())
+    return lambda w: _sum(w, values) / float(w.sum())
 
 
 def mean_where(values: Floats, chosen: Flags) -> Metric:
     """Weighted mean over chosen rows; NaN where there are none."""
     part = np.where(chosen, values, 0.0)
-    return lambda w: float(w @ part / (w @ chosen)) if w @ chosen > 0 else np.nan
+    among = chosen.astype(np.float64)
+    return lambda w: _ratio(_sum(w, part), _sum(w, among))
 
 
 def bias(actual: Floats, predicted: Floats) -> Metric:
     """Sum predicted / sum actual - 1."""
-    return lambda w: float(w @ predicted / (w @ actual) - 1) if w @ actual > 0 else np.nan
+    return lambda w: _ratio(_sum(w, predicted), _sum(w, actual)) - 1
 
 
 def auc(happened: Floats, score: Floats) -> Metric:
@@ -114,6 +115,15 @@ def ece(happened: Floats, probability: Floats, bins: int = 10) -> Metric:
         code[part] = i
     gap = probability - happened
     return lambda w: float(np.abs(np.bincount(code, w * gap, bins)).sum() / w.sum())
+
+
+def _sum(w: Floats, values: Floats) -> float:
+    """Weighted sum; not ``w @ values``, whose threads cost more than the sum at this size."""
+    return float((w * values).sum())
+
+
+def _ratio(top: float, bottom: float) -> float:
+    return top / bottom if bottom > 0 else np.nan
 
 
 def _area(actual: Floats, score: Floats) -> Metric:

@@ -119,7 +119,7 @@ def _metrics(kind: str, actual: Floats, judged: list[Judged], origin: Origin, kn
         if predicted is None:
             continue
         p, name = predicted[known], j.model + (" x Gamma-Gamma" if kind == "value" else "")
-        out |= {f"{name}|{m}": f for m, f in _ranking(kind, y, p).items()}
+        out |= {f"{name}|{m}": f for m, f in _ranking(kind, y, p, lifts=j.orders is not None).items()}
         if kind == "active":
             out[f"{name}|log_loss"] = boot.log_loss(y, p)
             out[f"{name}|brier"] = boot.mean((p - y) ** 2)
@@ -134,9 +134,9 @@ def _metrics(kind: str, actual: Floats, judged: list[Judged], origin: Origin, kn
     return out
 
 
-def _ranking(kind: str, y: Floats, score: Floats) -> dict[str, boot.Metric]:
+def _ranking(kind: str, y: Floats, score: Floats, lifts: bool = True) -> dict[str, boot.Metric]:
     best = {"auc": boot.auc(y, score)} if kind == "active" else {"gini": boot.gini(y, score)}
-    return best | {name: boot.lift(y, score, share) for name, share in _LIFTS.items()}
+    return best | {name: boot.lift(y, score, share) for name, share in _LIFTS.items() if lifts}
 
 
 def _baselines(origin: Origin) -> dict[str, Floats]:
