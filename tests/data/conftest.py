@@ -60,7 +60,7 @@ class LittleShop:
 
 def own_map(file: str, text: str) -> TableMap:
     header = text.splitlines()[0].split(",")
-    table = file.split(".")[0].split("-")[0]
+    table = file.split(".", maxsplit=1)[0].split("-", maxsplit=1)[0]
     instants = {"ordered_at", "returned_at", "signed_up_at", "happened_at", "cancelled_at"}
     return make_map(file, table, **{c: f"{c}:iso" if c in instants else c for c in header})
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow.parquet as pq
+
 from tierwise.data.rules import RULES, rules_of
 
 HEAD = "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price,amount,discount,currency,status,line_id\n"

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import snapshots
 from tierwise.data.merging import group_key
-from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.errors import MappingError, NothingUsable
 
 HEAD = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
@@ -30,7 +30,9 @@ def test_the_same_file_again_changes_nothing(little_shop: Any) -> None:
 
 def test_an_overlapping_export_is_a_union(little_shop: Any) -> None:
     little_shop.take({"order_lines.csv": HEAD + JANUARY})
-    second = little_shop.take({"order_lines.csv": HEAD + JANUARY[len("o1,a,2024-01-01 10:00,p,1,3\n") :] + "o3,a,2024-02-01,p,5,3\n"})
+    second = little_shop.take(
+        {"order_lines.csv": HEAD + JANUARY[len("o1,a,2024-01-01 10:00,p,1,3\n") :] + "o3,a,2024-02-01,p,5,3\n"}
+    )
     rows = little_shop.rows(second, "order_lines", "order_id", "amount", "known_at")
     assert rows == [
         ("o1", Decimal("3.0000"), datetime(2024, 1, 1, 10)),
@@ -71,7 +73,9 @@ def test_which_export_was_imported_first_does_not_matter(little_shop: Any, tmp_p
 
 def test_an_order_that_an_earlier_export_of_the_same_book_lacked_was_not_known_then(little_shop: Any) -> None:
     little_shop.take({"order_lines.csv": HEAD + JANUARY})
-    late = little_shop.take({"order_lines.csv": HEAD + JANUARY + "o1b,z,2024-01-02 10:00,p,1,3\no4,a,2024-03-01,p,1,1\n"})
+    late = little_shop.take(
+        {"order_lines.csv": HEAD + JANUARY + "o1b,z,2024-01-02 10:00,p,1,3\no4,a,2024-03-01,p,1,1\n"}
+    )
     known = dict(little_shop.rows(late, "order_lines", "order_id", "known_at"))
     assert known["o1b"] == datetime(2024, 3, 1, 0, 0, 0, 1)
     assert known["o4"] == datetime(2024, 3, 1)
@@ -123,9 +127,16 @@ def test_customers_change_over_time(little_shop: Any) -> None:
     orders = HEAD + JANUARY
     little_shop.take({"order_lines.csv": orders, "customers.csv": "customer_id,city\na,Bath\nb,York\n"})
     second = little_shop.take(
-        {"order_lines.csv": orders + "o3,a,2024-02-01,p,1,1\n", "customers.csv": "customer_id,city\na,Leeds\nb,York\nc,Hull\n"}
+        {
+            "order_lines.csv": orders + "o3,a,2024-02-01,p,1,1\n",
+            "customers.csv": "customer_id,city\na,Leeds\nb,York\nc,Hull\n",
+        }
     )
-    assert little_shop.rows(second, "customers", "customer_id", "city") == [("a", "Leeds"), ("b", "York"), ("c", "Hull")]
+    assert little_shop.rows(second, "customers", "customer_id", "city") == [
+        ("a", "Leeds"),
+        ("b", "York"),
+        ("c", "Hull"),
+    ]
     early = little_shop.rows(second, "customers", "customer_id", "city", cut=datetime(2024, 1, 20))
     assert early[:2] == [("a", "Bath"), ("b", "York")]
 

@@ -13,7 +13,7 @@ from tierwise.contract.schema import Kind, TableContract
 from tierwise.contract.settings import Settings
 from tierwise.data import crossrow, order_lines
 from tierwise.data.landing import Landed
-from tierwise.data.parsing import NO_CURRENCY, limits, needs_reading, typed, typed_columns
+from tierwise.data.parsing import NO_CURRENCY, limits, typed, typed_columns
 from tierwise.data.rules import QUARANTINE, REPAIR, bits, mask_of
 from tierwise.data.warehouse import Warehouse
 
@@ -54,7 +54,7 @@ def clean(warehouse: Warehouse, landed: Sequence[Landed], contract: TableContrac
     if contract.name == "order_lines":
         rows = _clean_orders(warehouse, t, landed, contract, settings, mapped)
     else:
-        rows = _clean_plain(warehouse, t, landed, contract, settings, mapped)
+        rows = _clean_plain(warehouse, t, contract, settings, mapped)
     money = "amount" if "amount" in contract.names else "cost" if contract.name == "marketing_costs" else ""
     return Cleaned(contract, rows, tuple(landed), money)
 
@@ -79,7 +79,6 @@ def _clean_orders(
 def _clean_plain(
     warehouse: Warehouse,
     t: Any,
-    landed: Sequence[Landed],
     contract: TableContract,
     settings: Settings,
     mapped: frozenset[str],
@@ -91,8 +90,7 @@ def _clean_plain(
     for name in made:
         t = t.mutate(**{name: _id_of_content(t, contract, name)})
         t = t.mutate(_mask=t["_mask"] | bits(id_made=t[name].notnull()))
-    if warehouse.engine == "spark" or needs_reading(landed) or made:
-        t = warehouse.keep(t, contract.name)
+    t = warehouse.keep(t, contract.name)
     repeated = _repeated(warehouse, t, contract)
     return crossrow.marked(t, [repeated] if repeated else [], None)
 

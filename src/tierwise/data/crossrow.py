@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from tierwise.contract.settings import Settings
@@ -47,7 +48,7 @@ def far_ahead(days: Sequence[date], rows: Sequence[int]) -> date | None:
     """
     pairs = sorted(zip(days, rows, strict=True))
     total, seen = sum(rows), 0
-    for (day, n), (later, _) in zip(pairs, pairs[1:], strict=False):
+    for (day, n), (later, _) in pairwise(pairs):
         seen += n
         silent = (later - day) >= timedelta(days=QUIET_DAYS)
         if silent and 2 * seen >= total and (total - seen) <= FEW * total:

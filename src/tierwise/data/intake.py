@@ -324,7 +324,9 @@ def _store_links(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
 def _receipts(
     files: _Files, warehouse: Warehouse, writing: Writing, cleaned: dict[str, Cleaned], into: dict[str, int]
 ) -> Import:
-    tables, refused, mended = {}, {}, {}
+    tables: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    mended: dict[str, str] = {}
     for name, one in cleaned.items():
         tables[name] = receipt(warehouse, one)
         for what, write, found in (("quarantine", write_quarantine, refused), ("repairs", write_repairs, mended)):

@@ -9,7 +9,7 @@ could not be read).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ BESIDE = {
     **{n: Column(n, Kind.TEXT, "beside the contract") for n in _TEXTBESIDE},
     "cancelled_at": Column("cancelled_at", Kind.INSTANT, "beside the contract"),
 }
+_MONEY_OF_A_LINE = ("amount", "quantity", "unit_price", "gross_amount")
 _HASHED = ("email", "phone")
 _PERSONAL = ("email", "phone", "customer_name")
 OURS = ("flags", "file", "line", "known_at", "superseded_at", "line_number", "part")
@@ -57,7 +58,7 @@ _CARRIED = (
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """One source file as it landed. ``formats`` names the number format of each column that is still text."""
+    """One source file as it landed."""
 
     raw: RawTable
     map: TableMap
@@ -65,7 +66,6 @@ class Landed:
     source: int
     rows: int
     columns: tuple[str, ...]
-    formats: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def land(
     finally:
         if writer is not None:
             writer.close()
-    return Landed(raw, table_map, path, source, rows, tuple(table.column_names), _formats(job, table))
+    return Landed(raw, table_map, path, source, rows, tuple(table.column_names))
 
 
 def _empty(raw: RawTable) -> Any:
@@ -122,18 +122,6 @@ def _empty(raw: RawTable) -> Any:
 
     schema = raw.schema.append(pa.field("_line", pa.int64())).append(pa.field("_broken", pa.string()))
     return pa.RecordBatch.from_pylist([], schema=schema)
-
-
-def _formats(job: _Job, table: Any) -> dict[str, str]:
-    """Columns that the engine still has to read as numbers, with their format."""
-    from tierwise.data.values import is_text
-
-    found = {}
-    for m in job.map.columns:
-        column = _column(job.contract, m.target)
-        if column and column.kind in (Kind.MONEY, Kind.QUANTITY, Kind.INTEGER) and is_text(table[m.target]):
-            found[m.target] = m.format
-    return found
 
 
 def _column(contract: TableContract, target: str) -> Column | None:
@@ -192,13 +180,20 @@ def _land_column(m: ColumnMap, batch: Any, job: _Job, out: dict[str, Any], notes
         return
     from tierwise.data.values import as_kind, is_text
 
-    out[m.target], bad = as_kind(values, column, m.format.startswith(("1.", "1 ")))
+    out[m.target], bad = as_kind(values, column, m.format)
     if bad is not None and bad.any():
-        finite_matters = column.kind in (Kind.MONEY, Kind.QUANTITY) and not is_text(values)
-        rule = "not_finite" if finite_matters else "unreadable_number" if column.required else "value_dropped"
-        rule = "currency_assumed" if column.kind is Kind.CURRENCY else rule
-        notes.add(rule, bad)
+        notes.add(_rule_of_unread(column, job.contract, typed=not is_text(values)), bad)
         notes.keep(m.target, values, bad)
+
+
+def _rule_of_unread(column: Column, contract: TableContract, *, typed: bool) -> str:
+    """What a value that cannot be read means for its row: a line's money refuses it, anything optional is dropped."""
+    if column.kind is Kind.CURRENCY:
+        return "currency_assumed"
+    of_a_line = contract.name in ("order_lines", "returns") and column.name in _MONEY_OF_A_LINE
+    if not (column.required or of_a_line):
+        return "value_dropped"
+    return "not_finite" if typed else "unreadable_number"
 
 
 def _source_values(m: ColumnMap, batch: Any, job: _Job) -> Any:

@@ -1,11 +1,12 @@
-"""Landed files to one typed table: numbers by our own grammar, missing columns as nulls, limits checked, one mask."""
+"""Landed files as one table with every column of the contract, and the limits that the contract sets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from tierwise.contract.schema import Column, Kind, TableContract
+from tierwise.contract.schema import Column, TableContract
 from tierwise.data.landing import BESIDE, OURS, Landed
 from tierwise.data.rules import bits
 from tierwise.data.warehouse import Warehouse
@@ -13,7 +14,6 @@ from tierwise.data.warehouse import Warehouse
 PLUMBING = ("_mask", "_before", "file", "line", "_source")
 NO_CURRENCY = "XXX"
 """ISO 4217 code of "no currency": money whose currency neither the data nor the settings name."""
-_MONEY_OF_A_LINE = ("amount", "quantity", "unit_price", "gross_amount")
 
 
 def typed_columns(contract: TableContract) -> tuple[Column, ...]:
@@ -28,65 +28,24 @@ def _identity_beside(contract: TableContract) -> tuple[Column, ...]:
 
 
 def typed(warehouse: Warehouse, landed: Sequence[Landed], contract: TableContract) -> Any:
-    """All landed files of one contract table as one Ibis table, typed, with ``_mask`` and ``_before``."""
+    """All landed files of one contract table as one Ibis table; columns that a file lacks are null."""
     import ibis
 
-    groups: dict[Any, list[Landed]] = {}
+    groups: dict[tuple[str, ...], list[Path]] = {}
     for one in landed:
-        groups.setdefault((one.columns, tuple(sorted(one.formats.items()))), []).append(one)
-    parts = [_parse(warehouse.read([g.path for g in group]), group[0], contract) for group in groups.values()]
+        groups.setdefault(one.columns, []).append(one.path)
+    parts = [_same_columns(warehouse.read(paths), columns, contract) for columns, paths in groups.items()]
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
-def needs_reading(landed: Sequence[Landed]) -> bool:
-    """Does any column still have to be read from text? Then it pays to store the typed table once."""
-    return any(one.formats for one in landed)
-
-
-def _parse(t: Any, one: Landed, contract: TableContract) -> Any:
+def _same_columns(t: Any, there: tuple[str, ...], contract: TableContract) -> Any:
     import ibis
 
-    selected: dict[str, Any] = {}
-    unreadable: list[Any] = []
-    dropped: list[Any] = []
-    before: list[Any] = [t["_before"]]
-    for column in typed_columns(contract):
-        name = column.name
-        if name not in one.columns:
-            selected[name] = ibis.null(column.ibis_type)
-        elif name not in one.formats:
-            selected[name] = t[name].cast(column.ibis_type)
-        else:
-            value = _number(t[name], column, one.formats[name])
-            bad = t[name].notnull() & value.isnull()
-            selected[name] = value
-            (unreadable if _must_read(column, contract) else dropped).append(bad)
-            if not _must_read(column, contract):
-                before.append(ibis.ifelse(bad, ibis.literal(f"{name}=") + t[name], ibis.null("string")))
-    mask = t["_mask"] | bits(unreadable_number=_any(unreadable), value_dropped=_any(dropped))
-    note = before[0] if len(before) == 1 else _joined(before)
-    return t.select(**selected, _mask=mask, _before=note, file=t.file.cast("string"), line=t.line, _source=t["_source"])
-
-
-def _joined(parts: list[Any]) -> Any:
-    import ibis
-
-    pieces = [ibis.ifelse(p.notnull(), p + "; ", "") for p in parts]
-    total = pieces[0]
-    for p in pieces[1:]:
-        total = total + p
-    return total.nullif("")
-
-
-def _must_read(column: Column, contract: TableContract) -> bool:
-    money = contract.name in ("order_lines", "returns") and column.name in _MONEY_OF_A_LINE
-    return column.required or money
-
-
-def _number(text: Any, column: Column, form: str) -> Any:
-    from tierwise.locale.money import integer_expr, number_expr
-
-    return integer_expr(text) if column.kind is Kind.INTEGER else number_expr(text, form or "1234.56")
+    selected = {
+        c.name: t[c.name].cast(c.ibis_type) if c.name in there else ibis.null(c.ibis_type)
+        for c in typed_columns(contract)
+    }
+    return t.select(**selected, **{name: t[name] for name in PLUMBING if name != "file"}, file=t.file.cast("string"))
 
 
 def _any(tests: list[Any]) -> Any:

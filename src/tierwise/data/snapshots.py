@@ -211,7 +211,8 @@ def disk_errors(where: Path) -> Iterator[None]:
         yield
     except OSError as e:
         raise WorkspaceError(
-            f"cannot write {where}: {e.strerror or e}", "free disk space, then run again; what was there is untouched"
+            f"cannot write {where}: {e.strerror or e}",
+            "check free space and permissions, then run again; what was there is untouched",
         ) from e
 
 

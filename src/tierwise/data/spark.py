@@ -23,7 +23,7 @@ def spark_session(engine: str, scratch: Path, memory_limit_mib: int | None, thre
     else:
         _check_java()
         session = _classic(SparkSession.builder, engine, scratch, memory_limit_mib, threads).getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
+        session.sparkContext.setLogLevel("FATAL")  # what fails is raised; its log would be a trace on the screen
     for key, value in _SQL.items():
         session.conf.set(key, value)
     return session

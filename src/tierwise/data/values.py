@@ -12,6 +12,7 @@ LARGEST = 10**13
 """No single amount or quantity reaches this; the sums of a hundred thousand such rows still fit decimal(18,4)."""
 _TRUE = {"true", "t", "yes", "y", "1", "on", "是", "真"}
 _FALSE = {"false", "f", "no", "n", "0", "off", "否", "假"}
+_PLAIN_DECIMAL = f"^[+-]?[0-9]{{1,13}}(P[0-9]{{1,{MONEY_SCALE}}})?$"
 _PLAIN_NUMBER = r"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
 
 
@@ -33,7 +34,7 @@ def is_text(array: Any) -> bool:
     """Does this Arrow array hold text?"""
     import pyarrow as pa
 
-    return pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+    return bool(pa.types.is_string(array.type) or pa.types.is_large_string(array.type))
 
 
 def kept_as_text(column: Column) -> bool:
@@ -121,31 +122,60 @@ def currencies(values: Any) -> Any:
     """ISO 4217 codes of codes and symbols; null where none is recognised."""
     import pyarrow as pa
 
-    from tierwise.locale.money import currency_of
+    from tierwise.locale.currencies import currency_of
 
     coded = values.dictionary_encode()
     known = [(currency_of(v) or None) if v else None for v in coded.dictionary.to_pylist()]
     return pa.array(known, pa.string()).take(coded.indices)
 
 
-def as_kind(values: Any, column: Column, decimal_comma: bool) -> tuple[Any, Any | None]:
-    """The column in its landed type, and which values could not be read (None: none can fail here).
+def written_decimals(values: Any, form: str) -> Any:
+    """Text as decimal(18,4) by the grammar of ``locale.money``; null where it writes no number.
 
-    Money and quantities that come as text stay text: the engine reads them by the grammar of ``locale.money``.
+    Plain numbers, nearly all, are cast by Arrow; each other distinct text is read by the grammar itself.
+
+    >>> import pyarrow as pa
+    >>> read = written_decimals(pa.array(["2.55", "8.88e-16", "(1,234.5)", "1_000", None]), "1234.56")
+    >>> [str(v) for v in read.to_pylist()]
+    ['2.5500', '0.0000', '-1234.5000', 'None', 'None']
     """
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from tierwise.locale.money import number_array, number_format
+
+    fmt = number_format(form)
+    plain = pc.fill_null(pc.match_substring_regex(values, _PLAIN_DECIMAL.replace("P", f"[{fmt.decimal}]")), False)
+    nothing = pa.scalar(None, values.type)
+    pointed = values if fmt.decimal == "." else pc.replace_substring(values, fmt.decimal, ".")
+    read = pc.cast(pc.if_else(plain, pointed, nothing), pa.decimal128(MONEY_PRECISION, MONEY_SCALE))
+    if pc.all(pc.or_(plain, pc.is_null(values))).as_py() in (True, None):
+        return read
+    return pc.coalesce(read, number_array(pc.if_else(plain, nothing, values), fmt))
+
+
+def written_integers(values: Any) -> Any:
+    """Text as int64; null where it writes no whole number."""
+    import pyarrow as pa
+
+    from tierwise.locale.money import parse_integer
+
+    coded = values.dictionary_encode()
+    return pa.array([parse_integer(v) for v in coded.dictionary.to_pylist()], pa.int64()).take(coded.indices)
+
+
+def as_kind(values: Any, column: Column, form: str) -> tuple[Any, Any | None]:
+    """The column in its contract's type, and which values could not be read (None: none can fail)."""
     if column.kind in _DECIMAL and not is_text(values):
         return decimals(values)
-    if column.kind in _DECIMAL or (column.kind is Kind.INTEGER and is_text(values)):
-        return trimmed(values), None
-    if column.kind is Kind.INTEGER:
-        whole = pc.cast(values, pa.int64(), safe=False) if _is_whole(values) else None
-        return (whole, None) if whole is not None else (pa.nulls(len(values), pa.int64()), np.ones(len(values), bool))
-    if column.kind in (Kind.NUMBER, Kind.PROBABILITY):
-        read = floats(values, decimal_comma)
+    if column.kind in _DECIMAL:
+        values = trimmed(values)
+        read = written_decimals(values, form)
+    elif column.kind is Kind.INTEGER:
+        values = trimmed(values) if is_text(values) else values
+        read = written_integers(values) if is_text(values) else _whole_numbers(values)
+    elif column.kind in (Kind.NUMBER, Kind.PROBABILITY):
+        read = floats(values, form.startswith(("1.", "1 ")))
     elif column.kind is Kind.FLAG:
         read = truths(values)
     elif column.kind is Kind.CURRENCY:
@@ -156,15 +186,17 @@ def as_kind(values: Any, column: Column, decimal_comma: bool) -> tuple[Any, Any 
     return read, lost(values, read)
 
 
-def _is_whole(values: Any) -> bool:
+def _whole_numbers(values: Any) -> Any:
+    """Typed numbers as int64; fractions, NaN and dates are none."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pa.types.is_integer(values.type):
-        return True
+        return pc.cast(values, pa.int64(), safe=False)
     if not pa.types.is_floating(values.type):
-        return False
-    return bool(pc.all(pc.equal(pc.floor(values), values)).as_py() in (True, None))
+        return pa.nulls(len(values), pa.int64())
+    fits = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), 2.0**53))
+    return pc.cast(pc.if_else(pc.fill_null(fits, False), values, pa.scalar(None, values.type)), pa.int64())
 
 
 def lost(before: Any, after: Any) -> Any:

@@ -95,7 +95,9 @@ class Warehouse:
         session = self._connection._session
         name = self._name()
         session.read.parquet(*files).createOrReplaceTempView(name)
-        return self._connection.table(name)
+        table = self._connection.table(name)
+        instants = {c: "timestamp(6)" for c, kind in table.schema().items() if kind.is_timestamp()}
+        return table.cast(instants) if instants else table
 
     def arrow(self, expr: Any) -> Any:
         """The result as a pyarrow Table with the types of the expression's schema."""
@@ -135,12 +137,25 @@ class Warehouse:
 
     def _write_duckdb(self, expr: Any, path: Path, codec: str) -> None:
         target = str(path / "part-0.parquet").replace("'", "''")
-        sql = self._connection.compile(expr)
+        sql = self._typed_sql(expr, '"')
         self._connection.raw_sql(f"COPY ({sql}) TO '{target}' (FORMAT PARQUET, COMPRESSION {codec})")
 
     def _write_spark(self, expr: Any, path: Path, codec: str) -> None:
-        frame = self._connection._session.sql(self._connection.compile(expr))
+        frame = self._connection._session.sql(self._typed_sql(expr, "`"))
         frame.write.mode("overwrite").option("compression", codec).parquet(str(path))
+
+    def _typed_sql(self, expr: Any, quote: str) -> str:
+        """SQL whose result has the types Ibis believes in.
+
+        Engines widen (a row number is 32 bits on Spark, a sum 128 on DuckDB); what Ibis takes for granted it does not
+        cast, so the last word is said here.
+        """
+        mapper = self._connection.compiler.type_mapper
+        columns = ", ".join(
+            f"CAST({quote}{name}{quote} AS {mapper.to_string(kind)}) AS {quote}{name}{quote}"
+            for name, kind in expr.schema().items()
+        )
+        return f"SELECT {columns} FROM ({self._connection.compile(expr)}) AS typed"
 
     def keep(self, expr: Any, name: str) -> Any:
         """Compute ``expr`` once into ``scratch/<name>`` and give it back as a table."""
@@ -186,4 +201,4 @@ def _stored_batches(folder: Path, rows: int) -> Iterator[Any]:
 
 def _disk_error(path: Path, error: Exception) -> WorkspaceError:
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return WorkspaceError(f"cannot write {path}: {first}", "free disk space, then run the same command again")
+    return WorkspaceError(f"cannot write {path}: {first}", "check free space and permissions, then run again")
