@@ -9,11 +9,13 @@ import math
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from babel import Locale
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
+
+from tierwise.locale import language as words
+from tierwise.locale.currencies import CURRENCIES
 
 NOT_KNOWN = {"en": "not known", "zh-Hans": "未知"}
 _NO_CURRENCY = ("", "XXX")
@@ -83,7 +85,7 @@ def number(value: object, language: str, decimals: int = 0, step: float | None =
         return NOT_KNOWN[language]
     places = _decimals(step, decimals) if step is not None else decimals
     shown = _rounded(value, step)
-    text = babel_numbers.format_decimal(_unsign(round(shown, places)), _pattern(places), locale=locale_of(language))
+    text = words.number(_unsign(round(shown, places)), language, places)
     return _sign(text, round(shown, places)) if signed else str(text).replace("-", "−")
 
 
@@ -104,10 +106,9 @@ def percent(share: object, language: str, decimals: int = 0, step: float | None 
         places = 0
     shown = round(_rounded(exact * 100, hundred), places)
     if not signed and 0 < exact < 1 and shown in (0, 100):
-        least = babel_numbers.format_decimal(10**-places, _pattern(places), locale=locale_of(language))
-        most = babel_numbers.format_decimal(100 - 10**-places, _pattern(places), locale=locale_of(language))
+        least, most = (words.number(end, language, places) for end in (10**-places, 100 - 10**-places))
         return f"<{least}%" if shown == 0 else f">{most}%"
-    text = babel_numbers.format_decimal(_unsign(shown), _pattern(places), locale=locale_of(language)) + "%"
+    text = words.number(_unsign(shown), language, places) + "%"
     return _sign(text, shown) if signed else text.replace("-", "−")
 
 
@@ -122,7 +123,7 @@ def money(value: object, currency: str, language: str, step: float | None = None
     if not known(value):
         return NOT_KNOWN[language]
     shown = _rounded(value, step)
-    minor = 2 if currency in _NO_CURRENCY else babel_numbers.get_currency_precision(currency)
+    minor = 2 if currency in _NO_CURRENCY else CURRENCIES.get(currency, 2)
     whole = abs(shown) >= 100 or shown == round(shown)
     places = decimals if decimals is not None else (0 if whole else minor)
     if step is not None:
@@ -193,8 +194,7 @@ def day(value: object, language: str) -> str:
     at = _day(value)
     if at is None:
         return NOT_KNOWN[language]
-    pattern = "y年M月d日" if language.startswith("zh") else "d MMM y"
-    return str(babel_dates.format_date(at, pattern, locale=locale_of(language)))
+    return words.date(at, language)
 
 
 def day_range(low: object, high: object, language: str) -> str:
@@ -239,10 +239,6 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _pattern(places: int) -> str:
-    return "#,##0" + ("." + "0" * places if places else "")
-
-
 def _unsign(value: float) -> float:
     return value + 0.0  # minus zero is zero
 
@@ -253,9 +249,7 @@ def _sign(text: str, value: float) -> str:
 
 
 def _symbol(value: float, currency: str, language: str, places: int) -> str:
-    amount: Any = Decimal(str(_unsign(value)))
+    amount = Decimal(str(_unsign(value)))
     if currency in _NO_CURRENCY:
-        return str(babel_numbers.format_decimal(amount, _pattern(places), locale=locale_of(language)))
-    pattern = "¤" + _pattern(places)
-    text = babel_numbers.format_currency(amount, currency, pattern, locale=locale_of(language), currency_digits=False)
-    return str(text).replace("\xa0", " ").replace("-", "−")
+        return words.number(amount, language, places).replace("-", "−")
+    return words.money(amount, currency, language, places).replace("\xa0", " ").replace("-", "−")

@@ -56,7 +56,9 @@ WORDS: dict[str, str] = {
     "overview.answer_first": "{kpi_name} was {shown}; there is no earlier period to compare it with yet.",
     "overview.empty": "There are no figures yet: no order of a known customer was found before the report's date.",
     "overview.largest": "The largest opportunity this week: {title}.",
-    "overview.no_currency": "The data name no currency, so amounts stand without one; set shop.currency in shop.toml.",
+    "overview.no_currency": (
+        "The data name no currency, so amounts stand without one; set shop.currency in shop.toml."
+    ),
     "overview.no_change": "no earlier period to compare with",
     "overview.change": "{change:change} on the {period_days:days} before",
     "overview.change_sentence": "{kpi_name} changed by {change:change}, range {change:change_range}.",
@@ -196,7 +198,7 @@ WORDS: dict[str, str] = {
     ),
     "tiers.stage_definition": (
         "The stage compares the time since the last order with the customer's own usual gap: slipping is later "
-        "than 9 of 10 such gaps, lapsed later than 99 of 100."
+        "than 4 of 5 such gaps, lapsed later than 19 of 20."
     ),
     "tiers.moves_definition": (
         "Both dates use the same cut points and only what was known then. The share is of the earlier tier's "
@@ -215,14 +217,14 @@ WORDS: dict[str, str] = {
     "stage.returned": "Returned",
     "stage_meaning.new": "ordered once; a second order is not yet late",
     "stage_meaning.active": "within the customer's own rhythm",
-    "stage_meaning.slipping": "later than 9 of 10 of such gaps",
-    "stage_meaning.lapsed": "later than 99 of 100 of such gaps",
+    "stage_meaning.slipping": "later than 4 of 5 such gaps",
+    "stage_meaning.lapsed": "later than 19 of 20 such gaps",
     "stage_meaning.returned": "came back after a lapse and is on rhythm again",
     # leaving
     "leaving.title": "Who is leaving",
     "leaving.answer": (
         "{slipping:count} of {of:count} {tiers} customers ({share:percent}) are slipping: silent for longer than "
-        "9 of 10 of their usual gaps."
+        "4 of 5 of their usual gaps."
     ),
     "leaving.typical": (
         "A typical one of them is worth {value:money} over the horizon ({value:money_range})[[ and orders again "
@@ -422,7 +424,8 @@ WORDS: dict[str, str] = {
         "better when smaller. The gain is paired: both methods are compared on the same customers."
     ),
     "trust.coverage_definition": (
-        "A range that is honest holds the later number for 8 of 10 customers; far more means it is too wide, "
+        "A range that is honest holds the later number for 8 of 10 customers (counted among those with at least "
+        "a 20% chance of an order; for the others no range can hold just 80%); far more means it is too wide, "
         "fewer that it is too narrow."
     ),
     "card_note.baseline_serves": (

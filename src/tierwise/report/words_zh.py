@@ -164,7 +164,7 @@ WORDS: dict[str, str] = {
         "典型客户取该级的中位数；区间取单个客户 80% 区间上下端的中位数，表示这样一位客户的价值有多不确定。"
     ),
     "tiers.stage_definition": (
-        "阶段是把“距上次下单的天数”与客户自己的惯常间隔相比：比十次间隔中的九次都长为沉睡预警，比一百次中的九十九"
+        "阶段是把“距上次下单的天数”与客户自己的惯常间隔相比：比五次间隔中的四次都长为沉睡预警，比一百次中的九十九"
         "次都长为已流失。"
     ),
     "tiers.moves_definition": (
@@ -183,8 +183,8 @@ WORDS: dict[str, str] = {
     "stage.returned": "回流",
     "stage_meaning.new": "只下过一单，第二单还不算晚",
     "stage_meaning.active": "保持自己的购买节奏",
-    "stage_meaning.slipping": "比十次惯常间隔中的九次都晚",
-    "stage_meaning.lapsed": "比一百次惯常间隔中的九十九次都晚",
+    "stage_meaning.slipping": "比五次惯常间隔中的四次都晚",
+    "stage_meaning.lapsed": "比二十次惯常间隔中的十九次都晚",
     "stage_meaning.returned": "流失后回来，并已恢复节奏",
     # leaving
     "leaving.title": "谁正在流失",
@@ -357,7 +357,10 @@ WORDS: dict[str, str] = {
         "预测与实际占比的平均差距。提升度表示前 5%、10%、20% 的客户是平均的几倍。对数损失与 Brier 分数越小越好。“"
         "提高”为配对比较：两种方法用同一批客户。"
     ),
-    "trust.coverage_definition": "诚实的区间应当包含十位客户中八位的后来数值；多得多说明区间太宽，少则太窄。",
+    "trust.coverage_definition": (
+        "诚实的区间应当包含十位客户中八位的后来数值（只统计下单概率不低于 20% 的客户；其余客户的区间无法恰好包含 "
+        "80%）；多得多说明区间太宽，少则太窄。"
+    ),
     "card_note.baseline_serves": "排序不优于最好的无模型方法，因此采用后者。",
     "card_note.not_yet_checkable": "预测期长于可留出的历史，其余部分为外推。",
     "card_note.not_enough_history": "历史太短，留不出可供检验的部分。",
