@@ -142,7 +142,17 @@ def test_every_amount_is_read_exactly(engine: Run, amounts: list[Decimal]) -> No
 def test_trimming_takes_blanks_and_no_letters(engine: Run) -> None:
     texts = ["85132f", "vase", "\u3000 vase\x0b\u00a0", "v", "f\n"]
     assert engine(texts, trim_expr) == ["85132f", "vase", "vase", "v", "f"]
-    assert all(len(c) == 1 for c in BLANKS)
+    for sign in BLANKS:
+        assert engine([f"{sign}7{sign}"], number_expr) == [Decimal(7)]
+
+
+def test_no_sign_stands_in_sql_that_an_engine_reads_as_a_letter() -> None:
+    table = ibis.table({"text": "string"}, name="t")
+    for expression in (number_expr(table.text), integer_expr(table.text), trim_expr(table.text)):
+        sql = str(ibis.to_sql(expression, dialect="pyspark"))
+        assert not {"\x0b", "\x0c", "\0"} & set(sql)
+        assert "\\v" not in sql
+        assert "\\f" not in sql
 
 
 def test_currencies(engine: Run) -> None:

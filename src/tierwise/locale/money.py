@@ -28,7 +28,10 @@ WHOLE_DIGITS = 13
 LONGEST = 60
 """Longer texts are no numbers: it bounds the digits that have to be shifted about."""
 
-_B = f"[{BLANKS}]*"
+# tab to carriage return as a range: the vertical tab and form feed between them lose their backslash in Spark's SQL
+# and become the letters v and f
+_BLANK = "[" + BLANKS.replace("\t\n\r\x0b\x0c", "\t-\r") + "]"
+_B = f"{_BLANK}*"
 _FARTHEST = 80
 _GROUP_SIGNS = ",.' \xa0\u202f\u2009"
 _MINUS = "-−"
@@ -95,7 +98,7 @@ _COMPILED = {f.id: re.compile(f.pattern[1:-1]) for f in NUMBER_FORMATS.values()}
 _BODY = f"([0-9][0-9{_GROUP_SIGNS}]*|[.,][0-9]+)"
 _EXPONENT = "[0-9.,][eE]([+-]?[0-9]{1,3})"
 _NEGATIVE = "^[^0-9.,]*[(−-]|[−-][^0-9]*$"
-_SIMPLE = f"^-?[0-9]{{1,{WHOLE_DIGITS}}}([.][0-9]{{1,{MONEY_SCALE}}})?$"
+_SIMPLE = f"^-?[0-9]{{1,{WHOLE_DIGITS}}}([.][0-9]{{1,{MONEY_SCALE}}})?[|]$"
 _INTEGER = f"^{_B}[+-]?[0-9]{{1,18}}([.]0*)?{_B}$"
 
 
@@ -153,7 +156,7 @@ def number_array(values: Any, fmt: NumberFormat = POINT) -> Any:
 
 def trim_expr(column: Any) -> Any:
     """The column without blanks at its ends; written out, since engines trim different signs (or letters)."""
-    return column.re_replace(f"^[{BLANKS}]+", "").re_replace(f"[{BLANKS}]+$", "")
+    return column.re_replace(f"^{_BLANK}+", "").re_replace(f"{_BLANK}+$", "")
 
 
 def number_expr(column: Any, fmt: NumberFormat | str = POINT) -> Any:
@@ -166,7 +169,8 @@ def number_expr(column: Any, fmt: NumberFormat | str = POINT) -> Any:
     if fmt.decimal != ".":
         return written
     # nearly all values are plain: one pattern and one exact cast; only the others take the long way
-    plain = column.re_search(_SIMPLE)
+    # (the bar is there since Java's $ also matches before a last line break)
+    plain = (column + "|").re_search(_SIMPLE)
     return ibis.ifelse(plain, ibis.ifelse(plain, column, ibis.null("string")).cast(money), written)
 
 
