@@ -12,7 +12,10 @@ import pyarrow.parquet as pq
 
 from tierwise.data.rules import RULES, rules_of
 
-HEAD = "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price,amount,discount,currency,status,line_id\n"
+HEAD = (
+    "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price,"
+    "amount,discount,currency,status,line_id\n"
+)
 GOOD = "o{i},c{i},2024-01-{d:02d} 10:00:00,p{i},Vase,2,5.00,10.00,,EUR,paid,{i}"
 
 
@@ -147,7 +150,8 @@ def test_a_missing_order_id_means_customer_and_local_day(little_shop: Any) -> No
 
 
 def test_money_of_several_currencies_is_never_added_up(little_shop: Any) -> None:
-    text = "order_id,customer_id,ordered_at,amount,currency\no1,a,2024-01-01,1,EUR\no2,a,2024-01-02,2,USD\no3,b,2024-01-03,9,EUR\n"
+    text = "order_id,customer_id,ordered_at,amount,currency\no1,a,2024-01-01,1,EUR\n"
+    text += "o2,a,2024-01-02,2,USD\no3,b,2024-01-03,9,EUR\n"
     intake = little_shop.take({"order_lines.csv": text})
     money = intake.receipt["tables"]["order_lines"]["money"]
     assert {c: m["read"] for c, m in money.items()} == {"EUR": "10.0000", "USD": "2.0000"}

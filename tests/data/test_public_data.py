@@ -70,7 +70,8 @@ def test_online_retail_returns_never_exceed_what_was_bought_before(
     taken(shop_data / "online_retail" / "online_retail.parquet", tmp_path / "out", warehouse)
     at = f"'{tmp_path}/out/snapshots"
     over = f"""SELECT count(*) FROM (SELECT order_id, line_number, sum(quantity) AS back FROM {at}/returns/*/*.parquet'
-        WHERE order_id IS NOT NULL GROUP BY ALL) JOIN {at}/order_lines/*/*.parquet' AS l USING (order_id, line_number)"""
+        WHERE order_id IS NOT NULL GROUP BY ALL) JOIN
+        {at}/order_lines/*/*.parquet' AS l USING (order_id, line_number)"""
     assert sql(over + " WHERE back > l.quantity")[0] == 0
     early = f"""SELECT count(*) FROM {at}/returns/*/*.parquet' AS r JOIN {at}/order_lines/*/*.parquet' AS l
         USING (order_id, line_number) WHERE r.returned_at < l.ordered_at OR r.customer_id != l.customer_id

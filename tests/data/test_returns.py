@@ -120,8 +120,8 @@ def test_a_return_over_two_orders_is_cut_and_its_money_adds_up(little_shop: Any)
 def test_a_cancelled_order_is_given_back_in_full_and_a_refund_without_pieces(little_shop: Any) -> None:
     head = "order_id,customer_id,ordered_at,product_id,quantity,amount,status,refunded_amount\n"
     text = (
-        head
-        + "o1,a,2024-01-01,p,2,6,Cancelled,6\no2,a,2024-01-02,p,1,3,paid,0\no3,b,2024-01-03,p,1,3,partially_refunded,1.5\n"
+        head + "o1,a,2024-01-01,p,2,6,Cancelled,6\n"
+        "o2,a,2024-01-02,p,1,3,paid,0\no3,b,2024-01-03,p,1,3,partially_refunded,1.5\n"
     )
     intake = little_shop.take({"order_lines.csv": text})
     rows = little_shop.rows(intake, "returns", "return_id", "order_id", "line_number", "quantity", "amount")
@@ -134,7 +134,8 @@ def test_a_cancelled_order_is_given_back_in_full_and_a_refund_without_pieces(lit
 
 def test_a_returns_table_that_names_the_order_is_matched_within_it(little_shop: Any) -> None:
     orders = HEAD + "o1,a,2024-01-01,p,1,3\no2,a,2024-01-02,p,1,4\n"
-    given_back = "return_id,order_id,customer_id,product_id,returned_at,quantity,amount\nr1,o2,a,p,2024-01-05,1,4\nr2,,a,p,2024-01-06,1,3\n"
+    given_back = "return_id,order_id,customer_id,product_id,returned_at,quantity,amount\n"
+    given_back += "r1,o2,a,p,2024-01-05,1,4\nr2,,a,p,2024-01-06,1,3\n"
     intake = little_shop.take({"order_lines.csv": orders, "returns.csv": given_back})
     rows = little_shop.rows(intake, "returns", "return_id", "order_id", "amount", "known_at")
     assert rows == [

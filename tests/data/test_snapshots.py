@@ -32,7 +32,8 @@ def test_the_manifest_names_every_file_with_its_checksum(little_shop: Any) -> No
 
 
 def test_what_rests_on_disk_has_the_contracts_types(little_shop: Any) -> None:
-    text = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\no1,a,2024-01-01,p,2,1.5\nC1,a,2024-01-02,p,-1,1.5\n"
+    text = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
+    text += "o1,a,2024-01-01,p,2,1.5\nC1,a,2024-01-02,p,-1,1.5\n"
     little_shop.take({"order_lines.csv": text})
     made = snapshots.current(little_shop.out)
     assert made is not None

@@ -43,7 +43,7 @@ def units(value: Any) -> Any:
 
 
 def from_units(count: Any) -> Any:
-    """An int64 count of 1/10000 (not negative) as decimal(18,4): whole pieces and the rest are each exact in float64."""
+    """An int64 count of 1/10000 (not negative) as decimal(18,4): whole and rest are each exact in float64."""
     rest = count % UNITS
     pieces = ((count - rest).cast("float64") / float(UNITS)).cast(DECIMAL)
     return exact(pieces + (rest.cast("float64") / float(UNITS)).cast(DECIMAL))

@@ -17,8 +17,8 @@ from tierwise.data.rules import QUARANTINE, bits, has_bits, mask_of
 from tierwise.data.warehouse import Warehouse
 
 CONTENT = (
-    "order_id", "customer_id", "product_id", "product_name", "ordered_at", "quantity", "unit_price", "amount", "discount",
-    "coupon_code", "currency", "channel", "country",
+    "order_id", "customer_id", "product_id", "product_name", "ordered_at", "quantity", "unit_price", "amount",
+    "discount", "coupon_code", "currency", "channel", "country",
 )  # fmt: skip
 """What makes two order lines the same."""
 QUIET_DAYS = 180

@@ -1,4 +1,4 @@
-"""Refused rows kept aside, each with its file, line, the rules it broke and its own text; and the values before repairs.
+"""Refused rows kept aside, with file, line, rules broken and their own text; and the values before repairs.
 
 Personal data does not rest in clear even here: the mapped name, e-mail and phone fields of the text are blanked, and
 in lines that cannot be split everything that looks like an e-mail or phone number is. To bring a row in after a fix,
@@ -38,12 +38,12 @@ REPAIRS = TableContract(
 _HIDDEN = "***"
 _PERSONAL = ("email", "phone", "customer_name")
 _EMAIL = re.compile(r"[^\s@,;\"']+@[^\s@,;\"']+")
-_PHONE = re.compile(r"(?<![\d.])\+?\d[\d ()-]{8,}\d(?![\d.])")
+_PHONE = re.compile(r"(?<![\d.])(?!\d{4}-\d\d-\d\d)\+?\d[\d ()-]{8,}\d(?![\d.])")
 _CHUNK = 10_000
 
 
 def write_quarantine(warehouse: Warehouse, cleaned: Cleaned, path: Path) -> int:
-    """Write the refused rows of a table as contract ``quarantine``; how many there were. No file when there are none."""
+    """Write the refused rows as contract ``quarantine``; how many there were. No file when there are none."""
     t = cleaned.refused
     columns = {"file": t.file, "line": t.line, "flags": t.flags}
     if cleaned.money:

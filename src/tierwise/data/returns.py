@@ -102,7 +102,7 @@ def _as_return(
 
 
 def net(warehouse: Warehouse, order_lines: Any, return_lines: Any) -> Any:
-    """The contract table ``returns`` (and ``_source``): every return line cut into parts, one for each order line it nets.
+    """The contract table ``returns`` (and ``_source``): return lines cut into parts, one for each order line netted.
 
     Both inputs hold the rows in force. Quantity and money of the parts sum exactly to the return's. First returns that
     name their order are matched within it, then the others by customer and product on what is left.
@@ -162,10 +162,13 @@ def _matched(sold: Any, wanted: Any) -> Any:
     import ibis
 
     none, nowhere = ibis.null("string"), ibis.literal(0).cast("int64")
-    a = sold.select("_scope", "_product", at="at", _kind=ibis.literal(0), _id=sold.order_id, _n=sold.line_number.cast("int64"),
+    a = sold.select("_scope", "_product", at="at", _kind=ibis.literal(0), _id=sold.order_id,
+                    _n=sold.line_number.cast("int64"),
                     _a=sold["_units"], _r=nowhere, return_id=none, _source=ibis.null("int32"))  # fmt: skip
-    r = wanted.select("_scope", "_product", at="returned_at", _kind=ibis.literal(1), _id=wanted.return_id, _n=wanted.line,
-                      _a=nowhere, _r=wanted["_units"], return_id=wanted.return_id, _source=wanted["_source"])  # fmt: skip
+    r = wanted.select("_scope", "_product", at="returned_at", _kind=ibis.literal(1), _id=wanted.return_id,
+                      _n=wanted.line,
+                      _a=nowhere, _r=wanted["_units"],
+                      return_id=wanted.return_id, _source=wanted["_source"])  # fmt: skip
     order = ["at", "_kind", "_id", "_n", "_source"]
     running = ibis.window(group_by=["_scope", "_product"], order_by=order, following=0)
     events = ibis.union(a, r)

@@ -40,7 +40,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One call of ``take_in``: a hash of what went in, its receipt, and the Parquet files of refused and mended rows."""
+    """One call of ``take_in``: a hash of what went in, its receipt, and where refused and mended rows rest."""
 
     input: str
     receipt: dict[str, Any]
