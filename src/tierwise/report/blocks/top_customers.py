@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tierwise.report import numbers
@@ -26,13 +27,20 @@ def top_customers(m: Material, v: Voice) -> Block:
     known = table.filter(pc.is_valid(table["value"]))
     if known.num_rows == 0:
         return Block("top", title, v.say("top.unknown"), definition=definition)
-    if m.has("tiers"):
-        tiers = m.tables["tiers"].rename_columns({"reason_code": "tier_reason", "reason_values": "tier_values"})
-        known = joined(known, tiers, ["tier", "tier_reason", "tier_values"])
-    rows = highest(known, "value", _SHOWN)
+    rows = _with_tiers(m, highest(known, "value", _SHOWN))
     first = rows[0]
     answer = v.say("top.answer", first, id=visible_id(first["customer_id"]))
     return Block("top", title, answer, (), (Listing(_people(m, v, rows, known.num_rows)),), definition)
+
+
+def _with_tiers(m: Material, rows: Rows) -> Rows:
+    """The rows with each customer's tier and its reason, in the same order."""
+    if not m.has("tiers"):
+        return rows
+    tiers = m.tables["tiers"].rename_columns({"reason_code": "tier_reason", "reason_values": "tier_values"})
+    ids = pa.table({"customer_id": pa.array([r["customer_id"] for r in rows])})
+    found = {r["customer_id"]: r for r in joined(ids, tiers, ["tier", "tier_reason", "tier_values"]).to_pylist()}
+    return [{**r, **found[r["customer_id"]]} for r in rows]
 
 
 def _people(m: Material, v: Voice, rows: Rows, all_: int) -> Twin:
