@@ -161,3 +161,18 @@ def test_every_rule_has_its_own_bit_and_texts_in_both_languages() -> None:
     assert len({r.bit for r in RULES}) == len(RULES) == len({r.id for r in RULES})
     assert all(0 <= r.bit < 63 and all(r.message) for r in RULES)
     assert all(all(r.remedy) for r in RULES if r.severity == "quarantine")
+
+
+def test_a_discount_on_the_order_is_spread_over_its_lines_exactly(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,quantity,unit_price,order_discount\n"
+    text = head + "o1,a,2024-01-01,p,1,10,1\no1,a,2024-01-01,q,1,10,\no1,a,2024-01-01,r,1,10,\n"
+    text += "o2,a,2024-01-02,p,1,5,9\no3,b,2024-01-03,p,1,5,\n"
+    intake = little_shop.take({"order_lines.csv": text})
+    rows = little_shop.rows(intake, "order_lines", "order_id", "product_id", "amount", "discount")
+    assert [(o, p, str(a), str(d)) for o, p, a, d in rows] == [
+        ("o1", "p", "9.6667", "0.3333"),
+        ("o1", "q", "9.6666", "0.3334"),
+        ("o1", "r", "9.6667", "0.3333"),
+        ("o2", "p", "0.0000", "5.0000"),
+        ("o3", "p", "5.0000", "None"),
+    ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from tierwise.contract.schema import Kind, TableContract
 from tierwise.contract.settings import Settings
-from tierwise.data import crossrow, order_lines
+from tierwise.data import crossrow, order_discounts, order_lines
 from tierwise.data.landing import Landed
 from tierwise.data.parsing import NO_CURRENCY, limits, typed, typed_columns
 from tierwise.data.rules import QUARANTINE, REPAIR, bits, mask_of
@@ -69,6 +69,8 @@ def _clean_orders(
 ) -> Any:
     t = order_lines.derive(t, settings, mapped)
     t = t.mutate(_mask=t["_mask"] | limits(t, contract))
+    if "order_discount" in mapped and "amount" not in mapped:
+        t = order_discounts.spread(t)
     s = warehouse.keep(t, "order_lines")  # judged once; what follows reads a few typed columns each time
     marks = crossrow.order_marks(warehouse, s, several_files=len(landed) > 1, settings=settings)
     giant = crossrow.giants(warehouse, s, settings)
