@@ -144,21 +144,30 @@ def reading_lines(reading: Mapping[str, Any], said: Voice) -> list[str]:
 
 def mapping_lines(files: Sequence[Mapping[str, Any]], said: Voice, whole: bool) -> list[str]:
     """Each file with the columns it gives."""
+    from tierwise.report.words_mapping import in_language
+
     lines: list[str] = []
     for f in files:
         used = bool(f["table"])
         lines.append(said.say("console.file" if used else "console.file_unused", f))
         if used and whole:
-            lines += [said.say("console.column", c) for c in f["columns"]]
+            lines += [said.say("console.column", c, why=in_language(c["why"], said.language)) for c in f["columns"]]
         lines += _doubts([f], said)
-        lines += [said.say("console.note", note=n) for n in f["notes"]]
+        lines += [said.say("console.note", note=in_language(n, said.language)) for n in f["notes"]]
         if used and f["unmapped"]:
-            lines.append(said.say("console.unmapped", columns=", ".join(f["unmapped"])))
+            lines.append(said.say("console.unmapped", columns=_shortened(f["unmapped"])))
     return lines
 
 
+def _shortened(names: Sequence[str], most: int = 12) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" ... (+{rest:,})" if rest > 0 else "")
+
+
 def _doubts(files: Sequence[Mapping[str, Any]], said: Voice) -> list[str]:
-    return [said.say("console.doubt", doubt=d) for f in files for d in f["doubts"]]
+    from tierwise.report.words_mapping import in_language
+
+    return [said.say("console.doubt", doubt=in_language(d, said.language)) for f in files for d in f["doubts"]]
 
 
 def receipt_lines(receipt: Mapping[str, Any], said: Voice) -> list[str]:
