@@ -374,6 +374,7 @@ WORDS: dict[str, str] = {
         "customers bought less than the model expected."
     ),
     "trust.totals_heading": "Predicted sums against what happened",
+    "trust.in_use": "{model}, in use",
     "trust.question": "Question",
     "trust.difference": "Difference",
     "trust.duty": " ({duty})",

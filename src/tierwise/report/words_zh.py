@@ -317,6 +317,7 @@ WORDS: dict[str, str] = {
         "留出的 {days:days}里，预测总数偏高 {value:size}（{value:change_range}）：客户买得比模型预期的少。"
     ),
     "trust.totals_heading": "预测总数与实际",
+    "trust.in_use": "{model}，采用",
     "trust.question": "问题",
     "trust.difference": "差异",
     "trust.duty": "（{duty}）",

@@ -134,11 +134,15 @@ def _ranking(v: Voice, cards: Rows, question: str) -> Chart:
     rows = sorted((c for c in cards if c["metric"] == metric), key=lambda c: (-float(c["value"]), c["model"]))
     drawn = [
         Interval(
-            _model(v, c), float(c["value"]), _or(c["value_low"], c["value"]), _or(c["value_high"], c["value"]),
-            numbers.number(c["value"], v.language, 3), bool(c["chosen"]),
+            v.say("trust.in_use", model=_model(v, c)) if c["chosen"] else _model(v, c),
+            float(c["value"]),
+            _or(c["value_low"], c["value"]),
+            _or(c["value_high"], c["value"]),
+            numbers.number(c["value"], v.language, 3),
+            bool(c["chosen"]),
         )
         for c in rows
-    ]  # fmt: skip
+    ]
     best = rows[0]
     sentence = v.say(
         "trust.ranking",

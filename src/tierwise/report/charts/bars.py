@@ -12,6 +12,7 @@ from tierwise.report.tables import Twin
 
 _ROW = 44.0
 _BAR = 20.0
+_LEAST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,9 @@ def _parts(stack: Stack, left: float, y: float, room: float) -> list[Markup]:
     marks, x = [], left
     for mark, share, text in stack.parts:
         width = share * room
-        if width > 0:
-            marks.append(rect(x, y, max(width - 1.5, 0.8), 28, f"fill {mark}", 1.5, text))
+        if width > 0:  # two rows of a million are few, and still seen
+            start = min(x, left + room - _LEAST)
+            marks.append(rect(start, y, max(width - 1.5, _LEAST), 28, f"fill {mark}", 1.5, text))
         if wide_of(text) + 10 < width:
             marks.append(words(x + 7, y + 19, text, f"ti on-{mark}"))
         x += width
