@@ -40,20 +40,21 @@ def category_mix(known: Known) -> Any:
     if known.baskets is None:
         return _no_mix(known)
     t = category_revenue(known)
-    totals = t.group_by("customer_id").agg(total=known_sum(t.revenue, t.revenue > zero()), categories=t.count())
-    best = ibis.window(group_by="customer_id", order_by=[ibis.desc("revenue"), "category"])
-    ranked = t.join(totals, "customer_id").mutate(nth=ibis.row_number().over(best))
-    share = ibis.ifelse(ranked.revenue > zero(), ratio(ranked.revenue, ranked.total), nothing("float64"))
-    ranked = ranked.mutate(share=share)
-    term = (ranked.share * ranked.share.ln()).cast("decimal(18, 14)")
-    top = (ranked.nth == 0) & ranked.share.notnull()
-    g = ranked.group_by("customer_id").agg(
-        categories=ranked.categories.max(),
-        top_category=ranked.category.max(where=top),
-        top_category_share=ranked.share.max(where=top),
-        bits=-term.sum(),
+    totals = t.group_by("customer_id").agg(
+        total=known_sum(t.revenue, t.revenue > zero()), best=t.revenue.max(), categories=t.count()
     )
-    return g.mutate(category_entropy=ibis.ifelse(g.top_category.isnull(), nothing("float64"), g.bits.cast("float64")))
+    joined = t.join(totals, "customer_id")
+    share = ibis.ifelse(joined.revenue > zero(), ratio(joined.revenue, joined.total), nothing("float64"))
+    joined = joined.mutate(share=share)
+    term = (joined.share * joined.share.ln()).cast("decimal(18, 14)")
+    top = (joined.revenue == joined.best) & joined.share.notnull()
+    g = joined.group_by("customer_id").agg(
+        categories=joined.categories.max(),
+        top_category=joined.category.min(where=top),
+        top_category_share=joined.share.max(where=top),
+        nats=-term.sum(),
+    )
+    return g.mutate(category_entropy=ibis.ifelse(g.top_category.isnull(), nothing("float64"), g.nats.cast("float64")))
 
 
 def _no_mix(known: Known) -> Any:

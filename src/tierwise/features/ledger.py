@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tierwise.features.exact import MONEY, money, nothing, product, times, whole, zero
+from tierwise.features.exact import MONEY, money, nothing, times, whole, zero
 from tierwise.features.rates import with_rate
 
 _KEYS = ("customer_id", "order_id", "product_id", "ordered_at", "day", "currency")
@@ -115,7 +115,7 @@ def _costed(ledger: Any, products: Any) -> Any:
     )
     joined = ledger.left_join(cost, ledger.product_id == cost.costed_id)
     same = joined.cost_currency.isnull() | (joined.cost_currency == joined.currency)
-    paid = ibis.ifelse(same, product(joined.pieces, joined.unit_cost), nothing(MONEY))
+    paid = ibis.ifelse(same, times(joined.pieces, joined.unit_cost), nothing(MONEY))
     return joined.mutate(cost=paid).drop("unit_cost", "costed_id", "cost_currency")
 
 
