@@ -146,7 +146,7 @@ def test_a_reason_in_both_languages() -> None:
         "7 purchase days, last 2 days ago, usually every 57 days: on rhythm. Stands out by frequent orders (×1.8)."
     )
     assert Voice("zh-Hans", "GBP").say("reason.on_rhythm", values) == (
-        "7 个购买日，最近一次在 2 天前，通常每 57 天一次：节奏正常。突出之处：下单频繁（×1.8）。"
+        "7 个购买日，最近一次：2 天前，通常每 57 天一次：节奏正常。突出之处：下单频繁（×1.8）。"
     )
 
 

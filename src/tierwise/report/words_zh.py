@@ -406,7 +406,7 @@ WORDS: dict[str, str] = {
         "只下过一单（{days_since_last:ago}）；估计主要依据同类客户。[[{strength:word.strength}（×{times:number|1}）。]]"
     ),
     "reason.on_rhythm": (
-        "{orders:count} 个购买日，最近一次在 {days_since_last:ago}[[，通常每 {usual_gap_days:days}一次]]：节奏正"
+        "{orders:count} 个购买日，最近一次：{days_since_last:ago}[[，通常每 {usual_gap_days:days}一次]]：节奏正"
         "常。[[{strength:word.strength}（×{times:number|1}）。]]"
     ),
     "reason.late": (
@@ -414,7 +414,7 @@ WORDS: dict[str, str] = {
         "{strength:word.strength}（×{times:number|1}）。]]"
     ),
     "reason.long_gone": (
-        "{orders:count} 个购买日，最近一次在 {days_since_last:ago}[[，惯常间隔 {usual_gap_days:days}]]：很可能已"
+        "{orders:count} 个购买日，最近一次：{days_since_last:ago}[[，惯常间隔 {usual_gap_days:days}]]：很可能已"
         "流失。[[{strength:word.strength}（×{times:number|1}）。]]"
     ),
     "reason.no_profiling": "客户拒绝画像，不计算价值。",

@@ -14,6 +14,7 @@ from tierwise.report.material import Material
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Twin, number, text, twin
 from tierwise.report.visible import visible, visible_id
+from tierwise.report.words_mapping import in_language
 
 PARTS = ("kept", "repaired", "quarantined")
 SEVERITIES = ("quarantine", "repair", "notice")
@@ -196,8 +197,9 @@ def _target(v: Voice, target: str) -> str:
 def _reading_notes(m: Material, v: Voice) -> list[str]:
     """Doubts first, then remarks, each with its file."""
     files = (m.run.get("reading") or {}).get("files") or ()
-    doubts = [v.say("receipt.doubt", file=f["file"], doubt=d) for f in files for d in f.get("doubts") or ()]
-    noted = [(f["file"], v.say("receipt.semicolon").join(f["notes"])) for f in files if f.get("notes")]
+    said = lambda notes: [in_language(str(n), v.language) for n in notes or ()]  # noqa: E731
+    doubts = [v.say("receipt.doubt", file=f["file"], doubt=d) for f in files for d in said(f.get("doubts"))]
+    noted = [(f["file"], v.say("receipt.semicolon").join(said(f["notes"]))) for f in files if f.get("notes")]
     return doubts + [v.say("receipt.remark", file=file, remark=remark) for file, remark in noted]
 
 
