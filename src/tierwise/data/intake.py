@@ -12,17 +12,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tierwise.contract.schema import TableContract
 from tierwise.contract.settings import Settings
 from tierwise.contract.shop_tables import SHOP_TABLES
-from tierwise.data import identity, merging, returns, snapshots
-from tierwise.data.cleaning import Cleaned, clean, order_line_rows, plain_rows
+from tierwise.data import merging, snapshots
+from tierwise.data.cleaning import Cleaned, clean
 from tierwise.data.landing import Landed, land
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import receipt
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
+from tierwise.data.storing import Stored, store_all
 from tierwise.data.warehouse import Warehouse
 from tierwise.errors import MappingError, NothingUsable
 from tierwise.privacy.pseudonyms import Key, key_path, load_key
@@ -145,9 +145,9 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
     writing = Writing(out, base, data_hash)
     arrival = merging.Arrival(min(numbers.values()), horizon, _before(base, again))
-    stored = _Stored(warehouse, writing, base, again, arrival)
+    stored = Stored(warehouse, writing, base, again, arrival)
     progress("merge", 0.6)
-    into = _store_all(stored, cleaned)
+    into = store_all(stored, cleaned)
     progress("receipt", 0.9)
     done = _receipts(files, warehouse, writing, cleaned, into)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
@@ -225,100 +225,6 @@ def _why_nothing(warehouse: Warehouse, orders: Cleaned) -> str:
     counts = ", ".join(f"{rule} {n}" for rule, n in sorted(one["rules"].items(), key=lambda r: -r[1])[:4])
     files = ", ".join(f["file"] for f in one["files"][:5])
     return f"{one['read']} rows read from {files}; {counts or 'the files hold no rows'}"
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """Puts tables into the version being written, merged with what the version before held."""
-
-    warehouse: Warehouse
-    writing: Writing
-    base: Manifest | None
-    again: list[int]
-    arrival: merging.Arrival
-
-    def before(self, name: str) -> Any | None:
-        """The table as the last version holds it, without files that are read again."""
-        if self.base is None or name not in self.base.tables:
-            return None
-        t = self.warehouse.read(self.base.paths(name))
-        return merging.without_sources(t, self.again) if self.again and "_source" in t.columns else t
-
-    def put(self, contract: TableContract, rows: Any) -> None:
-        """Merge and write; a table in which nothing is new keeps its old folder."""
-        base = self.before(contract.name)
-        if base is None:
-            self.write(contract, merging.first(rows))
-            return
-        rows = self.warehouse.keep(rows, contract.name)
-        merged = merging.merge(self.warehouse, contract, base, rows, self.arrival)
-        if merged is not None:
-            self.write(contract, merged)
-        elif self.again:
-            self.write(contract, base)
-
-    def write(self, contract: TableContract, rows: Any) -> None:
-        """Write rows as the table's new version."""
-        self.warehouse.write(rows, self.writing.place(contract.name))
-        self.writing.add(contract)
-
-    def now(self, name: str) -> Any | None:
-        """The table as it stands in the version being written: rows in force."""
-        entry = self.writing.tables.get(name)
-        if entry is None:
-            return None
-        t = self.warehouse.read([self.writing.folder / entry["folder"] / f["name"] for f in entry["files"]])
-        return t.filter(t.superseded_at.isnull())
-
-
-def _store_all(stored: _Stored, cleaned: dict[str, Cleaned]) -> dict[str, int]:
-    """Write every table; returns how many kept order rows became order lines and return lines."""
-    orders = cleaned["order_lines"]
-    stored.put(orders.contract, order_line_rows(orders))
-    for name, one in cleaned.items():
-        if name not in ("order_lines", "returns"):
-            stored.put(one.contract, plain_rows(one))
-    _store_returns(stored, cleaned)
-    _store_links(stored, cleaned)
-    signed = orders.kept.group_by(back=(orders.kept.flags & returns.RETURN_BIT) != 0).agg(n=lambda t: t.count())
-    counted = {r["back"]: r["n"] for r in stored.warehouse.arrow(signed).to_pylist()}
-    return {"order_lines": counted.get(False, 0), "returns": counted.get(True, 0)}
-
-
-def _store_returns(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
-    import ibis
-
-    kept = cleaned["order_lines"].kept
-    parts = [returns.from_order_lines(kept), returns.from_cancelled(kept), returns.from_refunds(kept)]
-    if "returns" in cleaned:
-        parts.append(returns.from_returns_table(cleaned["returns"].kept))
-    lines = stored.warehouse.keep(ibis.union(*parts), "return_lines")
-    if not stored.warehouse.scalar(lines.count()) and stored.before(returns.RETURN_LINES.name) is None:
-        return
-    stored.put(returns.RETURN_LINES, lines)
-    netted = returns.net(stored.warehouse, stored.now("order_lines"), stored.now(returns.RETURN_LINES.name))
-    if stored.again:  # matches of a wrong reading are no history
-        stored.write(SHOP_TABLES["returns"], merging.first(netted))
-    else:
-        stored.put(SHOP_TABLES["returns"], netted)
-
-
-def _store_links(stored: _Stored, cleaned: dict[str, Cleaned]) -> None:
-    """Identity links of this import beside those known; a reading that is done again starts them anew."""
-    import ibis
-
-    parts = []
-    for c in cleaned.values():
-        carries = any({"email_key", "phone_key"} & set(one.columns) for one in c.landed)
-        if carries and "customer_id" in c.contract.names:
-            at = c.contract.happened_at
-            rows = c.kept.mutate(_at=c.kept[at] if at else ibis.timestamp("1900-01-01").cast("timestamp(6)"))
-            parts.append(identity.links(rows, "_at"))
-    base = stored.before(identity.LINKS.name)
-    if parts and base is not None and not stored.again:
-        parts.append(base.select(*identity.LINKS.names))
-    if parts:
-        stored.write(identity.LINKS, identity.together(parts))
 
 
 def _receipts(
