@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tierwise.report import numbers
@@ -197,10 +197,13 @@ def _target(v: Voice, target: str) -> str:
 def _reading_notes(m: Material, v: Voice) -> list[str]:
     """Doubts first, then remarks, each with its file."""
     files = (m.run.get("reading") or {}).get("files") or ()
-    said = lambda notes: [in_language(str(n), v.language) for n in notes or ()]  # noqa: E731
-    doubts = [v.say("receipt.doubt", file=f["file"], doubt=d) for f in files for d in said(f.get("doubts"))]
-    noted = [(f["file"], v.say("receipt.semicolon").join(said(f["notes"]))) for f in files if f.get("notes")]
+    doubts = [v.say("receipt.doubt", file=f["file"], doubt=d) for f in files for d in _said(v, f.get("doubts"))]
+    noted = [(f["file"], v.say("receipt.semicolon").join(_said(v, f["notes"]))) for f in files if f.get("notes")]
     return doubts + [v.say("receipt.remark", file=file, remark=remark) for file, remark in noted]
+
+
+def _said(v: Voice, notes: Iterable[object] | None) -> list[str]:
+    return [in_language(str(note), v.language) for note in notes or ()]
 
 
 def _notes(m: Material, v: Voice) -> tuple[str, ...]:
