@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
 from tierwise.contract.settings import Settings
 from tierwise.data.intake import Intake, take_in
@@ -79,7 +78,6 @@ def test_online_retail_returns_never_exceed_what_was_bought_before(
     assert sql(early)[0] == 0
 
 
-@pytest.mark.heavy
 def test_complete_journey_reconciles_and_keeps_the_lines_without_pieces(
     shop_data: Path, tmp_path: Path, warehouse: Warehouse
 ) -> None:
