@@ -25,7 +25,8 @@ GROUP BY customer_id, product_id"""
 FEATURES = """
 COPY (
 WITH counts AS (
-  SELECT customer_id, min(day) first_order_day, max(day) last_order_day, count(*) orders, count(DISTINCT day) purchase_days,
+  SELECT customer_id, min(day) first_order_day, max(day) last_order_day, count(*) orders,
+    count(DISTINCT day) purchase_days,
     count(*) FILTER (ordered_at >= TIMESTAMP '{cut}' - INTERVAL 30 DAY) orders_30d,
     count(*) FILTER (ordered_at >= TIMESTAMP '{cut}' - INTERVAL 90 DAY) orders_90d,
     count(*) FILTER (ordered_at >= TIMESTAMP '{cut}' - INTERVAL 365 DAY) orders_365d,
@@ -41,7 +42,8 @@ steps AS (
   SELECT customer_id, day, day - lag(day) OVER w gap, row_number() OVER w i
   FROM (SELECT DISTINCT customer_id, day FROM orders) WINDOW w AS (PARTITION BY customer_id ORDER BY day)),
 gaps AS (
-  SELECT customer_id, median(gap) gap_median_days, arg_max(gap, day) gap_last_days, CASE WHEN count(*) > 1 THEN regr_slope(gap, i) / avg(gap) END gap_trend
+  SELECT customer_id, median(gap) gap_median_days, arg_max(gap, day) gap_last_days,
+    CASE WHEN count(*) > 1 THEN regr_slope(gap, i) / avg(gap) END gap_trend
   FROM steps WHERE gap IS NOT NULL GROUP BY customer_id),
 mix AS (
   SELECT b.customer_id, p.category, sum(b.revenue) revenue

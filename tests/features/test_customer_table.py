@@ -16,8 +16,13 @@ CUT = datetime(2024, 4, 1)
 
 @pytest.fixture
 def corner_shop(shop_of, small):
-    """Ann: three orders on three days (10, 30, 20 euros), 5 back. Bob: one order, taken back whole. A guest: 99 euros."""
+    """Ann: three orders on three days (10, 30, 20 euros), 5 back. Bob: one order, all taken back. A guest: 99 euros."""
     sale, back, at = small.sale, small.back, small.at
+
+    def visit(event_id, when, event, session, device):
+        who = {"event_id": event_id, "customer_id": "ann", "session_id": session}
+        return who | {"happened_at": at(when), "event": event, "device": device}
+
     return shop_of(
         cut=CUT,
         order_lines=[
@@ -42,10 +47,10 @@ def corner_shop(shop_of, small):
             {"customer_id": "bob", "referrer_id": "ann", "no_profiling": True},
         ],
         events=[
-            {"event_id": "e1", "happened_at": at("2024-01-01T10:00:00"), "event": "search", "customer_id": "ann", "session_id": "s1", "device": "mobile", "source": "mail"},
-            {"event_id": "e2", "happened_at": at("2024-01-01T11:00:00"), "event": "view_item", "customer_id": "ann", "session_id": "s1", "device": "mobile"},
-            {"event_id": "e3", "happened_at": at("2024-03-28T12:00:00"), "event": "search", "customer_id": "ann", "session_id": "s2", "device": "mobile"},
-            {"event_id": "e4", "happened_at": at("2024-03-31T12:00:00"), "event": "add_to_cart", "customer_id": "ann", "session_id": "s3", "device": "desktop"},
+            visit("e1", "2024-01-01T10:00:00", "search", "s1", "mobile") | {"source": "mail"},
+            visit("e2", "2024-01-01T11:00:00", "view_item", "s1", "mobile"),
+            visit("e3", "2024-03-28T12:00:00", "search", "s2", "mobile"),
+            visit("e4", "2024-03-31T12:00:00", "add_to_cart", "s3", "desktop"),
         ],
         reviews=[
             {"review_id": "v1", "reviewed_at": at("2024-02-01"), "customer_id": "ann", "stars": 5.0},
@@ -56,19 +61,23 @@ def corner_shop(shop_of, small):
 
 BY_HEAD = {
     "first_order_day": date(2024, 1, 1), "last_order_day": date(2024, 3, 30), "days_since_first_order": 91,
-    "days_since_last_order": 2, "orders": 3, "purchase_days": 3, "repeat_days": 2, "first_to_last_days": 89, "age_days": 91,
-    "gap_median_days": 44.5, "gap_last_days": 79.0, "gap_trend": 69 / 44.5, "orders_30d": 1, "orders_90d": 2, "orders_365d": 3,
+    "days_since_last_order": 2, "orders": 3, "purchase_days": 3, "repeat_days": 2, "first_to_last_days": 89,
+    "age_days": 91,
+    "gap_median_days": 44.5, "gap_last_days": 79.0, "gap_trend": 69 / 44.5, "orders_30d": 1, "orders_90d": 2,
+    "orders_365d": 3,
     "currency": "EUR", "revenue": Decimal(55),
     # tea: 30 paid - 6 pieces x 2; cup: .3 x (30 - 5)
     "margin": Decimal("25.5"), "margin_method": "mixed", "revenue_30d": Decimal(15), "revenue_90d": Decimal(45),
-    "revenue_365d": Decimal(55), "mean_order_value": Decimal("18.3333"), "items_per_order": 3.0, "lines_per_order": 4 / 3,
+    "revenue_365d": Decimal(55), "mean_order_value": Decimal("18.3333"), "items_per_order": 3.0,
+    "lines_per_order": 4 / 3,
     # only the two tea lines tell a discount: 5 of 35
     "discount_share": 5 / 35, "return_share": 5 / 60, "returns": 2, "products": 2, "categories": 2,
     "top_category": "drinks", "top_category_share": 30 / 55, "category_entropy": 0.6890092384766587,
     "weekend_share": 1 / 3, "season_month": 2, "season_concentration": (7 / 9 - 2 / 9 + 2 / 9) ** 0.5,
     "age_years": 44.0, "age_band": "35-44", "gender": "female", "region": "Hessen", "density": "urban", "country": "DE",
     "channel": "web", "referrals": 1, "no_profiling": False, "is_giant": False, "visits": 3, "visits_30d": 2,
-    "visits_90d": 2, "visits_365d": 3, "product_views": 1, "carts": 1, "searches": 2, "search_to_buy_days": (2 + 1 / 12) / 2,
+    "visits_90d": 2, "visits_365d": 3, "product_views": 1, "carts": 1, "searches": 2,
+    "search_to_buy_days": (2 + 1 / 12) / 2,
     "days_since_last_visit": 1, "device": "mobile", "source": "mail", "reviews": 2, "mean_stars": 4.5,
 }  # fmt: skip
 
