@@ -30,21 +30,24 @@ class Traits:
 
 
 def traits(shop: Any, currency: str) -> Traits:
-    """One cheap look at the columns."""
+    """A look for the first row of each kind; statistics of the files answer for columns that are empty or all alike."""
     lines = shop.table("order_lines")
-    found = shop.warehouse.arrow(
-        lines.aggregate(
-            products=lines.product_id.count(),
-            channels=lines.channel.count(),
-            countries=lines.country.count(),
-            discounts=lines.discount.count(),
-            foreign=(lines.currency != currency).sum().cast("decimal(30, 0)"),
-        )
-    ).to_pylist()[0]
-    held = {name: bool(n) for name, n in found.items()}
-    returns = shop.has("returns") and bool(shop.warehouse.scalar(shop.table("returns").count()))
-    costs = shop.has("products") and bool(shop.warehouse.scalar(shop.table("products").unit_cost.count()))
-    return Traits(**held, returns=returns, costs=costs and held["products"])
+
+    def any_row(t: Any, where: Any) -> bool:
+        return bool(shop.warehouse.scalar(t.filter(where).limit(1).count()))
+
+    products = any_row(lines, lines.product_id.notnull())
+    costs = products and shop.has("products") and any_row(goods := shop.table("products"), goods.unit_cost.notnull())
+    returns = shop.has("returns") and any_row(back := shop.table("returns"), back.order_id.notnull())
+    return Traits(
+        products=products,
+        channels=any_row(lines, lines.channel.notnull()),
+        countries=any_row(lines, lines.country.notnull()),
+        discounts=any_row(lines, lines.discount.notnull()),
+        foreign=any_row(lines, lines.currency != currency),
+        returns=returns,
+        costs=costs,
+    )
 
 
 def moves(shop: Any, currency: str, held: Traits) -> Any:
