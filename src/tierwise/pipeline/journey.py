@@ -22,7 +22,7 @@ from tierwise.data.shop import Shop
 from tierwise.data.warehouse import open_warehouse
 from tierwise.insight.value.tiers import TierCuts, stored_cuts
 from tierwise.pipeline.conclude import conclude, with_cuts
-from tierwise.pipeline.leave import describe_run, instant, leave, run_id, write_about
+from tierwise.pipeline.leave import KeptAside, describe_run, instant, leave, run_id, write_about
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.reading import read
 from tierwise.pipeline.stages import Progress, Silence, Stages
@@ -54,7 +54,8 @@ def run(source: str | Path, out: str | Path, options: Options | None = None, pro
                 intake = take_in(reading.source, workspace.root, reading.settings, reading.mapping, warehouse)
             shop = intake.shop.as_of(options.as_of or intake.shop.default_as_of())
             about = describe_run(workspace, reading, intake, shop, options)
-            finished = conclude_run(workspace, Start(shop, about, intake.receipt, intake.quarantine), options, stages)
+            kept_aside = KeptAside(intake.receipt, intake.quarantine, intake.repairs)
+            finished = conclude_run(workspace, Start(shop, about, kept_aside), options, stages)
         with storage_errors(workspace.config):
             write_config(workspace.config, with_cuts(reading.settings, finished.cuts), reading.mapping, reading.raw)
     return finished.run
@@ -66,8 +67,7 @@ class Start:
 
     shop: Shop
     about: dict[str, Any]
-    receipt: dict[str, Any]
-    quarantine: dict[str, Path]
+    kept_aside: KeptAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,6 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
         conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]))
         settings = with_cuts(shop.settings, conclusion.cuts)
         with stages("report"):
-            leave(folder, conclusion, about, (start.receipt, start.quarantine), settings, stages)
+            leave(folder, conclusion, about, start.kept_aside, settings, stages)
         write_about(folder, about, stages)
         return Finished(finish(workspace, folder, run_id(about, settings)), conclusion.cuts)

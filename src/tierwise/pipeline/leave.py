@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from tierwise import __version__
 from tierwise.contract.estimate import Estimate
+from tierwise.contract.result_tables import QUARANTINE
 from tierwise.contract.settings import Settings
 from tierwise.data.intake import Intake
 from tierwise.data.shop import Shop
@@ -25,6 +29,15 @@ from tierwise.report.page import render
 
 FORMAT = 1
 """Raised when a run folder of an older version can no longer be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAside:
+    """The receipt of the intake, and the files of refused and repaired rows, by table."""
+
+    receipt: dict[str, Any]
+    quarantine: dict[str, Path]
+    repairs: dict[str, Path]
 
 
 def describe_run(
@@ -78,14 +91,15 @@ def leave(
     folder: Path,
     conclusion: Conclusion,
     about: dict[str, Any],
-    intake: tuple[dict[str, Any], dict[str, Path]],
+    kept_aside: KeptAside,
     settings: Settings,
     stages: Stages,
 ) -> None:
     """Writes the whole run into ``folder``; the report is made from the very tables that were written."""
-    receipt, quarantine = intake
+    receipt = kept_aside.receipt
     tables = {name: write_table(folder, name, table) for name, table in conclusion.tables.items()}
-    _copy_quarantine(folder, quarantine)
+    _copy(kept_aside.quarantine, folder / "quarantine")
+    _copy(kept_aside.repairs, folder / "repairs")
     about |= {
         "id": run_id(about, settings),
         "customers": tables["customer_features"].num_rows,
@@ -96,8 +110,10 @@ def leave(
         "remarks": conclusion.remarks,
         "stages": stages.costs,
     }
+    refused = refused_rows(kept_aside.quarantine)
+    shown = tables if refused is None else {**tables, "quarantine": refused}
     with storage_errors(folder):
-        page = render(tables, run=about, receipt=receipt, settings=settings, language=settings.language)
+        page = render(shown, run=about, receipt=receipt, settings=settings, language=settings.language)
         (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / "receipt.json", receipt)
 
@@ -107,11 +123,10 @@ def write_about(folder: Path, about: dict[str, Any], stages: Stages) -> None:
     write_json(folder / "run.json", {**about, "stages": stages.costs})
 
 
-def _copy_quarantine(folder: Path, quarantine: dict[str, Path]) -> None:
-    target = folder / "quarantine"
+def _copy(files: dict[str, Path], target: Path) -> None:
     with storage_errors(target):
         target.mkdir()
-        for table, path in quarantine.items():
+        for table, path in files.items():
             shutil.copyfile(path, target / f"{table}.parquet")
 
 
@@ -119,6 +134,16 @@ def _plain(estimate: Estimate | None) -> dict[str, Any] | None:
     return None if estimate is None else asdict(estimate)
 
 
-def quarantine_of(run: Run) -> dict[str, Path]:
-    """The refused rows that a run holds, by table."""
-    return {path.stem: path for path in sorted((run.folder / "quarantine").glob("*.parquet"))}
+def refused_rows(quarantine: dict[str, Path], most: int = 1000) -> pa.Table | None:
+    """The first refused rows of each table, for the report; None where nothing was refused."""
+    parts = [QUARANTINE.conform(pq.read_table(path).slice(0, most)) for _, path in sorted(quarantine.items())]
+    return pa.concat_tables(parts) if parts else None
+
+
+def kept_aside_of(run: Run) -> KeptAside:
+    """What a finished run kept aside: for a new run on the same snapshot."""
+    return KeptAside(run.receipt, _by_table(run.folder / "quarantine"), _by_table(run.folder / "repairs"))
+
+
+def _by_table(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.parquet"))}

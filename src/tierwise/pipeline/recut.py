@@ -17,7 +17,7 @@ from tierwise.errors import UsageError
 from tierwise.insight.value.tiers import TierCuts, recut_preview, stored_cuts
 from tierwise.pipeline.conclude import with_cuts
 from tierwise.pipeline.journey import Finished, Start, conclude_run
-from tierwise.pipeline.leave import instant, quarantine_of
+from tierwise.pipeline.leave import instant, kept_aside_of
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, Workspace, locked, open_workspace, scratch_folder, storage_errors
@@ -93,5 +93,5 @@ def _apply(workspace: Workspace, current: Run, settings: Settings, stages: Stage
         manifest = at_version(workspace.root, about["snapshot"])
         as_of = instant(about["as_of"])
         shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
-        start = Start(shop.as_of(as_of) if as_of else shop, dict(about), current.receipt, quarantine_of(current))
+        start = Start(shop.as_of(as_of) if as_of else shop, dict(about), kept_aside_of(current))
         return conclude_run(workspace, start, Options(only=tuple(about["only"])), stages)

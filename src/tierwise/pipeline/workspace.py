@@ -97,11 +97,18 @@ class Run:
         return self.folder / "report.html"
 
     def table_names(self) -> list[str]:
-        """Names of the result tables the run has."""
-        return sorted(p.stem for p in (self.folder / "tables").glob("*.parquet"))
+        """Names of the result tables the run has; ``quarantine`` where rows were refused."""
+        names = [p.stem for p in (self.folder / "tables").glob("*.parquet")]
+        return sorted([*names, *(["quarantine"] if self._refused() else [])])
+
+    def _refused(self) -> list[Path]:
+        """Files of refused rows, one for each input table that has any."""
+        return sorted((self.folder / "quarantine").glob("*.parquet"))
 
     def table(self, name: str) -> pa.Table:
         """One result table as Arrow; ``UsageError`` names those there are."""
+        if name == "quarantine" and self._refused():
+            return pa.concat_tables([RESULT_TABLES[name].conform(pq.read_table(p)) for p in self._refused()])
         path = self.folder / "tables" / f"{name}.parquet"
         if not path.is_file():
             known = "is a result table that this run did not fill" if name in RESULT_TABLES else "is no result table"
