@@ -91,7 +91,9 @@ def _scaled(head: list[str], rows: Rows, factor: int, is_money: Callable[[str], 
     return [[str(Decimal(v) * factor) if i in money and v else v for i, v in enumerate(row)] for row in rows]
 
 
-def test_a_currency_a_hundred_times_smaller_keeps_every_tier(base: tuple[Path, Run], export: Path, tmp_path: Path) -> None:
+def test_a_currency_a_hundred_times_smaller_keeps_every_tier(
+    base: tuple[Path, Run], export: Path, tmp_path: Path
+) -> None:
     head, rows = _rows(export)
     scaled = _scaled(head, rows, 100, lambda n: any(w in n for w in ("price", "amount", "discount", "total", "paid")))
     assert scaled != rows

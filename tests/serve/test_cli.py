@@ -11,7 +11,9 @@ from typer.testing import CliRunner, Result
 from tierwise.serve.cli import app
 
 ROWS = ["order no,order date,customer,item,qty,price"]
-ROWS += [f"{i},2023-{1 + i % 12:02d}-{1 + i % 28:02d},c{i * 7 % 40},p{i % 9},{1 + i % 3},{4 + i % 13}.50" for i in range(400)]
+ROWS += [
+    f"{i},2023-{1 + i % 12:02d}-{1 + i % 28:02d},c{i * 7 % 40},p{i % 9},{1 + i % 3},{4 + i % 13}.50" for i in range(400)
+]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,10 @@ def test_init_writes_a_mapping_that_run_then_uses(shop: Path, tmp_path: Path) ->
     assert (tmp_path / "shop.toml").is_file()
     said = _ask("run", tmp_path / "orders.csv", "-o", tmp_path / "out").stdout
     assert "Meaning of the columns from" in said
-    assert "order_date" in _ask("config", "show", tmp_path).stdout or "order date" in _ask("config", "show", tmp_path).stdout
+    assert (
+        "order_date" in _ask("config", "show", tmp_path).stdout
+        or "order date" in _ask("config", "show", tmp_path).stdout
+    )
 
 
 def test_recut_says_what_would_move_before_it_moves_anything(shop: Path) -> None:
