@@ -1,6 +1,6 @@
 """The whole `tierwise run` on real shops: CPU seconds and peak MiB of each stage, beside what was asked for.
 
-    .venv/bin/python benchmarks/whole_run.py            # writes benchmarks/results/whole-run.md
+.venv/bin/python benchmarks/whole_run.py            # writes benchmarks/results/whole-run.md
 """
 
 from __future__ import annotations

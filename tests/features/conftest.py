@@ -26,7 +26,6 @@ def small() -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     with open_warehouse("duckdb", scratch=tmp_path_factory.mktemp("scratch"), threads=1) as opened:
-        opened._names = 10_000  # clear of t0, t1 ...: Ibis names its subqueries so, and they would hide tables
         yield opened
 
 

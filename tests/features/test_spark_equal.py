@@ -29,7 +29,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     if not shutil.which("java"):
         pytest.skip("no Java")
     with open_warehouse("spark", scratch=Path(tmp_path_factory.mktemp("spark")), threads=1) as opened:
-        opened._names = 10_000  # clear of t0, t1 ...: Ibis names its subqueries so, and they would hide tables
         yield opened
 
 

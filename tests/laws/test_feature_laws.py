@@ -37,7 +37,6 @@ Rows = dict[str, list[dict[str, Any]]]
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     with open_warehouse("duckdb", scratch=tmp_path_factory.mktemp("laws"), threads=1) as opened:
-        opened._names = 10_000  # clear of t0, t1 ...: Ibis names its subqueries so, and they would hide tables
         yield opened
 
 

@@ -181,8 +181,9 @@ class Warehouse:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _name(self) -> str:
+        """A name of our own for each table: Ibis calls its subqueries t0, t1 ..., and one would hide a table so named."""
         self._names += 1
-        return f"t{self._names}"
+        return f"kept_{self._names}"
 
 
 def _parquet_files(path: Path) -> list[Path]:
