@@ -18,9 +18,11 @@ ROWS += [
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one export and the workspace of its first run."""
+    """A folder with one export and a workspace: a run as of August, then one of the whole year."""
     folder = tmp_path_factory.mktemp("shop")
     (folder / "orders.csv").write_text("\n".join(ROWS) + "\n")
+    early = _ask("run", folder / "orders.csv", "-o", folder / "out", "--as-of", "2023-08-01", "--only", "value")
+    assert early.exit_code == 0  # its cut points are kept, and no longer fit the whole year
     assert _ask("run", folder / "orders.csv", "-o", folder / "out").exit_code == 0
     return folder
 
@@ -41,6 +43,12 @@ def test_show_lists_and_prints_tables_in_both_languages(shop: Path) -> None:
     assert "Gold" in _ask("show", shop / "out", "tiers").stdout
     chinese = _ask("show", shop / "out", "tiers", "--lang", "zh-Hans").stdout
     assert "黄金" in chinese
+
+
+def test_cut_points_stay_until_they_are_recut(shop: Path) -> None:
+    moved = json.loads(_ask("tiers", shop / "out", "recut", "--json").stdout)
+    assert moved["run"] is None
+    assert moved["moved"] > 0
 
 
 def test_json_is_for_machines(shop: Path) -> None:

@@ -28,4 +28,5 @@ def find_config(where: Path) -> Config:
         if path.is_file():
             settings, mapping = read_config(path)
             return Config(path, path.read_text(encoding="utf-8"), settings, mapping)
-    raise UsageError(f"no {CONFIG_NAME} at {where}", f"tierwise init {where} writes one")
+    hint = f"tierwise init {where} writes one" if where.exists() else "name a workspace, a source or a shop.toml"
+    raise UsageError(f"no {CONFIG_NAME} at {where}", hint)

@@ -17,6 +17,7 @@ from tierwise.pipeline.reading import beside_source
 class Proposal:
     """What was found, and where the proposal has been written for the owner to confirm."""
 
+    source: str
     config: Path
     raw: tuple[RawTable, ...]
     mapping: Mapping
@@ -33,4 +34,4 @@ def init(source: str, config: Path | None = None) -> Proposal:
         raise UsageError(f"{target} is already there", "edit it, remove it, or name another file with --config")
     mapping = propose(raw)
     write_config(target, Settings(), mapping, raw)
-    return Proposal(target, tuple(raw), mapping)
+    return Proposal(str(source), target, tuple(raw), mapping)

@@ -20,10 +20,11 @@ from tierwise.data.config import write_config
 from tierwise.data.intake import take_in
 from tierwise.data.shop import Shop
 from tierwise.data.warehouse import open_warehouse
+from tierwise.errors import UsageError
 from tierwise.insight.value.tiers import TierCuts, stored_cuts
 from tierwise.pipeline.conclude import conclude, with_cuts
 from tierwise.pipeline.leave import KeptAside, describe_run, instant, leave, run_id, write_about
-from tierwise.pipeline.options import Options
+from tierwise.pipeline.options import Options, in_utc
 from tierwise.pipeline.reading import read
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import (
@@ -52,13 +53,25 @@ def run(source: str | Path, out: str | Path, options: Options | None = None, pro
         with open_warehouse(options.engine, scratch=scratch) as warehouse:
             with stages("clean"), storage_errors(workspace.root):
                 intake = take_in(reading.source, workspace.root, reading.settings, reading.mapping, warehouse)
-            shop = intake.shop.as_of(options.as_of or intake.shop.default_as_of())
+            shop = _as_asked(intake.shop, options)
             about = describe_run(workspace, reading, intake, shop, options)
             kept_aside = KeptAside(intake.receipt, intake.quarantine, intake.repairs)
             finished = conclude_run(workspace, Start(shop, about, kept_aside), options, stages)
         with storage_errors(workspace.config):
             write_config(workspace.config, with_cuts(reading.settings, finished.cuts), reading.mapping, reading.raw)
     return finished.run
+
+
+def _as_asked(shop: Shop, options: Options) -> Shop:
+    """The shop as of the date asked for, else just after its last order; a date before its first order is refused."""
+    if options.as_of is None:
+        return shop.as_of(shop.default_as_of())
+    then = shop.as_of(in_utc(options.as_of, shop.settings.time_zone))
+    if not shop.warehouse.scalar(then.table("order_lines").count()):
+        raise UsageError(
+            f"nothing was known on {options.as_of.isoformat()}: no order is that old", "choose a later --as-of"
+        )
+    return then
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from tierwise.data.intake import Intake
 from tierwise.data.shop import Shop
 from tierwise.pipeline.conclude import Conclusion
 from tierwise.pipeline.options import Options
-from tierwise.pipeline.reading import Reading, describe
+from tierwise.pipeline.reading import Reading, describe, shown
 from tierwise.pipeline.stages import Stages
 from tierwise.pipeline.workspace import Run, Workspace, storage_errors, write_json, write_table
 from tierwise.privacy.pseudonyms import key_path, load_key
@@ -58,7 +58,7 @@ def describe_run(
         "seed": shop.settings.seed,
         "currency": shop.settings.currency,
         "language": shop.settings.language,
-        "shop": options.shop or Path(reading.source.rstrip("/")).stem,
+        "shop": options.shop or Path(shown(reading.source).rstrip("/")).stem,
         "statement": dict(options.statement),
         "reading": describe(reading),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tierwise.errors import UsageError
 
@@ -17,8 +18,8 @@ LANGUAGES = ("en", "zh-Hans")
 class Options:
     """Choices for one run; empty ones are taken from ``shop.toml`` or the data.
 
-    ``as_of`` is UTC without zone. ``only`` names parts of the journey, empty for all. ``shop`` is the name the report
-    shows ("" = the source's), ``statement`` what must be said of the data, by language.
+    ``as_of`` without zone is the shop's local time. ``only`` names parts of the journey, empty for all. ``shop`` is the
+    name the report shows ("" = the source's), ``statement`` what must be said of the data, by language.
     """
 
     as_of: datetime | None = None
@@ -59,15 +60,24 @@ def _one_of(option: str, word: str, known: tuple[str, ...]) -> None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    """The instant in UTC without zone; a day means its beginning.
+    """The instant as written; a day means its beginning.
 
-    >>> _instant("2011-09-01T08:00:00+08:00")
+    >>> _instant("2011-09-01")
     datetime.datetime(2011, 9, 1, 0, 0)
     """
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError as e:
         raise UsageError(f"--as-of {text!r} is no instant", "write it like 2011-09-01 or 2011-09-01T18:00:00Z") from e
-    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+
+
+def in_utc(at: datetime, time_zone: str) -> datetime:
+    """The instant in UTC without zone; one without zone is local time of ``time_zone``.
+
+    >>> in_utc(datetime(2011, 9, 1), "Asia/Shanghai")
+    datetime.datetime(2011, 8, 31, 16, 0)
+    """
+    local = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(time_zone))
+    return local.astimezone(UTC).replace(tzinfo=None)

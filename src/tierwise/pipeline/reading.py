@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import CONFIG_NAME, read_config
@@ -28,11 +29,8 @@ class Reading:
     mapping: Mapping
     settings: Settings
     config: str
-
-    @property
-    def guessed(self) -> bool:
-        """Was the mapping guessed, with nothing confirmed by the owner?"""
-        return not self.config
+    kept: bool = False
+    """Is it the workspace's own ``shop.toml``, which an earlier run has written?"""
 
 
 def read(source: str, options: Options, workspace_config: Path | None = None) -> Reading:
@@ -51,7 +49,9 @@ def read(source: str, options: Options, workspace_config: Path | None = None) ->
         settings = replace(settings, language=options.language)
     if options.seed is not None:
         settings = replace(settings, seed=options.seed)
-    return Reading(str(source), tuple(raw), mapping, settings, str(config or ""))
+    return Reading(
+        str(source), tuple(raw), mapping, settings, str(config or ""), config is not None and config == workspace_config
+    )
 
 
 def _with_cuts(settings: Settings, kept: Settings) -> Settings:
@@ -99,8 +99,25 @@ def _alike(raw: RawTable, confirmed: Mapping) -> TableMap | None:
 
 
 def describe(reading: Reading) -> dict[str, Any]:
-    """The reading as plain values, for ``run.json`` and for machines."""
-    return {"source": reading.source, "config": reading.config, "files": describe_mapping(reading.mapping)}
+    """The reading as plain values, for ``run.json`` and for machines; a database's user and password are left out."""
+    told = {"source": shown(reading.source), "config": reading.config, "kept": reading.kept}
+    return told | {"files": describe_mapping(reading.mapping)}
+
+
+def shown(source: str) -> str:
+    """The source as it may be written down.
+
+    >>> shown("postgresql://ann:secret@db.example/shop?sslmode=require")
+    'postgresql://db.example/shop'
+    """
+    if "://" not in source:
+        return source
+    parts = urlsplit(source)
+    return (
+        urlunsplit((parts.scheme, parts.hostname or "", parts.path, "", ""))
+        if parts.netloc
+        else f"{parts.scheme}:{parts.path}"
+    )
 
 
 def describe_mapping(mapping: Mapping) -> list[dict[str, Any]]:

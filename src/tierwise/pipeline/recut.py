@@ -33,6 +33,7 @@ class Recut:
     moved: int
     rows: tuple[dict[str, Any], ...]
     version: str
+    differs: bool
     run: Run | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def recut(out: str | Path, apply: bool = False, progress: Progress | None = None
         raise UsageError(f"{workspace.root} has no cut points yet", f"tierwise run SOURCE -o {workspace.root}")
     new, moves = recut_preview(current.table("value"), settings, cuts)
     preview = _preview(workspace, current, (cuts, new), moves)
-    if not apply:
+    if not apply or not preview.differs:
         return preview
     stages = Stages(progress or Silence())
     moved = with_cuts(settings, new)
@@ -79,7 +80,9 @@ def _preview(workspace: Workspace, current: Run, cuts: tuple[TierCuts, TierCuts]
     bounds = zip(new.names, (*old.bounds, 0.0), (*new.bounds, 0.0), strict=True)
     rows = tuple({"tier": t, "old": o, "new": n, "customers": counts.get(t, 0)} for t, o, n in bounds)
     currency = str(current.about.get("currency", ""))
-    return Recut(workspace.root.as_posix(), currency, total, total - staying, rows, new.version)
+    return Recut(
+        workspace.root.as_posix(), currency, total, total - staying, rows, new.version, new.bounds != old.bounds
+    )
 
 
 def _apply(workspace: Workspace, current: Run, settings: Settings, stages: Stages) -> Finished:

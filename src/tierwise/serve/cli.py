@@ -78,7 +78,7 @@ def run(
     config: Config = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Instant such as 2011-09-01: use only what was known before it."),
+        typer.Option("--as-of", help="Instant such as 2011-09-01 (shop time): use only what was known before it."),
     ] = None,
     only: Annotated[
         list[str] | None,

@@ -127,9 +127,8 @@ def show_proposal(proposal: Proposal, language: str, as_json: bool) -> None:
     if as_json:
         return say_json({"config": proposal.config, "files": files})
     said = voice(language)
-    source = proposal.config.parent.as_posix()
     say(*mapping_lines(files, said, whole=True), "")
-    return say(said.say("console.proposed", config=proposal.config), said.say("console.next", source=source))
+    return say(said.say("console.proposed", config=proposal.config), said.say("console.next", source=proposal.source))
 
 
 def reading_lines(reading: Mapping[str, Any], said: Voice) -> list[str]:
@@ -137,7 +136,8 @@ def reading_lines(reading: Mapping[str, Any], said: Voice) -> list[str]:
     if not reading:
         return []
     if reading.get("config"):
-        return [said.say("console.taken", config=reading["config"]), *_doubts(reading["files"], said), ""]
+        code = "console.kept_guess" if reading.get("kept") else "console.taken"
+        return [said.say(code, config=reading["config"]), *_doubts(reading["files"], said), ""]
     lines = mapping_lines(reading["files"], said, whole=True)
     return [said.say("console.guessed"), *lines, said.say("console.confirm", source=reading["source"]), ""]
 
@@ -195,10 +195,10 @@ def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bo
 
     from tierwise.report.sentences import labels
 
-    words = labels(language)
-    names = [words.get(column, column) for column in head.column_names]
-    said = voice(language)
-    cells = [[_worded(c, v, said) for c, v in row.items()] for row in head.to_pylist()]
+    words, said = labels(language), voice(language)
+    shown = [column for column in head.column_names if column != "reason_values"]  # told by the reason's sentence
+    names = [words.get(column, column) for column in shown]
+    cells = [[_worded(column, row, said) for column in shown] for row in head.to_pylist()]
     if len(names) > WIDE:
         say(*_records(names, cells))
     else:
@@ -242,8 +242,11 @@ _FAMILIES = {
 """Columns that hold codes, and the family of words these have."""
 
 
-def _worded(column: str, value: Any, said: Voice) -> str:
-    """A cell in the language asked: codes become the words the report uses."""
+def _worded(column: str, row: Mapping[str, Any], said: Voice) -> str:
+    """A cell in the language asked: codes become the words the report uses, reasons its sentences."""
+    value = row[column]
+    if column == "reason_code" and value is not None and "reason_values" in row:
+        return said.tell("reason", value, row["reason_values"])
     family = _FAMILIES.get(column)
     return said.word(family, value) if family and value is not None else _cell(value)
 
@@ -265,6 +268,8 @@ def show_recut(recut: Recut, language: str, as_json: bool) -> None:
     said = voice(language, recut.currency)
     say(said.say("console.recut_preview", moved=recut.moved, customers=recut.customers))
     say(*(said.say("console.recut_tier", row) for row in recut.rows))
+    if recut.moved == 0 and not recut.differs:
+        return say(said.say("console.recut_same"))
     if recut.run is None:
         return say(said.say("console.recut_none", out=recut.out))
     return say(said.say("console.recut_done", version=recut.version, run=recut.run.id))
