@@ -14,7 +14,8 @@ from tierwise.contract.settings import Settings
 from tierwise.data import crossrow, order_discounts, order_lines
 from tierwise.data.landing import Landed
 from tierwise.data.parsing import NO_CURRENCY, limits, typed, typed_columns
-from tierwise.data.rules import QUARANTINE, REPAIR, bits, mask_of
+from tierwise.data.rules import QUARANTINE, REPAIR, bits, has_bits, mask_of
+from tierwise.data.runs import NTH
 from tierwise.data.warehouse import Warehouse
 
 BEGINNING = "1900-01-01"
@@ -30,6 +31,8 @@ class Cleaned:
     rows: Any
     landed: tuple[Landed, ...]
     money: str = ""
+    orders: Any = None
+    """Order lines: ids of the orders whose lines landing could not number (``crossrow.irregular``)."""
 
     @property
     def kept(self) -> Any:
@@ -51,12 +54,13 @@ def clean(warehouse: Warehouse, landed: Sequence[Landed], contract: TableContrac
     """Judge all landed rows of one contract table."""
     mapped = frozenset(c for one in landed for c in one.columns)
     t = typed(warehouse, landed, contract)
+    orders = None
     if contract.name == "order_lines":
-        rows = _clean_orders(warehouse, t, landed, contract, settings, mapped)
+        rows, orders = _clean_orders(warehouse, t, landed, contract, settings, mapped)
     else:
         rows = _clean_plain(warehouse, t, contract, settings, mapped)
     money = "amount" if "amount" in contract.names else "cost" if contract.name == "marketing_costs" else ""
-    return Cleaned(contract, rows, tuple(landed), money)
+    return Cleaned(contract, rows, tuple(landed), money, orders)
 
 
 def _clean_orders(
@@ -66,16 +70,27 @@ def _clean_orders(
     contract: TableContract,
     settings: Settings,
     mapped: frozenset[str],
-) -> Any:
+) -> tuple[Any, Any]:
     t = order_lines.derive(t, settings, mapped)
     t = t.mutate(_mask=t["_mask"] | limits(t, contract))
     if "order_discount" in mapped and "amount" not in mapped:
         t = order_discounts.spread(t)
-    s = warehouse.keep(t, "order_lines")  # judged once; what follows reads a few typed columns each time
-    marks = crossrow.order_marks(warehouse, s, several_files=len(landed) > 1, settings=settings)
+    s = _judged(warehouse, t, contract, mapped)
+    orders = crossrow.irregular(warehouse, s)
+    marks = crossrow.order_marks(warehouse, s, orders, several_files=len(landed) > 1, settings=settings)
     giant = crossrow.giants(warehouse, s, settings)
     marks = [*marks, giant] if giant else marks
-    return crossrow.marked(s, marks, crossrow.bulk_end(warehouse, s))
+    return crossrow.marked(s, marks, crossrow.bulk_end(warehouse, s)), orders
+
+
+def _judged(warehouse: Warehouse, t: Any, contract: TableContract, mapped: frozenset[str]) -> Any:
+    """The typed lines computed once; what follows reads a few columns each time. Empty columns are not written."""
+    import ibis
+
+    empty = {c.name: c for c in typed_columns(contract) if c.name not in mapped and c.name not in order_lines.FILLED}
+    t = t.mutate(_aside=order_lines.aside(t).cast("int8"))
+    s = warehouse.keep(t.drop(*empty), "order_lines")
+    return s.mutate(**{name: ibis.null(c.ibis_type) for name, c in empty.items()})
 
 
 def _clean_plain(
@@ -145,17 +160,36 @@ def _repeated(warehouse: Warehouse, t: Any, contract: TableContract) -> crossrow
     return crossrow.Mark(("_source", "line"), kept) if warehouse.scalar(kept.count()) else None
 
 
-def order_line_rows(cleaned: Cleaned) -> Any:
+def order_line_rows(warehouse: Warehouse, cleaned: Cleaned) -> Any:
     """Kept order lines in their contract (and ``_source``); returns are not among them."""
     import ibis
 
-    from tierwise.data.rules import has_bits
-
-    t = cleaned.kept.filter(lambda x: ~has_bits(x.flags, "return_line"))
-    place = ibis.window(group_by="order_id", order_by=["_source", "line"])
-    t = t.mutate(line_number=ibis.row_number().over(place).cast("int64") + 1, known_at=t.ordered_at)
-    t = t.mutate(superseded_at=ibis.null("timestamp(6)"))
+    t = _sold(cleaned)
+    again = _renumbered(warehouse, cleaned)
+    nth = t[NTH]
+    if again is not None:
+        t = t.left_join(again, [t["_source"] == again["_of"], t.line == again["_at"]])
+        nth = ibis.coalesce(t["_number"], t[NTH])
+    t = t.mutate(line_number=nth, known_at=t.ordered_at, superseded_at=ibis.null("timestamp(6)"))
     return t.select(*cleaned.contract.names, "_source")
+
+
+def _sold(cleaned: Cleaned) -> Any:
+    return cleaned.kept.filter(lambda x: ~has_bits(x.flags, "return_line"))
+
+
+def _renumbered(warehouse: Warehouse, cleaned: Cleaned) -> Any | None:
+    """Line numbers of the orders that are not one run in a file, or of which a line does not come in."""
+    import ibis
+
+    gone = cleaned.rows.filter(lambda x: (x.flags & (QUARANTINE | mask_of("return_line"))) != 0).select("order_id")
+    orders = warehouse.keep(ibis.union(cleaned.orders, gone, distinct=True), "renumbered")
+    if not warehouse.scalar(orders.count()):
+        return None
+    t = _sold(cleaned).select("order_id", _of="_source", _at="line").semi_join(orders, "order_id")
+    place = ibis.window(group_by="order_id", order_by=["_of", "_at"])
+    t = t.mutate(_number=ibis.row_number().over(place).cast("int64") + 1)
+    return warehouse.keep(t.select("_of", "_at", "_number"), "line_numbers")
 
 
 def plain_rows(cleaned: Cleaned) -> Any:

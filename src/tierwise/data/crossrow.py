@@ -14,6 +14,7 @@ from typing import Any
 
 from tierwise.contract.settings import Settings
 from tierwise.data.rules import QUARANTINE, bits, has_bits, mask_of
+from tierwise.data.runs import NTH, ODD
 from tierwise.data.warehouse import Warehouse
 
 CONTENT = (
@@ -23,6 +24,8 @@ CONTENT = (
 """What makes two order lines the same."""
 QUIET_DAYS = 180
 FEW = 0.02
+LONE_SPANS = 3
+"""A single last day is a typing error after a silence of this many times the span of all days before it."""
 FEWEST_CUSTOMERS = 100
 
 
@@ -39,10 +42,13 @@ def far_ahead(days: Sequence[date], rows: Sequence[int]) -> date | None:
 
     Walking on from the median day, the first silence of 180 days ends the bulk if at most 2 % of all rows come after
     it. A typing error in a year is found so without knowing what day it is today; a shop that only sells at
-    Christmas keeps its last season.
+    Christmas keeps its last season. In a table too small for that share, one last day stands alone when the silence
+    before it is also longer than three times the span of all days before, and most rows lie before it.
 
     >>> far_ahead([date(2020, 1, 1), date(2020, 1, 2), date(2029, 1, 1)], [60, 60, 1])
     datetime.date(2029, 1, 1)
+    >>> far_ahead([date(2024, 1, 1), date(2024, 3, 1), date(2099, 1, 1)], [2, 3, 1])
+    datetime.date(2099, 1, 1)
     >>> far_ahead([date(2020, 1, 1), date(2021, 1, 2)], [60, 60]) is None
     True
     """
@@ -53,7 +59,16 @@ def far_ahead(days: Sequence[date], rows: Sequence[int]) -> date | None:
         silent = (later - day) >= timedelta(days=QUIET_DAYS)
         if silent and 2 * seen >= total and (total - seen) <= FEW * total:
             return later
-    return None
+    return _lone(pairs)
+
+
+def _lone(pairs: Sequence[tuple[date, int]]) -> date | None:
+    """The last day of at least three, if it lies by itself far after the span of all others."""
+    if len(pairs) < 3:
+        return None
+    (first, _), (before, _), (last, n) = pairs[0], pairs[-2], pairs[-1]
+    quiet = max(timedelta(days=QUIET_DAYS), LONE_SPANS * (before - first))
+    return last if last - before > quiet and 2 * n < sum(m for _, m in pairs) else None
 
 
 def bulk_end(warehouse: Warehouse, s: Any) -> date | None:
@@ -63,12 +78,28 @@ def bulk_end(warehouse: Warehouse, s: Any) -> date | None:
     return far_ahead([d for d, _ in pairs], [n for _, n in pairs])
 
 
-def order_marks(warehouse: Warehouse, s: Any, *, several_files: bool, settings: Settings) -> list[Mark]:
-    """All marks of order lines. ``s`` is the typed table with ``_mask``; only rows not yet refused are compared."""
+def irregular(warehouse: Warehouse, s: Any) -> Any:
+    """``order_id`` of the orders whose lines do not follow one another in one file, or may hold something twice."""
+    import ibis
+
+    starts = s.filter((s[NTH] == 1) | s[NTH].isnull()).select("order_id")
+    counted = starts.group_by("order_id").agg(_runs=starts.count())
+    several = counted.filter(counted["_runs"] > 1).select("order_id")
+    odd = s.filter(s[ODD]).select("order_id")
+    return warehouse.keep(ibis.union(several, odd, distinct=True), "irregular")
+
+
+def order_marks(warehouse: Warehouse, s: Any, orders: Any, *, several_files: bool, settings: Settings) -> list[Mark]:
+    """All marks of order lines. ``s`` is the typed table with ``_mask``; only rows not yet refused are compared, and
+    only within the ``orders`` that ``irregular`` names.
+    """
     live = s.filter((s["_mask"] & QUARANTINE) == 0)
-    found = [_conflicting(live), _duplicates(warehouse, live, several_files, settings)]
-    if several_files:
-        found.append(_replaced(warehouse, live))
+    rank = _file_order(warehouse, live) if several_files else None
+    near = live.select(*CONTENT, "_source", "line").semi_join(orders, "order_id")
+    near = warehouse.keep(near, "near")
+    found = [_conflicting(near), _duplicates(near, rank, settings)]
+    if rank is not None:
+        found.append(_replaced(near, rank))
     kept = [Mark(m.keys, warehouse.keep(m.table, "marks")) for m in found]
     return [m for m in kept if warehouse.scalar(m.table.count())]
 
@@ -86,7 +117,7 @@ def _literal(*rules: str) -> Any:
     return ibis.literal(mask_of(*rules), "int64")
 
 
-def _duplicates(warehouse: Warehouse, live: Any, several_files: bool, settings: Settings) -> Mark:
+def _duplicates(live: Any, rank: Any | None, settings: Settings) -> Mark:
     """Second and later copies of a row, told apart by whether the copy stands in the same file.
 
     Only rows that share order, product and quantity with another row are compared in full.
@@ -97,8 +128,8 @@ def _duplicates(warehouse: Warehouse, live: Any, several_files: bool, settings: 
     within = ibis.window(group_by=[*CONTENT, "_source"], order_by="line")
     same = same.mutate(_nth=ibis.row_number().over(within))
     copies = ibis.literal(False)
-    if several_files:
-        ranked = same.join(_file_order(warehouse, live), "_source")
+    if rank is not None:
+        ranked = same.join(rank, "_source")
         across = ibis.window(group_by=[*CONTENT, "_nth"], order_by="_rank")
         same = ranked.mutate(_copy=ibis.row_number().over(across))
         copies = same["_copy"] > 0
@@ -131,7 +162,7 @@ def _file_order(warehouse: Warehouse, live: Any) -> Any:
     return warehouse.table(ranks, "files")
 
 
-def _replaced(warehouse: Warehouse, live: Any) -> Mark:
+def _replaced(live: Any, rank: Any) -> Mark:
     """Lines of an order that a later file holds again, without them: an edited order, not one cut in two.
 
     Two files hold the same order again (rather than parts of it) when they share a product of it.
@@ -140,7 +171,7 @@ def _replaced(warehouse: Warehouse, live: Any) -> Mark:
 
     orders = live.group_by("order_id").agg(low=live["_source"].min(), high=live["_source"].max())
     spread = live.semi_join(orders.filter(orders.low != orders.high), "order_id")
-    spread = spread.select(*CONTENT, "_source", "line").join(_file_order(warehouse, live), "_source")
+    spread = spread.select(*CONTENT, "_source", "line").join(rank, "_source")
     spread = spread.mutate(_last=spread["_rank"].max().over(ibis.window(group_by="order_id")))
     latest = spread.filter(spread["_rank"] == spread["_last"])
     older = spread.filter(spread["_rank"] < spread["_last"])

@@ -3,7 +3,7 @@
 What must not differ between engines happens here: blanks are trimmed, instants become UTC microseconds with the shop's
 local day, e-mail addresses and phone numbers become keyed hashes, names are dropped. Landed rows carry ``file``,
 ``line``, ``_source`` (number of the file), ``_mask`` (rules already broken) and ``_before`` (optional values that
-could not be read).
+could not be read); order lines also their place in the order (``runs``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tierwise.contract.schema import Column, Kind, TableContract
 from tierwise.contract.settings import Settings
 from tierwise.data.rules import mask_of
+from tierwise.data.runs import OrderRuns
 from tierwise.errors import MappingError
 from tierwise.privacy.pseudonyms import Key, pseudonyms
 
@@ -100,16 +101,19 @@ def land(
     path = folder / f"{source:05d}.parquet"
     writer, rows = None, 0
     carried: dict[str, Any] = {}
+    runs = OrderRuns() if contract.name == "order_lines" else None
     try:
         for batch in raw.batches():
             table = _land_batch(batch, job)
             if table_map.layout == "shopify":
                 table = _carry_down(table, carried)
-            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=1)
+            table = runs.add(table) if runs else table
+            writer = writer or pq.ParquetWriter(path, table.schema, compression="snappy", write_statistics=False)
             writer.write_table(table)
             rows += table.num_rows
         if writer is None:
             table = _land_batch(_empty(raw), job)
+            table = runs.add(table) if runs else table
             writer = pq.ParquetWriter(path, table.schema)
     finally:
         if writer is not None:

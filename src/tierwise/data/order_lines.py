@@ -27,6 +27,8 @@ CANCELLED = (
     "已取消", "已退款", "已关闭", "交易关闭", "退款成功",
 )  # fmt: skip
 TEST_WORDS = ("test", "test order", "testorder", "测试", "测试订单", "测试商品")
+FILLED = ("order_id", "customer_id", "quantity", "discount", "currency", "amount")
+"""Columns that ``derive`` may fill though no file has them."""
 _CENT = 0.0101
 _TOLERANCE = 0.01
 
@@ -62,6 +64,11 @@ def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
     t = t.mutate(order_id=_order_id(t), _made=made)
     t = t.mutate(_mask=t["_mask"] | _marks(t, mapped))
     return t.drop("_had_quantity", "_amount_given", "_made")
+
+
+def aside(t: Any) -> Any:
+    """Lines that ``returns`` looks at: given back, cancelled, or with money refunded."""
+    return has_bits(t["_mask"], "return_line", "cancelled") | (t.refunded_amount.abs() > 0).fill_null(False)
 
 
 def _off(t: Any) -> Any:

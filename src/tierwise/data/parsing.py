@@ -9,6 +9,7 @@ from typing import Any
 from tierwise.contract.schema import Column, TableContract
 from tierwise.data.landing import BESIDE, OURS, Landed
 from tierwise.data.rules import bits
+from tierwise.data.runs import NTH, ODD
 from tierwise.data.warehouse import Warehouse
 
 PLUMBING = ("_mask", "_before", "file", "line", "_source")
@@ -45,7 +46,8 @@ def _same_columns(t: Any, there: tuple[str, ...], contract: TableContract) -> An
         c.name: t[c.name].cast(c.ibis_type) if c.name in there else ibis.null(c.ibis_type)
         for c in typed_columns(contract)
     }
-    return t.select(**selected, **{name: t[name] for name in PLUMBING if name != "file"}, file=t.file.cast("string"))
+    plumbing = (*PLUMBING, NTH, ODD) if contract.name == "order_lines" else PLUMBING
+    return t.select(**selected, **{name: t[name] for name in plumbing if name != "file"}, file=t.file.cast("string"))
 
 
 def _any(tests: list[Any]) -> Any:

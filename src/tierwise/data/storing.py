@@ -60,7 +60,7 @@ class Stored:
 def store_all(stored: Stored, cleaned: dict[str, Cleaned]) -> dict[str, int]:
     """Write every table; returns how many kept order rows became order lines and return lines."""
     orders = cleaned["order_lines"]
-    stored.put(orders.contract, order_line_rows(orders))
+    stored.put(orders.contract, order_line_rows(stored.warehouse, orders))
     for name, one in cleaned.items():
         if name not in ("order_lines", "returns"):
             stored.put(one.contract, plain_rows(one))
@@ -75,6 +75,7 @@ def _store_returns(stored: Stored, cleaned: dict[str, Cleaned]) -> None:
     import ibis
 
     kept = cleaned["order_lines"].kept
+    kept = kept.filter(kept["_aside"] == 1)
     parts = [returns.from_order_lines(kept), returns.from_cancelled(kept), returns.from_refunds(kept)]
     if "returns" in cleaned:
         parts.append(returns.from_returns_table(cleaned["returns"].kept))

@@ -181,7 +181,7 @@ class Warehouse:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _name(self) -> str:
-        """A name of our own for each table: Ibis calls its subqueries t0, t1 ..., and one would hide a table so named."""
+        """A name of our own for each table: Ibis calls its subqueries t0, t1 ... and would hide a table so named."""
         self._names += 1
         return f"kept_{self._names}"
 
