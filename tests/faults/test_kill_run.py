@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def _orders(path: Path, weeks: int) -> Path:
     """A small shop's export after so many weeks."""
     rows = ["order_id,customer_id,order_date,product,quantity,unit_price"]
     for i in range(weeks * 40):
-        day = f"2023-{1 + (i // 40) % 12:02d}-{1 + i % 28:02d}"
+        day = date(2023, 1, 2) + timedelta(days=7 * (i // 40) + i % 7)
         rows.append(f"o{i},c{(i * 7) % 90},{day},p{i % 11},{1 + i % 3},{5 + i % 17}.50")
     path.write_text("\n".join(rows) + "\n")
     return path
