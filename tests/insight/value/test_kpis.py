@@ -49,17 +49,21 @@ def test_periods_as_far_as_history_goes(days_of):
     assert found["orders", 90]["previous"] is None  # 180 days are not there
 
 
-def test_guests_join_orders_and_revenue(days_of):
+def test_guests_join_orders_revenue_and_margin(days_of):
     rows = [("a", 5, 10.0), ("a", 70, 10.0)]
     shop = pa.table({
         "day": pa.array([date(2024, 7, 1) - timedelta(5)], pa.date32()),
-        "orders": [4], "guest_orders": [3], "paid": [100.0], "guest_paid": [90.0], "returned": [25.0],
+        "orders": [4], "guest_orders": [3], "kept_guest_orders": [2],
+        "paid": [100.0], "returned": [25.0], "margin": [30.0], "costed": [50.0],
     })  # fmt: skip
     found = _table(days_of(rows), shop_days=shop)
-    assert found["orders", 30]["value"] == 4
-    assert found["revenue", 30]["value"] == 100.0
+    assert found["orders", 30]["value"] == 3  # one went back whole
+    assert found["revenue", 30]["value"] == 75.0
+    assert found["margin", 30]["value"] == 30.0
+    assert found["margin", 30]["method"] == "counted, margin from unit cost or margin rate 0.3"
     assert found["guest_share", 30]["value"] == 0.75
     assert found["return_share", 30]["value"] == 0.25
+    assert found["average_order_value", 30]["method"] == "delta method by customer, guests left out"
 
 
 def test_retention_and_base_value(days_of):

@@ -19,6 +19,9 @@ from tierwise.contract.settings import Settings
 from tierwise.insight.value.arrays import Floats, day, end_day, number
 from tierwise.insight.value.past import EPOCH, PurchaseDays
 from tierwise.insight.value.proportions import Z_80, wilson
+from tierwise.insight.value.shop_days import shop_days
+
+__all__ = ["kpis", "shop_days"]
 
 PERIODS = (30, 90, 365)
 RETENTION_DAYS = 90
@@ -40,8 +43,10 @@ def kpis(
 ) -> Any:
     """The result table `kpis` over the last 30, 90 and 365 days, as far as history goes.
 
-    ``days``: purchase days of customers. ``shop_days`` (`shop_days()`): all orders by day, guests included; with it
-    orders, revenue and margin are the whole shop's and agree with the receipt. ``total``: value of the base.
+    ``days``: purchase days of customers. ``shop_days`` (`shop_days()`): all orders by day, guests included. With it
+    orders, revenue and margin are the whole shop's: over all days revenue is what the receipt kept, less what came
+    back. Without it they are customers' alone, returns booked on the day of their order. Figures by customer (average
+    order value, repeat share) always leave guests out; where there are any the method says so. ``total``: the base's.
     """
     import pyarrow as pa
 
@@ -68,37 +73,6 @@ def kpis(
     return KPIS.conform(pa.table(table))
 
 
-def shop_days(shop: Any) -> Any:
-    """All orders by local day, guests included: day, orders, guest_orders, paid, guest_paid, returned (Arrow).
-
-    Money in the shop's reporting currency only (rows of other currencies count as orders, not as money).
-    """
-    import ibis
-
-    lines = shop.table("order_lines")
-    ours = lines.currency == shop.settings.currency
-    money = ours.ifelse(lines.amount, 0)
-    guest = lines.customer_id.isnull()
-    by_day = lines.group_by("day").aggregate(
-        orders=lines.order_id.nunique(),
-        guest_orders=lines.order_id.nunique(where=guest),
-        paid=money.sum(),
-        guest_paid=guest.ifelse(money, 0).sum(),
-    )
-    if not shop.has("returns"):
-        return shop.warehouse.arrow(by_day)
-    given = shop.table("returns")
-    back = given.group_by("day").aggregate(
-        returned=(given.currency == shop.settings.currency).ifelse(given.amount, 0).sum()
-    )
-    both = by_day.outer_join(back, "day")
-    filled = both.select(
-        day=ibis.coalesce(both.day, both.day_right),
-        **{name: both[name].fill_null(0) for name in ("orders", "guest_orders", "paid", "guest_paid", "returned")},
-    )
-    return shop.warehouse.arrow(filled)
-
-
 def _window(past: PurchaseDays, shop_days: Any, start: int, end: int) -> _Window:
     sums: dict[str, float] = {}
     if shop_days is not None:
@@ -114,7 +88,7 @@ def _period(now: _Window, before: _Window | None, period: int, settings: Setting
     for kpi, unit in (("orders", "orders"), ("revenue", money), ("margin", money)):
         figures = [_by_customer(w, kpi) for w in (now, before) if w]
         levels = [_level(w, kpi, f) for w, f in zip((now, before), figures, strict=False) if w]
-        row = _row(kpi, levels[0], unit, period, "counted", int((figures[0] != 0).sum()))
+        row = _row(kpi, levels[0], unit, period, _counted(kpi, now, settings), int((figures[0] != 0).sum()))
         rows.append(row | (_change(figures, levels) if before else {}))
     rows += _people(now, before, period)
     rows += _ratios(now, before, period, money)
@@ -156,7 +130,7 @@ def _ratios(now: _Window, before: _Window | None, period: int, money: str) -> li
         if not parts[0][1].sum() > 0:
             continue
         row = _ratio_row(kpi, parts, unit, period)
-        rows.append(row)
+        rows.append(row | ({"method": f"{row['method']}, guests left out"} if now.shop.get("guest_orders") else {}))
     for kpi, top, bottom in (("guest_share", "guest_orders", "orders"), ("return_share", "returned", "paid")):
         if now.shop.get(bottom, 0.0) > 0 and top in now.shop:
             old = before.shop if before and before.shop.get(bottom, 0.0) > 0 else None
@@ -218,8 +192,23 @@ def _by_customer(window: _Window, kpi: str) -> Floats:
 
 def _level(window: _Window, kpi: str, figure: Floats) -> float:
     """The shop's figure: customers' and guests'."""
-    guests = {"orders": "guest_orders", "revenue": "guest_paid"}.get(kpi, "")
-    return float(figure.sum()) + window.shop.get(guests, 0.0)
+    whole = window.shop
+    if not whole:
+        return float(figure.sum())
+    if kpi == "orders":
+        return float(figure.sum()) + whole["kept_guest_orders"]
+    return whole["margin"] if kpi == "margin" else whole["paid"] - whole["returned"]
+
+
+def _counted(kpi: str, now: _Window, settings: Settings) -> str:
+    """Counted; of margin, where it comes from."""
+    if kpi != "margin" or not now.shop:
+        return "counted"
+    rate = f"margin rate {settings.margin_rate:g}"
+    told, all_told = now.shop["costed"], now.shop["paid"] + now.shop["returned"]
+    if not told:
+        return f"counted, {rate}"
+    return "counted, margin from unit cost" + ("" if told >= all_told - 0.01 else f" or {rate}")
 
 
 def _seen(past: PurchaseDays) -> Floats:
