@@ -388,6 +388,10 @@ WORDS: dict[str, str] = {
         "It cannot be checked yet: the history is too short to hold anything out. Numbers rest on the model "
         "alone; a few more months of orders will change that."
     ),
+    "trust.too_few_customers": (
+        "It cannot be checked yet: fewer than 20 customers were known on the earlier dates it could be checked on. "
+        "Numbers rest on the model alone; more customers will change that."
+    ),
     "trust.no_gain": (
         "For {question}, predictions made on {origin:date} are shown below beside what happened in the "
         "{days:days} that followed; no comparison with a method without a model could be made."
@@ -435,6 +439,7 @@ WORDS: dict[str, str] = {
     "card_note.not_yet_checkable": (
         "the horizon is longer than the history that could be held out; the rest is extrapolated."
     ),
+    "card_note.too_few_customers": "fewer than 20 customers were known on the earlier dates.",
     "card_note.not_enough_history": "nothing could be held out, the history is too short.",
     "card_note.fit_failed": "the model could not be fitted on the earlier date.",
     "question.active": "an order within {days:days}",

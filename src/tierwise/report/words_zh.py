@@ -329,6 +329,9 @@ WORDS: dict[str, str] = {
     "trust.not_enough_history": (
         "还无法验证：历史太短，留不出可供检验的部分。数字只依据模型；再积累几个月订单后即可检验。"
     ),
+    "trust.too_few_customers": (
+        "还无法验证：在可供检验的较早日期，已知客户不足 20 位。数字只依据模型；客户增多后即可检验。"
+    ),
     "trust.no_gain": (
         "{question}：{origin:date}作出的预测与其后 {days:days}的实际情况对照如下；无法与无模型方法比较。"
     ),
@@ -364,6 +367,7 @@ WORDS: dict[str, str] = {
     ),
     "card_note.baseline_serves": "排序不优于最好的无模型方法，因此采用后者。",
     "card_note.not_yet_checkable": "预测期长于可留出的历史，其余部分为外推。",
+    "card_note.too_few_customers": "在较早日期，已知客户不足 20 位。",
     "card_note.not_enough_history": "历史太短，留不出可供检验的部分。",
     "card_note.fit_failed": "模型在较早日期无法拟合。",
     "question.active": "{days:days}内是否下单",

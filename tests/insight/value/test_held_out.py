@@ -129,6 +129,12 @@ def test_short_histories_say_so(days_of):
     assert check.calibration.num_rows == 0
 
 
+def test_few_customers_are_not_called_a_short_history(days_of):
+    rows = [(f"c{i}", back, 10.0) for i in range(19) for back in (300, 200, 100, 5)]
+    check = held_out(days_of(rows), EUR, AS_OF)
+    assert {r["note"] for r in check.model_cards.to_pylist()} == {"too_few_customers"}
+
+
 def test_origins_use_what_was_known_then():
     table = _shop([1 / 30] * 40, seed=8)
     asked = []

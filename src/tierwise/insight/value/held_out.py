@@ -28,7 +28,7 @@ from tierwise.errors import ComputationError
 from tierwise.insight.value.arrays import Floats, Ints, flag, integer
 from tierwise.insight.value.bootstrap import log_loss, replicates
 from tierwise.insight.value.cards import Judged, calibration_table, card_table, unchecked
-from tierwise.insight.value.origins import Origin, origins
+from tierwise.insight.value.origins import Origin, origins, windows
 from tierwise.insight.value.past import PurchaseDays
 from tierwise.insight.value.summary import Summary, group
 from tierwise.insight.value.worth import Pace, ValueModels, fit_models, worth
@@ -56,11 +56,14 @@ def held_out(days: Any, settings: Settings, as_of: datetime, *, features: Any = 
 
     ``features`` marks who refused profiling and who is very large. ``known_at(instant)`` gives the purchase days as
     known then (`Shop.as_of`): with it, returns that came later do not leak into the past; without it money of the
-    past is net of them. Where nothing can be held out the cards say so and defaults serve.
+    past is net of them. Where nothing can be held out the cards say why (``not_enough_history``, or
+    ``too_few_customers`` on all earlier dates) and defaults serve.
     """
-    dates = origins(PurchaseDays.of(days), settings, as_of, _marked(features), known_at)
+    past = PurchaseDays.of(days)
+    dates = origins(past, settings, as_of, _marked(features), known_at)
     if not dates:
-        cards = card_table([], unchecked(DEFAULT, settings, as_of, "not_enough_history"))
+        cause = "too_few_customers" if windows(past, settings, as_of)[1] else "not_enough_history"
+        cards = card_table([], unchecked(DEFAULT, settings, as_of, cause))
         return HeldOut(cards, calibration_table([], settings), DEFAULT, Pace(), 0)
     fits = [_fits(origin, settings) for origin in dates]
     family = _family(dates[:-1], fits[:-1], settings)

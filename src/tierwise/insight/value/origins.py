@@ -51,6 +51,13 @@ def horizon(history_days: int, settings: Settings) -> tuple[int, int]:
     return days, int(np.clip(history_days // days - 1, 0, MOST))
 
 
+def windows(past: PurchaseDays, settings: Settings, as_of: datetime) -> tuple[int, int]:
+    """`horizon` of the history from the first purchase day to ``as_of``; no windows where nobody ordered."""
+    if not len(past.day):
+        return SHORTEST_DAYS, 0
+    return horizon((end_day(as_of, settings.time_zone) - EPOCH).days - int(past.day.min()), settings)
+
+
 def origins(
     past: PurchaseDays,
     settings: Settings,
@@ -65,9 +72,7 @@ def origins(
     import pyarrow.compute as pc
 
     end = end_day(as_of, settings.time_zone)
-    if not len(past.day):
-        return []
-    days, n = horizon((end - EPOCH).days - int(past.day.min()), settings)
+    days, n = windows(past, settings, as_of)
     found = []
     for back in range(n, 0, -1):
         start = end - timedelta(days=back * days)

@@ -12,7 +12,7 @@ from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 
-_UNCHECKED = ("not_yet_checkable", "not_enough_history")
+_UNCHECKED = ("not_yet_checkable", "not_enough_history", "too_few_customers")
 
 
 def trust(m: Material, v: Voice) -> Block:
