@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from tierwise.data.shop import Shop
     from tierwise.errors import TierwiseError
     from tierwise.pipeline.journey import run
+    from tierwise.pipeline.opening import open_shop
     from tierwise.pipeline.workspace import Workspace, open_workspace
 
 _HOMES = {
     "run": "tierwise.pipeline.journey",
     "open_workspace": "tierwise.pipeline.workspace",
+    "open_shop": "tierwise.pipeline.opening",
     "Workspace": "tierwise.pipeline.workspace",
     "Shop": "tierwise.data.shop",
     "Settings": "tierwise.contract.settings",
@@ -49,6 +51,7 @@ __all__ = [
     "TierwiseError",
     "Workspace",
     "__version__",
+    "open_shop",
     "open_workspace",
     "run",
 ]
