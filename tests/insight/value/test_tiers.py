@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -60,10 +61,39 @@ def test_ties_stay_together():
     assert ranks[0] > ranks[60] > ranks[90]
 
 
-@pytest.mark.parametrize("amounts", [[5.0], [5.0] * 40, [0.0] * 10, [1.0, 2.0]])
+@pytest.mark.parametrize("n", range(1, 13))
+def test_small_shops_fill_the_tiers_from_the_top(n):
+    amounts = np.array([115.36 / (1 + 0.37 * i) for i in range(n)])
+    cuts = first_cuts(_values(amounts.tolist()), EUR)
+    ranks = cuts.rank(amounts)
+    assert ranks[: min(n, 4)].tolist() == [1, 2, 3, 4][: min(n, 4)] if n < 6 else ranks[0] == 1
+    assert sorted(set(ranks)) == list(range(1, min(n, 4) + 1))  # nobody jumps over an empty tier
+    assert [int((ranks == r).sum()) for r in (1, 2, 3)] == [1, 1, 1] if n == 5 else True
+    assert cuts.bounds[0] <= amounts[0]
+    assert all(b == float(f"{b:.2g}") for b in cuts.bounds)  # round enough to say aloud
+
+
+def test_a_shop_of_one():
+    assert first_cuts(_values([2.62]), EUR).bounds == (2.0, 1.0, 0.8)
+
+
+@pytest.mark.parametrize(("n", "tier"), [(1, 1), (2, 2), (3, 2), (4, 3), (12, 3), (400, 3)])
+def test_all_equal_are_together_in_the_middle(n, tier):
+    """The upper tiers are empty, and their bounds are numbers of their own, not a hair above everybody."""
+    cuts = first_cuts(_values([115.36] * n), EUR)
+    assert set(cuts.rank(np.full(n, 115.36))) == {tier}
+    assert all(a >= 1.2 * b for a, b in pairwise(cuts.bounds))
+
+
+def test_worth_nothing_is_the_lowest_tier():
+    cuts = first_cuts(_values([0.0, 0.0, 3.0]), EUR)
+    assert cuts.rank(np.array([0.0, 0.0, 3.0])).tolist() == [4, 4, 1]
+
+
+@pytest.mark.parametrize("amounts", [[5.0], [5.0] * 40, [0.0] * 10, [1.0, 2.0], [1.0, 1.0001, 1.0002]])
 def test_degenerate_values_still_have_falling_cuts(amounts):
     cuts = first_cuts(_values(amounts), EUR)
-    assert cuts.bounds[0] > cuts.bounds[1] > cuts.bounds[2]
+    assert cuts.bounds[0] > cuts.bounds[1] > cuts.bounds[2] > 0
     Settings(tier_cuts=cuts.bounds)  # can be kept in shop.toml
 
 
@@ -141,6 +171,14 @@ def test_recut_preview_counts_who_would_move(shop):
     assert sum(moves["customers"].to_pylist()) == len(rows)
     changed = sum(r["customers"] for r in moves.to_pylist() if r["from_tier"] != r["to_tier"])
     assert changed == int((old.rank(result.value) != cuts.rank(result.value)).sum()) > 0
+
+
+def test_recut_of_the_same_values_changes_nothing_at_all(shop):
+    features, _, result, cuts, _ = shop
+    kept = TierCuts(cuts.bounds, cuts.names, "kept")
+    new, moves = recut_preview(value_table(result, features, EUR), EUR, kept)
+    assert new is kept
+    assert all(r["from_tier"] == r["to_tier"] for r in moves.to_pylist() if r["customers"])
 
 
 def test_one_more_day_moves_few(shop):

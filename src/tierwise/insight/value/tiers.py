@@ -17,15 +17,13 @@ import numpy as np
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import TIERS
 from tierwise.contract.settings import TIER_SHARES, Settings
-from tierwise.insight.value.arrays import Floats, Ints, number, the_as_of
+from tierwise.insight.value.arrays import Flags, Floats, Ints, number, the_as_of
 from tierwise.insight.value.keeping import keep_by
 from tierwise.insight.value.proportions import share_estimate
 from tierwise.insight.value.reasons import json_rows
 from tierwise.insight.value.stages import stages
 from tierwise.insight.value.value_table import reason_columns
 from tierwise.insight.value.worth import Worth, worth
-
-STEP = 0.0001  # smallest difference of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +65,22 @@ def stored_cuts(settings: Settings) -> TierCuts | None:
 def first_cuts(value: Any, settings: Settings) -> TierCuts:
     """Cut the values of a `value` table so that the tiers hold the shares of TIER_SHARES, ties kept together.
 
-    A block of equal values belongs to a tier when the block's middle does (mid-rank). Each bound is the roundest
-    number between the last value above and the first below. More or fewer tiers than four share the ranks evenly on
-    the log scale between 5 % and 50 %. Where no customer has a value there is nothing to cut: NO_CUTS.
+    A block of equal values belongs to a tier when the block's middle does (mid-rank). In a shop of fewer than ten
+    customers the tiers fill from the top: the first customer is in the highest tier, the second in the next, as long
+    as there are customers and tiers. Who is worth nothing is in the lowest. Each bound is the roundest number between
+    the last value above and the first below; a tier that ties leave empty has a band of its own all the same. More or
+    fewer tiers than four share the ranks evenly on the log scale between 5 % and 50 %. Where no customer has a value
+    there is nothing to cut: NO_CUTS.
     """
     amounts = np.round(number(value, "value"), 4)
     amounts = amounts[np.isfinite(amounts)]
     if not len(amounts):
         return NO_CUTS
     distinct, counts = np.unique(amounts, return_counts=True)
-    middle = 1 - (np.cumsum(counts) - counts / 2) / len(amounts)  # share of customers above the block's middle
-    bounds: list[float] = []
-    for share in reversed(shares(len(settings.tier_names))):
-        at = int(np.argmax(middle <= share + 1e-12)) if (middle <= share + 1e-12).any() else len(distinct)
-        bound = _between(distinct, at)
-        bounds.insert(0, max(bound, bounds[0] + STEP) if bounds else bound)
-    cuts = tuple(round(b, 4) for b in bounds)
+    above = (counts.sum() - np.cumsum(counts) + counts / 2) / counts.sum()  # share above each block's middle
+    wanted = [max(share, (i + 0.5) / len(amounts)) for i, share in enumerate(shares(len(settings.tier_names)))]
+    lowest = [_lowest(distinct, above <= share + 1e-12) for share in wanted]
+    cuts = tuple(b for at in dict.fromkeys(lowest) for b in _bounds(distinct, at, lowest.count(at)))
     return TierCuts(cuts, settings.tier_names, _version(cuts, the_as_of(value)))
 
 
@@ -129,10 +127,14 @@ def tiers(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> A
 
 
 def recut_preview(value: Any, settings: Settings, cuts: TierCuts) -> tuple[TierCuts, Any]:
-    """Cut points fitted anew to these values, and how many customers would change: from_tier, to_tier, customers."""
+    """Cut points fitted anew to these values, and how many customers would change: from_tier, to_tier, customers.
+
+    Where every bound stays, so do the cut points: ``cuts`` itself comes back, version and all.
+    """
     import pyarrow as pa
 
     new = first_cuts(value, settings)
+    new = cuts if (new.bounds, new.names) == (cuts.bounds, cuts.names) else new
     amounts = number(value, "value")
     amounts = amounts[np.isfinite(amounts)]
     moves = np.zeros((len(cuts.names), len(new.names)), dtype=np.int64)
@@ -197,16 +199,36 @@ def _code_or_null(codes: Any) -> Any:
     return pa.array(codes, type=pa.string(), mask=np.asarray(codes == ""))
 
 
-def _between(distinct: Floats, at: int) -> float:
-    """The roundest number that is at most ``distinct[at]`` and above the value before it."""
+def _lowest(distinct: Floats, inside: Flags) -> int:
+    """Number of the least value that is inside and worth something; one past the end where none is."""
+    found = np.flatnonzero(inside & (distinct > 0))
+    return int(found[0]) if len(found) else len(distinct)
+
+
+def _bounds(distinct: Floats, at: int, n: int) -> list[float]:
+    """``n`` falling round numbers between the value before ``at`` and the value at it; above all values: by doubling.
+
+    >>> _bounds(np.array([90.0, 115.36]), 1, 1), _bounds(np.array([115.36]), 0, 2), _bounds(np.array([115.36]), 1, 2)
+    ([100.0], [100.0, 50.0], [400.0, 200.0])
+    """
     if at == len(distinct):
-        return float(distinct[-1]) + STEP
-    top = float(distinct[at])
-    low = float(distinct[at - 1]) if at else min(0.0, top - 1)
-    for digits in range(-12, 4):
-        rounded = float(np.floor(top * 10.0**digits + 1e-9) / 10.0**digits)
-        if rounded > low:
-            return min(rounded, top)
+        best = float(distinct[-1]) or 0.5
+        edges = best * 2.0 ** np.arange(n + 1)
+    else:
+        edges = np.linspace(max(float(distinct[at - 1]), 0.0) if at else 0.0, float(distinct[at]), n + 1)
+    return [_roundest(float(low), float(top)) for low, top in zip(edges[-2::-1], edges[:0:-1], strict=True)]
+
+
+def _roundest(low: float, top: float) -> float:
+    """The number of fewest digits in (low, top].
+
+    >>> _roundest(812.44, 4711.0), _roundest(2.0, 2.5)
+    (4000.0, 2.5)
+    """
+    for digits in range(-12, 9):
+        rounded = round(float(np.floor(top * 10.0**digits + 1e-9) / 10.0**digits), 8)
+        if low < rounded <= top:
+            return rounded
     return top
 
 
