@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from tierwise.data.rules import RULES, rules_of
 
@@ -176,3 +177,23 @@ def test_a_discount_on_the_order_is_spread_over_its_lines_exactly(little_shop: A
         ("o2", "p", "0.0000", "5.0000"),
         ("o3", "p", "5.0000", "None"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "late"),
+    [
+        (["2024-01-03", "2024-02-01", "2024-02-09", "2024-03-01", "2024-05-05", "2099-01-01"], "2099-01-01"),
+        (["2024-01-03", "2024-02-01", "2024-02-09", "2024-03-01", "2024-05-05", "2025-06-01"], None),
+        (["2015-01-03", "2018-02-01", "2020-02-09", "2024-03-01"], None),
+        (["2024-01-03", "2099-01-01"], None),
+    ],
+)
+def test_one_day_years_after_all_others_is_a_typing_error_in_a_small_shop_too(
+    little_shop: Any, days: list[str], late: str | None
+) -> None:
+    rows = [f"o{i},c{i % 3},{day},p1,1,5" for i, day in enumerate(days)]
+    head = "order_id,customer_id,ordered_at,product_id,quantity,amount\n"
+    intake = little_shop.take({"order_lines.csv": head + "\n".join(rows)})
+    assert intake.receipt["tables"]["order_lines"]["rules"] == ({"instant_far_ahead": 1} if late else {})
+    last = str(intake.shop.default_as_of())[:10]
+    assert last == (days[-2] if late else days[-1])

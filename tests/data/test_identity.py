@@ -91,3 +91,9 @@ def test_without_a_customer_column_the_hashed_address_is_the_customer(little_sho
     assert ids[0] == ids[1] != "ann@x.org"
     assert len(ids[0]) == 32
     assert ids[2] is None
+
+
+def test_the_receipt_says_how_many_ids_were_merged(little_shop: Any) -> None:
+    rows = "o1,c1,2024-01-01,5,a@x.org,\no2,c2,2024-01-02,5,A@X.org,\no3,c3,2024-01-03,5,b@x.org,\n"
+    first = little_shop.take({"order_lines.csv": HEAD + rows})
+    assert first.receipt["notes"] == [{"code": "identities_merged", "values": {"merged": 1}}]

@@ -24,8 +24,8 @@ CONTENT = (
 """What makes two order lines the same."""
 QUIET_DAYS = 180
 FEW = 0.02
-LONE_SPANS = 3
-"""A single last day is a typing error after a silence of this many times the span of all days before it."""
+LONE_DAYS, LONE_SPANS = 730, 3
+"""A single last day is a typing error after a silence of so many days and of so many times the span before it."""
 FEWEST_CUSTOMERS = 100
 
 
@@ -43,7 +43,7 @@ def far_ahead(days: Sequence[date], rows: Sequence[int]) -> date | None:
     Walking on from the median day, the first silence of 180 days ends the bulk if at most 2 % of all rows come after
     it. A typing error in a year is found so without knowing what day it is today; a shop that only sells at
     Christmas keeps its last season. In a table too small for that share, one last day stands alone when the silence
-    before it is also longer than three times the span of all days before, and most rows lie before it.
+    before it is longer than two years and than three times the span of all days before, and most rows lie before it.
 
     >>> far_ahead([date(2020, 1, 1), date(2020, 1, 2), date(2029, 1, 1)], [60, 60, 1])
     datetime.date(2029, 1, 1)
@@ -67,7 +67,7 @@ def _lone(pairs: Sequence[tuple[date, int]]) -> date | None:
     if len(pairs) < 3:
         return None
     (first, _), (before, _), (last, n) = pairs[0], pairs[-2], pairs[-1]
-    quiet = max(timedelta(days=QUIET_DAYS), LONE_SPANS * (before - first))
+    quiet = max(timedelta(days=LONE_DAYS), LONE_SPANS * (before - first))
     return last if last - before > quiet and 2 * n < sum(m for _, m in pairs) else None
 
 

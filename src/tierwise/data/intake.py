@@ -19,10 +19,13 @@ from tierwise.data.cleaning import Cleaned, clean
 from tierwise.data.landing import Landed, land
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
-from tierwise.data.receipts import receipt
+from tierwise.data.receipts import Tally, receipt, tally
+from tierwise.data.returns import RETURN_BIT
+from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
 from tierwise.data.storing import Stored, store_all
+from tierwise.data.twins import twin_files
 from tierwise.data.warehouse import Warehouse
 from tierwise.errors import MappingError, NothingUsable
 from tierwise.privacy.pseudonyms import Key, key_path, load_key
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from tierwise.data.readers import RawTable
 
 Progress = Callable[[str, float], None]
-READING = 1
+READING = 2
 """Goes up whenever cleaning changes meaning: the same file is then read again."""
 
 
@@ -96,7 +99,8 @@ def check_in(
     files = _files(source, settings, mapping, Key(secrets.token_bytes(32)))
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
-    return {"tables": {name: receipt(warehouse, c) for name, c in tables.items()}, "notes": []}
+    notes = twin_files(warehouse, tables["order_lines"])
+    return {"tables": {name: receipt(c, tally(warehouse, c)) for name, c in tables.items()}, "notes": notes}
 
 
 def _silent(stage: str, share: float) -> None:
@@ -126,9 +130,10 @@ def _already(base: Manifest | None, files: _Files) -> Import | None:
 
 
 def _intake(made: Manifest, done: Import, warehouse: Warehouse, settings: Settings, *, changed: bool) -> Intake:
+    shop = open_shop(made, warehouse, settings)
     return Intake(
-        receipt=done.receipt,
-        shop=open_shop(made, warehouse, settings),
+        receipt=done.receipt | {"notes": [*done.receipt["notes"], *_merged(shop)]},
+        shop=shop,
         changed=changed,
         version=made.version,
         data_hash=made.data_hash,
@@ -137,19 +142,27 @@ def _intake(made: Manifest, done: Import, warehouse: Warehouse, settings: Settin
     )
 
 
+def _merged(shop: Shop) -> list[dict[str, Any]]:
+    """How many customer ids turned out to stand for a person known under another one."""
+    n = shop.warehouse.scalar(shop.canonical.count()) if shop.canonical is not None else 0
+    return [{"code": "identities_merged", "values": {"merged": int(n)}}] if n else []
+
+
 def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehouse, progress: Progress) -> Manifest:
     numbers = _numbers(base, files)
     cleaned = _clean_all(files, numbers, warehouse, progress)
-    horizon = _horizon(warehouse, cleaned)
+    notes = twin_files(warehouse, cleaned["order_lines"])
+    tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
+    horizon = _horizon(cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)
     data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
     writing = Writing(out, base, data_hash)
     arrival = merging.Arrival(min(numbers.values()), horizon, _before(base, again))
     stored = Stored(warehouse, writing, base, again, arrival)
     progress("merge", 0.6)
-    into = store_all(stored, cleaned)
+    store_all(stored, cleaned)
     progress("receipt", 0.9)
-    done = _receipts(files, warehouse, writing, cleaned, into)
+    done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
     return writing.commit(sources, (*imports, done), _commonest(done.receipt))
 
@@ -203,45 +216,55 @@ def _clean_all(
     return {t: clean(warehouse, landed[t], SHOP_TABLES[t], files.settings) for t in SHOP_TABLES if t in landed}
 
 
-def _horizon(warehouse: Warehouse, cleaned: dict[str, Cleaned]) -> datetime:
+def _horizon(cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:
     """Just after the last instant of the orders and returns of this import."""
-    last = []
-    for name in ("order_lines", "returns"):
-        if name in cleaned:
-            kept = cleaned[name].kept
-            last.append(warehouse.scalar(kept[SHOP_TABLES[name].happened_at].max()))
-    known = [at for at in last if at is not None]
+    counted = [r for name in ("order_lines", "returns") for r in tallies.get(name, ())]
+    known = [r["last"] for r in counted if r["last"] is not None and not r["flags"] & QUARANTINE]
     if not known:
         raise NothingUsable(
-            "no order line could be used: " + _why_nothing(warehouse, cleaned["order_lines"]),
+            "no order line could be used: " + _why_nothing(cleaned["order_lines"], tallies["order_lines"]),
             "run tierwise check SOURCE, then correct the mapping in shop.toml",
         )
     latest: datetime = max(known)
     return latest + timedelta(microseconds=1)
 
 
-def _why_nothing(warehouse: Warehouse, orders: Cleaned) -> str:
-    one = receipt(warehouse, orders)
+def _why_nothing(orders: Cleaned, counted: Tally) -> str:
+    one = receipt(orders, counted)
     counts = ", ".join(f"{rule} {n}" for rule, n in sorted(one["rules"].items(), key=lambda r: -r[1])[:4])
     files = ", ".join(f["file"] for f in one["files"][:5])
     return f"{one['read']} rows read from {files}; {counts or 'the files hold no rows'}"
 
 
+def _into(counted: Tally) -> dict[str, int]:
+    """How many kept order rows became order lines and return lines."""
+    into = {"order_lines": 0, "returns": 0}
+    for r in counted:
+        if not r["flags"] & QUARANTINE:
+            into["returns" if r["flags"] & RETURN_BIT else "order_lines"] += r["n"]
+    return into
+
+
 def _receipts(
-    files: _Files, warehouse: Warehouse, writing: Writing, cleaned: dict[str, Cleaned], into: dict[str, int]
+    files: _Files,
+    warehouse: Warehouse,
+    writing: Writing,
+    cleaned: dict[str, Cleaned],
+    tallies: dict[str, Tally],
+    notes: list[dict[str, Any]],
 ) -> Import:
     tables: dict[str, Any] = {}
     refused: dict[str, str] = {}
     mended: dict[str, str] = {}
     for name, one in cleaned.items():
-        tables[name] = receipt(warehouse, one)
+        tables[name] = receipt(one, tallies[name])
         for what, write, found in (("quarantine", write_quarantine, refused), ("repairs", write_repairs, mended)):
             place = f"{what}/{writing.version}/{name}.parquet"
             if tables[name]["quarantined" if what == "quarantine" else "repaired"]:
                 write(warehouse, one, writing.folder / place)
                 found[name] = place
-    tables["order_lines"]["into"] = into
-    return Import(files.input(), {"tables": tables, "notes": []}, refused, mended)
+    tables["order_lines"]["into"] = _into(tallies["order_lines"])
+    return Import(files.input(), {"tables": tables, "notes": notes}, refused, mended)
 
 
 def _commonest(receipts: dict[str, Any]) -> str:

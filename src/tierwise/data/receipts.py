@@ -24,9 +24,22 @@ def fate(flags: int) -> str:
     return "quarantined" if flags & QUARANTINE else "repaired" if flags & REPAIR else "kept"
 
 
-def receipt(warehouse: Warehouse, cleaned: Cleaned) -> dict[str, Any]:
+Tally = list[dict[str, Any]]
+
+
+def tally(warehouse: Warehouse, cleaned: Cleaned) -> Tally:
+    """Rows by mask (and by currency, with money and the last instant, where the table has any): one pass."""
+    t = cleaned.rows
+    if not cleaned.money:
+        return _listed(warehouse.arrow(t.group_by("flags").agg(n=t.count())))
+    money = t[cleaned.money]
+    last = t[cleaned.contract.happened_at].max() if cleaned.contract.happened_at else t.count()
+    found = t.group_by("flags", "currency")
+    return _listed(warehouse.arrow(found.agg(n=t.count(), money=money.sum(), unknown=money.isnull().sum(), last=last)))
+
+
+def receipt(cleaned: Cleaned, counted: Tally) -> dict[str, Any]:
     """The receipt of one table. Raises ``ContractError`` if a row that landed is missing from the count."""
-    counted = _counted(warehouse, cleaned)
     landed = sum(one.rows for one in cleaned.landed)
     read = sum(r["n"] for r in counted)
     if read != landed:
@@ -42,15 +55,6 @@ def receipt(warehouse: Warehouse, cleaned: Cleaned) -> dict[str, Any]:
             rules[name] = rules.get(name, 0) + r["n"]
     return {**rows, "money": _money(counted) if cleaned.money else {}, "rules": dict(sorted(rules.items())),
             "files": _files(cleaned)}  # fmt: skip
-
-
-def _counted(warehouse: Warehouse, cleaned: Cleaned) -> list[dict[str, Any]]:
-    t = cleaned.rows
-    if not cleaned.money:
-        return _listed(warehouse.arrow(t.group_by("flags").agg(n=t.count())))
-    money = t[cleaned.money]
-    grouped = t.group_by("flags", "currency").agg(n=t.count(), money=money.sum(), unknown=money.isnull().sum())
-    return _listed(warehouse.arrow(grouped))
 
 
 def _listed(table: Any) -> list[dict[str, Any]]:

@@ -57,8 +57,8 @@ class Stored:
         return t.filter(t.superseded_at.isnull())
 
 
-def store_all(stored: Stored, cleaned: dict[str, Cleaned]) -> dict[str, int]:
-    """Write every table; returns how many kept order rows became order lines and return lines."""
+def store_all(stored: Stored, cleaned: dict[str, Cleaned]) -> None:
+    """Write every table."""
     orders = cleaned["order_lines"]
     stored.put(orders.contract, order_line_rows(stored.warehouse, orders))
     for name, one in cleaned.items():
@@ -66,9 +66,6 @@ def store_all(stored: Stored, cleaned: dict[str, Cleaned]) -> dict[str, int]:
             stored.put(one.contract, plain_rows(one))
     _store_returns(stored, cleaned)
     _store_links(stored, cleaned)
-    signed = orders.kept.group_by(back=(orders.kept.flags & returns.RETURN_BIT) != 0).agg(n=lambda t: t.count())
-    counted = {r["back"]: r["n"] for r in stored.warehouse.arrow(signed).to_pylist()}
-    return {"order_lines": counted.get(False, 0), "returns": counted.get(True, 0)}
 
 
 def _store_returns(stored: Stored, cleaned: dict[str, Cleaned]) -> None:

@@ -661,6 +661,10 @@ WORDS: dict[str, str] = {
         "{merged:count|customer id was|customer ids were} found to belong to a customer known under another id, "
         "by e-mail or phone; this can be undone."
     ),
+    "note.files_alike": (
+        "{first} and {second} look alike: {share:percent} of their lines agree in day, quantity and amount. If they are "
+        "the same orders, take one of them away: they are counted twice."
+    ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[0] for name, words in RULES.items()},

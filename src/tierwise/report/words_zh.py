@@ -549,6 +549,9 @@ WORDS: dict[str, str] = {
     "table.product_images": "商品图片",
     # notes of reading, mapping and identity
     "note.identities_merged": "按邮箱或手机号判断，有 {merged:count} 个客户编号属于已知的另一位客户；可以撤销。",
+    "note.files_alike": (
+        "{first} 与 {second} 十分相似：{share:percent} 的行在日期、数量和金额上一致。若为同一批订单，请移除其中一个，否则会重复计算。"
+    ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[1] for name, words in RULES.items()},
