@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -107,27 +106,6 @@ def test_excel_sheets_as_text(tmp_path: Path) -> None:
         ("1002", "2024-01-06 00:00:00", "Ann", None, 2, None),
     ]
     assert json.loads(orders.raw_lines([2])[2])["Customer"] == "Ann"
-
-
-def test_a_database_comes_as_text_in_key_order(tmp_path: Path) -> None:
-    path = tmp_path / "shop.db"
-    with sqlite3.connect(path) as db:
-        db.execute('CREATE TABLE "order lines" (id INTEGER PRIMARY KEY, customer REAL, "when" TEXT, amount NUMERIC)')
-        db.executemany(
-            'INSERT INTO "order lines" VALUES (?, ?, ?, ?)',
-            [(2, 17850.0, "2024-01-06", 3.5), (1, None, "2024-01-05", "n/a")],
-        )
-        db.execute('CREATE VIEW sums AS SELECT count(*) AS n FROM "order lines"')
-    db.close()
-    lines, sums = read_source(f"sqlite:///{path}")
-    assert (lines.file, lines.kind, lines.typed) == ("db:order lines", "database", False)
-    assert [tuple(r.values()) for r in rows(lines)] == [
-        ("1", None, "2024-01-05", "n/a", 1, None),
-        ("2", "17850", "2024-01-06", "3.5", 2, None),
-    ]
-    assert lines.sample(1)["amount"].to_pylist() == ["n/a"]
-    assert json.loads(lines.raw_lines([2])[2])["customer"] == "17850"
-    assert rows(sums)[0]["n"] == "1" or rows(sums)[0]["n"] == "2"
 
 
 def test_a_folder_with_its_subfolders(tmp_path: Path) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
+from tierwise.data.databases import database_tables
 from tierwise.data.encodings import FALLBACKS, detect_encoding, file_digest, open_bytes
 from tierwise.data.excel_files import open_workbook
 from tierwise.data.json_files import open_json
 from tierwise.data.layouts import find_layout
 from tierwise.data.text_files import TextFile
 from tierwise.data.typed_files import open_parquet
-from tierwise.errors import MissingExtra, TierwiseError, UnreadableSource
+from tierwise.errors import TierwiseError, UnreadableSource
 
 CONFIG_NAME = "shop.toml"
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".psv")
 ENDINGS = (*TEXT_ENDINGS, ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xlsx", ".xlsm")
-_BATCH = 1 << 14
 _KINDS = {"TextFile": "csv", "ParquetFile": "parquet", "JsonFile": "jsonl", "ExcelSheet": "excel"}
 
 
@@ -229,141 +226,9 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
-# -- databases: the only network calls of this room -----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class DatabaseTable:
-    """A table or view of a database, read as text in the order of its primary key."""
-
-    url: str
-    table: str
-    schema_name: str | None
-    columns: tuple[str, ...]
-    order: tuple[str, ...]
-
-    @property
-    def schema(self) -> Any:
-        """Every column is text."""
-        import pyarrow as pa
-
-        return pa.schema([(c, pa.string()) for c in self.columns])
-
-    def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
-        import sqlalchemy as sa
-
-        engine = sa.create_engine(self.url)
-        quote = engine.dialect.identifier_preparer.quote
-        name = f"{quote(self.schema_name)}.{quote(self.table)}" if self.schema_name else quote(self.table)
-        sql = f"SELECT {', '.join(map(quote, self.columns))} FROM {name}"
-        if self.order:
-            sql += f" ORDER BY {', '.join(map(quote, self.order))}"
-        try:
-            with engine.connect().execution_options(stream_results=True) as connection:
-                # plain SQL text: the driver's own values, no conversion by declared type (SQLite does not keep to it)
-                for part in connection.exec_driver_sql(sql).partitions(_BATCH):
-                    yield [tuple(row) for row in part]
-        except sa.exc.SQLAlchemyError as e:
-            raise UnreadableSource(
-                f"the database table {self.table} cannot be read: {_first_line(e)}", "check the rights of the login"
-            ) from e
-        finally:
-            engine.dispose()
-
-    def batches(self) -> Iterator[Any]:
-        """All rows as record batches with ``_line`` and ``_broken``."""
-        import pyarrow as pa
-
-        line = 1
-        for rows in self._rows():
-            columns = [pa.array(map(database_text, c), pa.string()) for c in zip(*rows, strict=True)]
-            lines = pa.array(range(line, line + len(rows)), pa.int64())
-            names = [*self.columns, "_line", "_broken"]
-            yield pa.RecordBatch.from_arrays([*columns, lines, pa.nulls(len(rows), pa.string())], names=names)
-            line += len(rows)
-
-    def sample(self, n: int) -> Any:
-        """The first ``n`` rows."""
-        import pyarrow as pa
-
-        batch = next(iter(self.batches()), None)
-        if batch is None:
-            return self.schema.empty_table()
-        return pa.Table.from_batches([batch.slice(0, n)]).drop_columns(["_line", "_broken"])
-
-    def raw_lines(self, lines: Iterable[int]) -> dict[int, str]:
-        """The records of these numbers as JSON."""
-        wanted = set(lines)
-        found, line = {}, 1
-        for rows in self._rows():
-            for row in rows:
-                if line in wanted:
-                    texts = map(database_text, row)
-                    found[line] = json.dumps(dict(zip(self.columns, texts, strict=True)), ensure_ascii=False)
-                line += 1
-        return found
-
-
-def database_text(value: Any) -> str | None:
-    """A database value as text: whole floats as whole numbers, instants in ISO form.
-
-    >>> database_text(17850.0), database_text(True), database_text(None)
-    ('17850', 'true', None)
-    """
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, (bytes, memoryview)):
-        return bytes(value).decode("utf-8", "backslashreplace")
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else str(value)
-
-
 def read_database(url: str) -> list[RawTable]:
-    """Every table and view of a database, through SQLAlchemy."""
-    import sqlalchemy as sa
-
-    try:
-        parsed = sa.engine.make_url(url)
-        shown = parsed.render_as_string(hide_password=True)
-    except sa.exc.ArgumentError as e:
-        raise UnreadableSource("this is not a database URL", "for example sqlite:///shop.db") from e
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
-        raise UnreadableSource(f"{shown}: there is no such file", "check the path of the database file")
-    try:
-        tables = _database_tables(url)
-    except ImportError as e:
-        raise MissingExtra(f"reading {shown}", "postgres") from e
-    except (sa.exc.SQLAlchemyError, UnicodeError) as e:
-        raise UnreadableSource(
-            f"{shown} cannot be read: {_first_line(e)}", "check address, login and that the database is running"
-        ) from e
-    if not tables:
-        raise UnreadableSource(f"{shown} has no tables", "check the name of the database")
-    return tables
-
-
-def _database_tables(url: str) -> list[RawTable]:
-    import sqlalchemy as sa
-
-    engine = sa.create_engine(url)
-    try:
-        inspector = sa.inspect(engine)
-        names = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
-        tables = []
-        for name in names:
-            columns = tuple(str(c["name"]) for c in inspector.get_columns(name))
-            key = tuple(inspector.get_pk_constraint(name)["constrained_columns"]) if name else ()
-            content = DatabaseTable(url, name, None, columns, key)
-            tables.append(RawTable(name, f"db:{name}", "database", columns, False, "utf-8", "", True, "", 0, content))
-        return tables
-    finally:
-        engine.dispose()
+    """Every table and view of a database; its address stays inside the reader and is shown nowhere."""
+    return [
+        RawTable(t.table, f"db:{t.table}", "database", t.columns, False, "utf-8", "", True, "", 0, t)
+        for t in database_tables(url)
+    ]
