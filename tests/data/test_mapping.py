@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,53 @@ def test_a_line_total_by_that_name_is_the_amount(tmp_path: Path) -> None:
     amount = found.column("amount")
     assert amount is not None
     assert amount.source == "total"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "total", "doubted"),
+    [
+        (lambda i: 1, lambda i, q: (i + 1) * q, False),
+        (lambda i: 1 + i % 3, lambda i, q: (i + 1) * q, False),
+        (lambda i: 1 + i % 3, lambda i, q: (i + 1) * q * 1.19, True),  # with tax, which price is without
+    ],
+)
+def test_total_beside_quantity_and_price_is_the_lines_money(
+    tmp_path: Path, quantity: Callable[[int], int], total: Callable[[int, int], float], doubted: bool
+) -> None:
+    lines = ["Order,Customer,Date,Item,Qty,Price,Total"]
+    for i in range(24):
+        q = quantity(i)
+        lines.append(f"{i // 3},c{i // 3},2024-01-{1 + i // 3:02d},thing {i},{q},{i + 1}.00,{total(i, q):.2f}")
+    (found,) = guess(tmp_path, "\n".join(lines) + "\n").tables
+    amount = found.column("amount")
+    assert amount is not None
+    assert amount.source == "Total"
+    assert found.column("order_total") is None
+    assert any(d.startswith("amount") for d in found.doubts) == doubted
+
+
+def test_a_total_less_the_discount_is_the_lines_money(tmp_path: Path) -> None:
+    lines = ["Order,Customer,Date,Item,Qty,Price,Discount,Total"]
+    lines += [f"{i // 2},c,2024-01-05,thing {i},2,10.00,{i}.00,{20 - i}.00" for i in range(16)]
+    (found,) = guess(tmp_path, "\n".join(lines) + "\n").tables
+    assert found.column("amount") is not None
+    assert not found.doubts
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Bestellung;Kunde;Datum;Artikelname;Menge;Preis;Gesamt", "{o};K{o};{d:02d}.11.2025;Tee {i};2;{p},50;{t},00"),
+        ("commande;client;date;produit;quantité;prix;montant", "{o};K{o};{d:02d}/11/2025;thé {i};2;{p},50;{t},00"),
+        ("pedido;cliente;fecha;producto;cantidad;precio;importe", "{o};K{o};{d:02d}-11-2025;té {i};2;{p},50;{t},00"),
+    ],
+)
+def test_common_headers_of_three_more_languages(tmp_path: Path, header: str, row: str) -> None:
+    lines = [row.format(i=i, o=i // 2, d=1 + i, p=5 + i, t=2 * (5 + i) + 1) for i in range(20)]
+    (found,) = guess(tmp_path, "\n".join([header, *lines]) + "\n").tables
+    meanings = ["order_id", "customer_id", "ordered_at", "product_name", "quantity", "unit_price", "amount"]
+    assert {c.source: c.target for c in found.columns} == dict(zip(header.split(";"), meanings, strict=True))
+    assert found.unmapped == found.doubts == ()
 
 
 def test_a_price_without_quantity_is_taken_with_a_doubt(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def _by_product(
     matches: list[Match], at: dict[str, Match], profiles: Map[str, Profile], sample: Any
 ) -> tuple[list[Match], list[str]]:
     total, amount = at.get("order_total"), at.get("amount")
-    if amount is None and total is not None and _agrees(total.column, at, profiles, sample) >= 0.95:
-        return _retarget(matches, "order_total", "amount", "equal to quantity times price"), []
+    if amount is None and total is not None:
+        return _total_or_line(matches, at, profiles, sample)
     if amount is None or total is not None:
         return matches, []
     if _repeats_within_orders(at, profiles, sample, "amount"):
@@ -56,6 +56,23 @@ def _by_product(
         doubt = f"amount: {amount.column!r} is far from quantity times price on most rows: is it the whole order's?"
         return matches, [doubt]
     return matches, []
+
+
+def _total_or_line(
+    matches: list[Match], at: dict[str, Match], profiles: Map[str, Profile], sample: Any
+) -> tuple[list[Match], list[str]]:
+    """A column called total is the line's money when it follows quantity times price, or differs within orders."""
+    column = at["order_total"].column
+    if _repeats_within_orders(at, profiles, sample, "order_total"):
+        return matches, []
+    if max(_agrees(column, at, profiles, sample, ones=True), _agrees(column, at, profiles, sample)) >= 0.9:
+        return _retarget(matches, "order_total", "amount", "equal to quantity times price"), []
+    if not _differs_within_orders(at, profiles, sample, "order_total"):
+        return matches, []
+    found = _retarget(matches, "order_total", "amount", "different on the lines of an order")
+    if _agrees(column, at, profiles, sample, least_share=0.3) >= 0.5:
+        return found, []
+    return found, [f"amount: {column!r} is far from quantity times price on most rows: is it the whole order's?"]
 
 
 def _retarget(matches: list[Match], old: str, new: str, why: str) -> list[Match]:
@@ -69,35 +86,53 @@ def _numbers(column: str, profiles: Map[str, Profile], sample: Any) -> list[Deci
 
 
 def _agrees(
-    column: str, at: dict[str, Match], profiles: Map[str, Profile], sample: Any, least_share: float = 1.0
+    column: str,
+    at: dict[str, Match],
+    profiles: Map[str, Profile],
+    sample: Any,
+    least_share: float = 1.0,
+    ones: bool = False,
 ) -> float:
-    """The share of rows where the money is quantity times price, or at least this share of it (discounts).
+    """The share of rows where the money is quantity times price, less the discount or not, or at least a share of it.
 
-    Rows of one piece say nothing about an exact product and are left out then; without other rows the share is 0.
+    Rows of one piece say little about an exact product and are left out of it unless ``ones``; without other rows the
+    share is 0.
     """
     money = _numbers(column, profiles, sample)
     quantity = _numbers(at["quantity"].column, profiles, sample)
     price = _numbers(at["unit_price"].column, profiles, sample)
+    off: list[Decimal | None] = [None] * len(money)
+    off = _numbers(at["discount"].column, profiles, sample) if "discount" in at else off
     rows = [
-        (m, q * p)
-        for m, q, p in zip(money, quantity, price, strict=True)
-        if m is not None and q and p and (q != 1 or least_share < 1)
+        (abs(m), abs(q * p), abs(d or Decimal(0)))
+        for m, q, p, d in zip(money, quantity, price, off, strict=True)
+        if m is not None and q and p and (q != 1 or ones or least_share < 1)
     ]
     cent = Decimal("0.011")
-    good = sum(abs(x) * Decimal(least_share) - cent <= abs(m) <= abs(x) + cent for m, x in rows)
+    good = sum(x * Decimal(least_share) - cent <= m <= x + cent or abs(x - d - m) <= cent for m, x, d in rows)
     return good / len(rows) if rows else 0.0
 
 
 def _repeats_within_orders(at: dict[str, Match], profiles: Map[str, Profile], sample: Any, target: str) -> bool:
     """True when orders of several rows have the same money on each of them, though their goods differ."""
+    several = _orders_of_several(at, profiles, sample, target)
+    return len(several) >= _ENOUGH and sum(len(v) == 1 for v in several) >= 0.95 * len(several)
+
+
+def _differs_within_orders(at: dict[str, Match], profiles: Map[str, Profile], sample: Any, target: str) -> bool:
+    """True when most orders of several rows have different money on them: then it cannot be the order's."""
+    several = _orders_of_several(at, profiles, sample, target)
+    return len(several) >= _ENOUGH and sum(len(v) > 1 for v in several) >= 0.5 * len(several)
+
+
+def _orders_of_several(at: dict[str, Match], profiles: Map[str, Profile], sample: Any, target: str) -> list[set[Any]]:
+    """The distinct sums of money on the rows of each order that has several goods."""
     if "order_id" not in at:
-        return False
+        return []
     orders: dict[Any, list[Any]] = defaultdict(list)
     money = _numbers(at[target].column, profiles, sample)
     goods = at.get("product_id") or at.get("product_name")
-    names = sample[goods.column].to_pylist() if goods else [None] * len(money)
+    names = sample[goods.column].to_pylist() if goods else range(len(money))
     for order, value, name in zip(sample[at["order_id"].column].to_pylist(), money, names, strict=True):
         orders[order].append((value, name))
-    several = [rows for rows in orders.values() if len({n for _, n in rows}) > 1 or (goods is None and len(rows) > 1)]
-    same = sum(len({v for v, _ in rows}) == 1 for rows in several)
-    return len(several) >= _ENOUGH and same >= 0.95 * len(several)
+    return [{v for v, _ in rows} for rows in orders.values() if len({n for _, n in rows}) > 1]

@@ -10,23 +10,28 @@ _SHARED = """
 customer: customer id | customer | customer no | customer number | customer code | customer key | cust id
     | client id | client | client no | user id | userid | buyer id | buyer | member id | member no
     | membership number | account id | household id | household key | shopper id | id customer
-    | customer reference | kundennummer | kunden nr | id client | cliente | id cliente | customer ref
+    | kunden id | kunde nr | kundennr | kundencode | code client | numero client | n client | codigo cliente
+    | numero cliente | customer reference | kundennummer | kunden nr | id client | cliente | id cliente | customer ref
     | loyalty card number | card number | 客户id | 客户编号 | 客户编码 | 客户号 | 会员id | 会员编号 | 会员号
     | 会员卡号 | 用户id | 用户编号 | 买家id | 顾客id | 顾客编号 | 客户代码 | 会员编码 | 买家会员名 | 买家昵称
     | 买家账号 | 买家帐号 | 会员账号 | 用户名 | sold to party | sold to | ~user | ~member | ~uid | ~username
-    | ~buyer username | ~买家 | ~会员 | ~客户 | ~会员名 | ~会员名称 | ~昵称 | ~kunde | ~顾客 | ~用户
+    | ~buyer username | ~买家 | ~会员 | ~客户 | ~会员名 | ~会员名称 | ~昵称 | kunde | ~顾客 | ~用户
 product: product id | product code | product sku | sku | sku id | sku code | item id | item code | item no
     | item number | item sku | stock code | stockcode | article no | article number | article id | article
     | product number | product no | variant sku | lineitem sku | line item sku | upc | ean | barcode | asin
-    | artikelnummer | artikel nr | reference produit | codigo producto | product ref | material | 商品id
-    | 商品编号 | 商品编码 | 商品货号 | 货号 | 商家编码 | 规格编码 | sku编码 | sku编号 | 产品编号 | 产品编码
-    | 产品id | 条码 | 条形码 | 商品条码 | 宝贝id | 外部系统编号 | 商品代码 | 款号 | 物料编码 | skuid | ~product
-    | ~item | ~article name id | ~variant id | ~规格id | ~商品规格编码
+    | artikelnr | artikel id | artikelcode | produkt id | produktnummer | code article | ref article
+    | code produit | id producto | codigo articulo | sku producto | artikelnummer | artikel nr
+    | reference produit | codigo producto | product ref | material | 商品id | 商品编号 | 商品编码 | 商品货号
+    | 货号 | 商家编码 | 规格编码 | sku编码 | sku编号 | 产品编号 | 产品编码 | 产品id | 条码 | 条形码
+    | 商品条码 | 宝贝id | 外部系统编号 | 商品代码 | 款号 | 物料编码 | skuid | ~product | ~item
+    | ~article name id | ~variant id | ~规格id | ~商品规格编码
 product name: product name | product title | item name | product | item | title | description
     | product description | item description | lineitem name | line item name | article name | item title
-    | artikel | bezeichnung | produktname | artikelbezeichnung | designation | producto | nombre producto
-    | 商品名称 | 商品名 | 商品标题 | 产品名称 | 宝贝标题 | 宝贝名称 | 货品名称 | 品名 | 名称 | 标题 | 商品
-    | ~name | ~产品 | ~货品 | ~product s
+    | artikelname | produkt | produktbezeichnung | ware | article | nom article | nom produit | produit
+    | libelle | articulo | nombre articulo | descripcion | artikel | bezeichnung | produktname
+    | artikelbezeichnung | designation | producto | nombre producto | 商品名称 | 商品名 | 商品标题
+    | 产品名称 | 宝贝标题 | 宝贝名称 | 货品名称 | 品名 | 名称 | 标题 | 商品 | ~name | ~产品 | ~货品
+    | ~product s
 email: email | e mail | email address | customer email | billing email | contact email | buyer email | mail
     | user email | 邮箱 | 电子邮箱 | 邮件 | 买家邮箱 | 邮箱地址 | 电子邮件
 phone: phone | phone number | telephone | mobile | mobile phone | mobile number | cell phone | billing phone
@@ -48,51 +53,62 @@ channel: channel | sales channel | order channel | source | source name | platfo
 _TABLES = """
 [order_lines]
 order_id: order id | order no | order number | order | order code | order ref | order reference | invoice no
-    | invoice number | invoice id | invoice | invoiceno | transaction id | transaction no | transaction number
-    | receipt no | receipt number | receipt id | receipt | basket id | basket | bill no | ticket id | ticket no
-    | sales order | purchase id | checkout id | document no | bestellnummer | bestell nr | rechnungsnummer
-    | rechnungsnr | numero commande | n commande | numero pedido | pedido | 订单号 | 订单编号 | 订单id | 订单
-    | 单号 | 交易号 | 交易单号 | 交易编号 | 单据编号 | 单据号 | 主订单号 | 主订单编号 | 小票号 | 流水号
-    | 销售单号 | 发票号 | ~transaction | ~order key | ~order name | ~父订单号 | ~order id number | ~子订单编号
-    | ~子订单号
+    | invoice number | invoice id | invoice | invoiceno | transaction id | transaction no
+    | transaction number | receipt no | receipt number | receipt id | receipt | basket id | basket | bill no
+    | ticket id | ticket no | sales order | purchase id | checkout id | document no | bestellnr | bestellung
+    | bestell id | auftrag | auftragsnummer | auftragsnr | belegnummer | beleg | rechnung | rechnung nr
+    | commande | id commande | no commande | numero de commande | facture | numero facture | id pedido
+    | n pedido | numero de pedido | factura | numero factura | bestellnummer | bestell nr | rechnungsnummer
+    | rechnungsnr | numero commande | n commande | numero pedido | pedido | 订单号 | 订单编号 | 订单id
+    | 订单 | 单号 | 交易号 | 交易单号 | 交易编号 | 单据编号 | 单据号 | 主订单号 | 主订单编号 | 小票号
+    | 流水号 | 销售单号 | 发票号 | ~transaction | ~order key | ~order name | ~父订单号 | ~order id number
+    | ~子订单编号 | ~子订单号
 line_number: line number | line no | line | order item id | position | line item number | 行号 | 明细行号 | 序号
 customer_id: @customer
 product_id: @product
 product_name: @product name
 ordered_at: ordered at | order date | order time | order datetime | order timestamp | date of order
-    | invoice date | invoice time | invoicedate | transaction date | transaction time | transaction timestamp
-    | purchase date | purchase time | purchased at | purchase timestamp | order purchase timestamp | sale date
-    | sales date | date of purchase | created at | date created | order created at | order created
-    | created date | creation date | order placed | placed at | order placed at | bestelldatum | rechnungsdatum
-    | kaufdatum | date commande | fecha pedido | transaction at | receipt date | checkout date | date time
-    | datetime | timestamp | date | 下单时间 | 下单日期 | 订单时间 | 订单日期 | 订单创建时间 | 创建时间
-    | 交易时间 | 交易日期 | 购买时间 | 购买日期 | 销售日期 | 销售时间 | 订购日期 | 消费时间 | 消费日期
-    | 成交时间 | 成交日期 | 开单日期 | 单据日期 | 买家下单时间 | 拍下时间 | 日期 | ~day | ~time | ~datum
-    | ~fecha | ~when | ~paid at | ~payment date | ~date paid | ~order paid at | ~付款时间 | ~支付时间
-    | ~订单付款时间 | ~买家付款时间 | ~时间 | ~订单支付时间 | ~付款日期
+    | invoice date | invoice time | invoicedate | transaction date | transaction time
+    | transaction timestamp | purchase date | purchase time | purchased at | purchase timestamp
+    | order purchase timestamp | sale date | sales date | date of purchase | created at | date created
+    | order created at | order created | created date | creation date | order placed | placed at
+    | order placed at | belegdatum | auftragsdatum | verkaufsdatum | bestellt am | datum | date de commande
+    | date achat | date facture | fecha de pedido | fecha compra | fecha factura | fecha | bestelldatum
+    | rechnungsdatum | kaufdatum | date commande | fecha pedido | transaction at | receipt date
+    | checkout date | date time | datetime | timestamp | date | 下单时间 | 下单日期 | 订单时间 | 订单日期
+    | 订单创建时间 | 创建时间 | 交易时间 | 交易日期 | 购买时间 | 购买日期 | 销售日期 | 销售时间 | 订购日期
+    | 消费时间 | 消费日期 | 成交时间 | 成交日期 | 开单日期 | 单据日期 | 买家下单时间 | 拍下时间 | 日期
+    | ~day | ~time | ~when | ~wann | ~paid at | ~payment date | ~date paid | ~order paid at | ~付款时间
+    | ~支付时间 | ~订单付款时间 | ~买家付款时间 | ~时间 | ~订单支付时间 | ~付款日期
 time_of_day: time | order time of day | time of day | sale time | clock | 时间 | 下单时刻 | uhrzeit | heure
     | hora
 quantity: quantity | qty | quantity ordered | qty ordered | item quantity | units | unit sold | units sold
     | pieces | pcs | lineitem quantity | line item quantity | quantity purchased | order quantity
-    | count of items | n items | number of items | menge | anzahl | quantite | qte | cantidad | 数量 | 购买数量
-    | 商品数量 | 件数 | 销售数量 | 宝贝数量 | 下单数量 | 购买件数 | 宝贝总数量 | 商品件数 | 销量 | ~items sold
-    | ~items | ~num items | ~总数量 | ~quantity refund
+    | count of items | n items | number of items | stuck | stuckzahl | nombre | unites | unidades | cant
+    | menge | anzahl | quantite | qte | cantidad | 数量 | 购买数量 | 商品数量 | 件数 | 销售数量 | 宝贝数量
+    | 下单数量 | 购买件数 | 宝贝总数量 | 商品件数 | 销量 | ~items sold | ~items | ~num items | ~总数量
+    | ~quantity refund
 unit_price: unit price | price | item price | price per unit | price each | unitprice | selling price
     | sale price | lineitem price | line item price | product price | unit cost to customer | item cost
-    | einzelpreis | stuckpreis | preis | prix unitaire | precio unitario | precio | 单价 | 商品单价 | 价格
+    | preis je stuck | preis pro stuck | verkaufspreis | prix | prix unit | pu | prix de vente | precio venta
+    | precio unit | einzelpreis | stuckpreis | preis | prix unitaire | precio unitario | precio | 单价 | 商品单价 | 价格
     | 销售单价 | 售价 | 商品价格 | 宝贝单价 | 成交单价 | 原价
 amount: amount | line total | line amount | sales value | sales | sales amount | revenue | net amount
     | net sales | total amount | item total | total price | extended price | line revenue | amount paid
-    | paid amount | spend | spent | transaction amount | purchase amount | order amount | sale amount | turnover
-    | total sales | gmv | dollar value | value | total spent | payment value | subtotal amount | item subtotal
-    | betrag | umsatz | gesamtbetrag | gesamtpreis | montant | importe | total eur | grand total eur
-    | line value | 金额 | 实付金额 | 实收金额 | 支付金额 | 付款金额 | 成交金额 | 销售额 | 销售金额 | 消费金额
-    | 交易金额 | 订单金额 | 商品实付金额 | 商品实际成交金额 | 实际支付金额 | 买家实际支付金额 | 商品金额 | 合计
-    | 小计 | 合计金额 | 行金额 | 应收金额 | 商品金额小计 | 实付 | 实付款 | ~subtotal | ~net revenue | ~n revenue
+    | paid amount | spend | spent | transaction amount | purchase amount | order amount | sale amount
+    | turnover | total sales | gmv | dollar value | value | total spent | payment value | subtotal amount
+    | item subtotal | nettobetrag | bruttobetrag | positionsbetrag | zeilenbetrag | summe | montant total
+    | montant ligne | total ligne | chiffre affaires | importe total | monto | importe linea | betrag
+    | umsatz | gesamtbetrag | gesamtpreis | montant | importe | total eur | grand total eur | line value
+    | 金额 | 实付金额 | 实收金额 | 支付金额 | 付款金额 | 成交金额 | 销售额 | 销售金额 | 消费金额 | 交易金额
+    | 订单金额 | 商品实付金额 | 商品实际成交金额 | 实际支付金额 | 买家实际支付金额 | 商品金额 | 合计 | 小计
+    | 合计金额 | 行金额 | 应收金额 | 商品金额小计 | 实付 | 实付款 | ~subtotal | ~net revenue | ~n revenue
     | ~price total | ~商品总价 | ~gross sales | ~营业额 | ~商品实际支付金额 | ~订单实付金额 | ~实付款金额
-order_total: order total | total | grand total | order total amount | invoice total | order value | basket value
-    | total paid | order amount total | gesamtsumme | 订单总金额 | 订单实付金额 | 订单总额 | 总金额 | 总价
-    | 应付总额 | 订单应付金额 | 总计 | ~total price incl tax | ~total incl tax | ~订单实收金额 | ~买家应付货款
+order_total: order total | total | grand total | order total amount | invoice total | order value
+    | basket value | total paid | order amount total | bestellsumme | auftragssumme | rechnungsbetrag
+    | total commande | montant commande | total pedido | importe pedido | gesamtsumme | gesamt | 订单总金额
+    | 订单实付金额 | 订单总额 | 总金额 | 总价 | 应付总额 | 订单应付金额 | 总计 | ~total price incl tax
+    | ~total incl tax | ~订单实收金额 | ~买家应付货款
 gross_amount: gross amount | gross sales | amount before discount | list amount | gross revenue | 折前金额
     | 原价金额 | 商品原价总额 | 应付金额 | 吊牌金额 | 商品总价 | 商品金额合计
 discount: discount | discount amount | line discount | item discount | retail disc | lineitem discount
