@@ -213,7 +213,7 @@ def test_nearly_all_columns_of_many_header_sets_are_right(guesses: dict[str, Tab
 @pytest.mark.parametrize(
     ("name", "form"),
     [
-        ("german", "day/month/year"),
+        ("german", "day.month.year"),
         ("us dates", "month/day/year"),
         ("member card", "month/day/year"),
         ("tabs", "yyyymmdd"),

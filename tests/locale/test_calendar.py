@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from tierwise.errors import ConfigError
 from tierwise.locale.calendar import (
     DAYS_PER_MONTH,
-    detect_instants,
+    SWAPPED,
     elapsed_days,
     elapsed_days_array,
     instants,
-    looks_like_instant,
     midnights_crossed,
     midnights_crossed_array,
 )
+from tierwise.locale.date_formats import detect_instants, looks_like_instant
 
 
 def utc(text: Any, form: str, zone: str = "UTC") -> datetime | None:
@@ -43,9 +43,9 @@ def utc(text: Any, form: str, zone: str = "UTC") -> datetime | None:
         ("2024年1月5日 10时22分33秒", "iso", datetime(2024, 1, 5, 10, 22, 33)),
         ("2024年1月5日", "iso", datetime(2024, 1, 5)),
         ("2024-01-05 下午 1:05", "iso", datetime(2024, 1, 5, 13, 5)),
-        ("5.1.2024 10:22", "day/month/year", datetime(2024, 1, 5, 10, 22)),
+        ("5.1.2024 10:22", "day.month.year", datetime(2024, 1, 5, 10, 22)),
         ("05/01/24", "day/month/year", datetime(2024, 1, 5)),
-        ("31-12-99", "day/month/year", datetime(1999, 12, 31)),
+        ("31-12-99", "day-month-year", datetime(1999, 12, 31)),
         ("1/5/2024 12:22 AM", "month/day/year", datetime(2024, 1, 5, 0, 22)),
         ("01/05/2024 12:22:01 PM", "month/day/year", datetime(2024, 1, 5, 12, 22, 1)),
         ("05-Jan-2024", "month name", datetime(2024, 1, 5)),
@@ -97,7 +97,7 @@ def test_local_time_of_the_shop_and_its_day() -> None:
 
 def test_the_repeated_autumn_hour_is_the_earlier_one() -> None:
     assert utc("2024-10-27 02:30", "iso", "Europe/Berlin") == datetime(2024, 10, 27, 0, 30)
-    assert utc("27.10.2024 02:30", "day/month/year", "Europe/Berlin") == datetime(2024, 10, 27, 0, 30)
+    assert utc("27.10.2024 02:30", "day.month.year", "Europe/Berlin") == datetime(2024, 10, 27, 0, 30)
     assert utc("2024-10-27 02:30 +0100", "iso", "Europe/Berlin") == datetime(2024, 10, 27, 1, 30)
 
 
@@ -133,7 +133,7 @@ def test_every_way_of_writing_gives_the_same_instant(when: datetime) -> None:
     when = when.replace(microsecond=0)
     written = {
         "iso": when.isoformat(),
-        "day/month/year": f"{when.day}.{when.month}.{when.year} {when:%H:%M:%S}",
+        "day.month.year": f"{when.day}.{when.month}.{when.year} {when:%H:%M:%S}",
         "month/day/year": f"{when:%m/%d/%Y %I:%M:%S %p}",
         "month name": f"{when:%d-%b-%Y %H:%M:%S}",
         "yyyymmddhhmmss": f"{when:%Y%m%d%H%M%S}",
@@ -146,7 +146,7 @@ def test_every_way_of_writing_gives_the_same_instant(when: datetime) -> None:
     [
         (["13/01/2024", "02/03/2024"], "day/month/year", False),
         (["01/13/2024", "02/03/2024"], "month/day/year", False),
-        (["03.04.2024", "05.04.2024"], "day/month/year", True),
+        (["03.04.2024", "05.04.2024"], "day.month.year", True),
         (["03/04/2024 1:00 PM", "05/06/2024 2:00 AM"], "month/day/year", True),
         (["1/3/2024", "1/4/2024", "1/5/2024", "1/8/2024", "1/9/2024"], "month/day/year", True),
         (["2024-01-05", "2024-02-07"], "iso", False),
@@ -190,3 +190,18 @@ def test_day_differences_in_the_engine_and_in_numpy() -> None:
     assert found["e"].tolist() == pytest.approx(elapsed_days_array(a, b).tolist())
     assert elapsed_days_array(a, b)[1] == 0.5
     assert DAYS_PER_MONTH == 30.4375
+
+
+@pytest.mark.parametrize("form", sorted(SWAPPED))
+def test_a_column_has_one_sign_between_day_and_month(form: str) -> None:
+    """03.04.21 among dates with slashes is unreadable: its day may stand elsewhere."""
+    signs = {sign: utc(f"03{sign}04{sign}21", form) for sign in "/.-"}
+    assert [sign for sign, found in signs.items() if found is not None] == [form.strip("adehmnortuy")[0]]
+    assert utc("03/04.21", form) is None
+
+
+def test_the_sign_is_found_with_the_format() -> None:
+    assert detect_instants(["13.01.2024", "02.03.2024"])[0].format == "day.month.year"
+    assert detect_instants(["01-13-2024", "03-02-2024"])[0].format == "month-day-year"
+    found = detect_instants(["04/25/2021", "04/26/2021", "03.04.21"])
+    assert [(g.format, round(g.share, 2)) for g in found] == [("month/day/year", 0.67)]

@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from tierwise.contract.schema import Kind
-from tierwise.locale.calendar import InstantGuess, detect_instants
+from tierwise.locale.calendar import PATTERNS
 from tierwise.locale.currencies import CURRENCIES, SHARED_SIGNS, SIGNS
+from tierwise.locale.date_formats import InstantGuess, detect_instants
 from tierwise.locale.money import BLANKS, NumberGuess, detect_numbers, number_format, parse_number
 
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ().*+-]{5,18}[0-9]")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AaPp][Mm])?")
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1", "是", "否"))
-_DATE_FORMATS = ("iso", "day/month/year", "month/day/year", "month name", "yyyymmdd", "yyyymmddhhmmss", "typed")
+_DATE_FORMATS = (*PATTERNS, "typed")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from tierwise.contract.schema import Kind
 from tierwise.data.content import Profile, profile
 from tierwise.data.matching import Match, normal, target_kind
-from tierwise.locale.calendar import InstantGuess
+from tierwise.locale.calendar import SWAPPED
+from tierwise.locale.date_formats import InstantGuess
 
 INSTANT_TARGETS = ("cancelled_at", "birth_date")
 NUMBER_TARGETS = (
@@ -24,7 +25,6 @@ NUMBER_TARGETS = (
     "tax",
 )
 _NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.INTEGER, Kind.PROBABILITY)
-_EITHER = ("day/month/year", "month/day/year")
 
 
 class Batches(Protocol):
@@ -81,11 +81,13 @@ class Formats:
             return Choice(settled)
         chosen, why = best.format, best.why
         others = {p.instants[0].format for p in self._dates(column) if not p.instants[0].ambiguous}
-        if len(others & set(_EITHER)) == 1:
-            chosen, why = (others & set(_EITHER)).pop(), "other dates of the file are written so"
+        firsts = {f.startswith("day") for f in others & set(SWAPPED)}
+        if len(firsts) == 1:
+            why = "other dates of the file are written so"
+            chosen = chosen if chosen.startswith("day") in firsts else SWAPPED[chosen]
         elif why == "most countries write the day first" and self._in_us_dollars:
-            chosen, why = "month/day/year", "the money is in US dollars"
-        other = _EITHER[1 - _EITHER.index(chosen)]
+            chosen, why = SWAPPED[chosen], "the money is in US dollars"
+        other = SWAPPED[chosen]
         example = column.texts[0]
         return Choice(
             chosen,
@@ -112,10 +114,8 @@ class Formats:
     def _settled_by_all_rows(self, column: Profile) -> str:
         """Reads the whole column: one value past the twelfth settles it for all. "" when none does."""
         texts = _distinct_texts(self.source, column.name)
-        guesses = [g for g in profile(column.name, texts, len(texts)).instants if g.format in _EITHER]
-        if len({g.share for g in guesses}) == 1 and len(guesses) == 2:
-            return ""
-        return guesses[0].format if guesses else ""
+        guesses = [g for g in profile(column.name, texts, len(texts)).instants if g.format in SWAPPED]
+        return "" if not guesses or guesses[0].ambiguous else guesses[0].format
 
     def _number(self, target: str, column: Profile) -> Choice:
         guess = column.numbers

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from tierwise.locale.calendar import looks_like_instant
+from tierwise.locale.date_formats import looks_like_instant
 from tierwise.locale.money import POINT, parse_number
 
 DELIMITERS = (",", "\t", ";", "|")

@@ -7,8 +7,6 @@ none. Text without a zone is local time of the shop; the earlier instant is take
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,8 +19,12 @@ DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 
 FORMATS: dict[str, str] = {
     "iso": "year first: 2024-01-05, 2024/1/5 10:22, 2024-01-05T10:22:33.123+08:00, 2024年1月5日 10时22分",
-    "day/month/year": "5.1.2024, 05/01/2024 10:22, 5-1-24",
-    "month/day/year": "1/5/2024, 01/05/2024 10:22 PM, 1-5-24",
+    "day/month/year": "05/01/2024 10:22, 5/1/24",
+    "month/day/year": "1/5/2024, 01/05/2024 10:22 PM, 1/5/24",
+    "day.month.year": "5.1.2024, 05.01.2024 10:22, 5.1.24",
+    "month.day.year": "1.5.2024",
+    "day-month-year": "05-01-2024 10:22, 5-1-24",
+    "month-day-year": "01-05-2024, 1-5-24",
     "month name": "05-Jan-2024, 5 January 2024 10:22, Jan 5, 2024",
     "yyyymmdd": "20240105",
     "yyyymmddhhmmss": "20240105102233",
@@ -44,17 +46,19 @@ _TIME = (
 )
 _WEEKDAY = f"(?:[A-Z][a-z]{{2,8}}[,{BLANKS}]+)?"
 _NAME = "(?P<name>[A-Za-z]{3,9})[.]?"
-_PATTERNS: dict[str, tuple[str, ...]] = {
+PATTERNS: dict[str, tuple[str, ...]] = {
     "iso": (
         f"(?P<year>[0-9]{{4}})[-/.](?P<month>[0-9]{{1,2}})[-/.](?P<day>[0-9]{{1,2}}){_TIME}",
         f"(?P<year>[0-9]{{4}})年{_B}(?P<month>[0-9]{{1,2}})月{_B}(?P<day>[0-9]{{1,2}})日?{_TIME}",
     ),
-    "day/month/year": (
-        f"(?P<day>[0-9]{{1,2}})[-/.](?P<month>[0-9]{{1,2}})[-/.](?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}",
-    ),
-    "month/day/year": (
-        f"(?P<month>[0-9]{{1,2}})[-/.](?P<day>[0-9]{{1,2}})[-/.](?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}",
-    ),
+    # one sign for the whole column: 03.04.21 among dates with slashes may well have its day elsewhere
+    **{
+        f"{first}{sign}{second}{sign}year": (
+            f"(?P<{first}>[0-9]{{1,2}})[{sign}](?P<{second}>[0-9]{{1,2}})[{sign}](?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}",
+        )
+        for sign in "/.-"
+        for first, second in (("day", "month"), ("month", "day"))
+    },
     "month name": (
         f"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?{_SEPARATOR}{_NAME}[-/.,{BLANKS}]*(?P<year>[0-9]{{4}}|[0-9]{{2}}){_TIME}",
         f"{_WEEKDAY}{_NAME}{_B}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?[,{BLANKS}]+(?P<year>[0-9]{{4}}){_TIME}",
@@ -64,6 +68,12 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         "(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})",
     ),
 }
+SWAPPED: dict[str, str] = {
+    f"{first}{sign}{second}{sign}year": f"{second}{sign}{first}{sign}year"
+    for sign in "/.-"
+    for first, second in (("day", "month"), ("month", "day"))
+}
+"""For each format that another could be mistaken for: the one with day and month in each other's place."""
 _EPOCH = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _ISO_FAST = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?$"
 _DAY_US = 86_400_000_000
@@ -167,12 +177,12 @@ def _epoch(array: Any, scale: int) -> Any:
         micros = pc.multiply(pc.if_else(fits, array, None).cast(pa.int64()), scale)
         return micros.cast(pa.timestamp("us"))
     coded = array.dictionary_encode()
-    micros = [_scaled(v, scale) for v in coded.dictionary.to_pylist()]
+    micros = [scaled(v, scale) for v in coded.dictionary.to_pylist()]
     kept = [v if v is not None and 0 <= v < highest else None for v in micros]
     return pa.array(kept, pa.timestamp("us")).take(coded.indices)
 
 
-def _scaled(value: Any, scale: int) -> int | None:
+def scaled(value: Any, scale: int) -> int | None:
     from decimal import Decimal
 
     if value is None or isinstance(value, bool):
@@ -189,7 +199,7 @@ def _excel(array: Any) -> Any:
     """Local wall-clock time from Excel's day numbers (rounded to the millisecond they are good for)."""
     import pyarrow as pa
 
-    days = [_scaled(v, 1_000_000_000) for v in array.to_pylist()]
+    days = [scaled(v, 1_000_000_000) for v in array.to_pylist()]
     origin = -25_569 * _DAY_US
     wall = [
         None if d is None or not 1_000_000_000 <= d < 110_000 * 10**9 else origin + round(d * 86_400 / 10**6) * 1_000
@@ -215,7 +225,7 @@ def _texts(array: Any, format: str, time_zone: str) -> tuple[Any, Any]:  # noqa:
 
     wall = np.full(len(array), "NaT", "datetime64[us]")
     offset = np.full(len(array), np.nan)
-    for pattern in _PATTERNS[format]:
+    for pattern in PATTERNS[format]:
         found = pc.extract_regex(array, f"^{_B}{pattern}{_B}$")
         hit = np.asarray(pc.is_valid(found).to_numpy(zero_copy_only=False), bool)
         if hit.any():
@@ -302,115 +312,6 @@ def _minutes(zone: str) -> float:
     if not digits:
         return 0.0
     return (-1.0 if "-" in zone else 1.0) * (int(digits[:2]) * 60 + int(digits[2:] or 0))
-
-
-# -- finding the format ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class InstantGuess:
-    """A format that reads this share of the values. ``ambiguous``: day and month could change places in all of them."""
-
-    format: str
-    share: float
-    ambiguous: bool = False
-    why: str = ""
-
-
-_LOOKS = re.compile(
-    f"{_B}(?:"
-    + "|".join(re.sub(r"\?P<[a-z]+>", "", p) for k, ps in _PATTERNS.items() for p in ps if len(k) < 15)
-    + f"){_B}"
-)
-
-
-def looks_like_instant(text: str) -> bool:
-    """True for a text that some date format could read.
-
-    >>> looks_like_instant("2011-12-09 12:50"), looks_like_instant("12:30"), looks_like_instant("19970101")
-    (True, False, True)
-    """
-    if len(text) > 60 or not _LOOKS.fullmatch(text):
-        return False
-    digits = text.strip(BLANKS)
-    return not digits.isdigit() or (len(digits) == 8 and "1900" <= digits[:4] < "2101" and "01" <= digits[4:6] <= "12")
-
-
-def detect_instants(values: Sequence[str]) -> list[InstantGuess]:
-    """Formats that read at least half of the filled values, best first.
-
-    Where every value fits both day/month and month/day, AM/PM, the sign between the parts and the order of the rows
-    decide, and the guess is marked ambiguous.
-
-    >>> detect_instants(["13/01/2024", "02/03/2024"])[0]
-    InstantGuess(format='day/month/year', share=1.0, ambiguous=False, why='')
-    """
-    import pyarrow as pa
-
-    texts = [t for t in values if t and t.strip(BLANKS)]
-    if not texts:
-        return []
-    array = pa.array(texts, pa.string())
-    guesses = []
-    for name in _PATTERNS:
-        utc, _ = instants(array, name, "UTC")
-        share = 1 - utc.null_count / len(texts)
-        if share >= 0.5:
-            guesses.append(InstantGuess(name, share))
-    guesses += [InstantGuess(n, 1.0) for n in _number_formats(texts)]
-    guesses.sort(key=lambda g: -g.share)
-    formats = {g.format: g.share for g in guesses}
-    first, second = formats.get("day/month/year"), formats.get("month/day/year")
-    if first is not None and first == second:
-        chosen, why = _day_or_month_first(array, texts)
-        rest = [g for g in guesses if g.format not in ("day/month/year", "month/day/year")]
-        other = "month/day/year" if chosen == "day/month/year" else "day/month/year"
-        return [InstantGuess(chosen, first, True, why), InstantGuess(other, first, True), *rest]
-    return guesses
-
-
-_EPOCH_RANGES = (("epoch_s", 631_152_000, 4_102_444_800), ("epoch_ms", 631_152_000_000, 4_102_444_800_000))
-
-
-def _number_formats(texts: Sequence[str]) -> list[str]:
-    """Epochs and Excel's day numbers, by size: the years 1990 to 2100."""
-    numbers = [_scaled(t, 1) for t in texts]
-    if any(n is None for n in numbers):
-        return []
-    low, high = min(n for n in numbers if n is not None), max(n for n in numbers if n is not None)
-    ranges = (
-        *_EPOCH_RANGES,
-        ("epoch_us", 631_152_000_000_000, 4_102_444_800_000_000),
-        ("excel_serial", 32_874, 73_415),
-    )
-    return [name for name, least, most in ranges if least <= low and high < most]
-
-
-def _day_or_month_first(array: Any, texts: Sequence[str]) -> tuple[str, str]:
-    """The likelier reading where every value fits both, and why."""
-    both = ("day/month/year", "month/day/year")
-    read = {name: instants(array, name, "UTC")[0].drop_null().to_numpy() for name in both}
-    day_first, month_first = (_in_order(v) for v in read.values())
-    if abs(day_first - month_first) > 0.02 and max(day_first, month_first) > 0.95 and len(set(texts)) > 10:
-        chosen = "day/month/year" if day_first > month_first else "month/day/year"
-        return chosen, "so read, the rows stand in order of time"
-    spans = {name: (v.max() - v.min()).astype(np.int64) if len(v) else 0 for name, v in read.items()}
-    near, far = min(spans, key=lambda n: spans[n]), max(spans, key=lambda n: spans[n])
-    if len(set(texts)) > 3 and spans[far] > 5 * spans[near]:
-        return near, "so read, the days lie close together and not on the same day of each month"
-    if any(re.search("[0-9][ ]?[AaPp][Mm]", t) for t in texts):
-        return "month/day/year", "AM/PM is written so in the United States"
-    if any(re.search("[0-9][.][0-9]", t[:6]) for t in texts):
-        return "day/month/year", "points part the day from the month in Europe"
-    return "day/month/year", "most countries write the day first"
-
-
-def _in_order(values: Any) -> float:
-    """The share of steps that go the commoner way (forward or back) in time; equal instants count for both."""
-    if len(values) < 3:
-        return 0.0
-    steps = np.diff(values).astype(np.int64)
-    return float(max((steps >= 0).mean(), (steps <= 0).mean()))
 
 
 # -- day differences -------------------------------------------------------------------------------------------------
