@@ -46,10 +46,11 @@ def test_each_column_shows_how_sure_and_three_samples_but_no_person(tmp_path: Pa
 
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
+NEEDED = (ColumnMap("ordered_at", "when", confidence=0.5), ColumnMap("amount", "sum", confidence=0.5))
 COLUMNS = st.lists(
     st.builds(
         ColumnMap,
-        st.sampled_from(["order_id", "amount", "ordered_at", "email", "order_total"]),
+        st.sampled_from(["order_id", "unit_price", "email", "order_total"]),
         TEXT.filter(bool),
         TEXT,
         TEXT,
@@ -58,10 +59,10 @@ COLUMNS = st.lists(
     ),
     unique_by=lambda c: c.target,
     max_size=4,
-).map(tuple)
+).map(lambda columns: (*NEEDED, *columns))
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
 TABLES = st.lists(
-    st.builds(TableMap, TEXT, st.just("order_lines"), COLUMNS, st.floats(0, 1), TEXT, TEXTS, TEXTS, TEXTS),
+    st.builds(TableMap, TEXT, st.just("order_lines"), COLUMNS, st.floats(0, 0.99), TEXT, TEXTS, TEXTS, TEXTS),
     unique_by=lambda t: t.file,
     max_size=3,
 ).map(lambda tables: Mapping(tuple(tables)))
@@ -79,7 +80,8 @@ def test_any_mapping_survives(tmp_path_factory: pytest.TempPathFactory, mapping:
 def test_a_hand_written_file_may_be_short(tmp_path: Path) -> None:
     path = tmp_path / "shop.toml"
     path.write_text(
-        '[shop]\ncurrency = "EUR"\n[[files]]\nfile = "a.csv"\ntable = "order_lines"\ncolumns.amount = "Betrag"\n'
+        '[shop]\ncurrency = "EUR"\n[[files]]\nfile = "a.csv"\ntable = "order_lines"\n'
+        'columns.amount = "Betrag"\ncolumns.ordered_at = "Tag"\n'
     )
     chosen, mapping = read_config(path)
     assert chosen == replace(Settings(), currency="EUR")
@@ -100,6 +102,8 @@ def test_a_hand_written_file_may_be_short(tmp_path: Path) -> None:
         ("[[files]]\nfile = 'a.csv'\ntable = 'orders'\n", "'orders'"),
         ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.amuont = 'x'\n", "'amuont'"),
         ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.amount = {}\n", "neither source nor constant"),
+        ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.amount = 'x'\n", "(ordered_at)"),
+        ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.ordered_at = 'x'\n", "money (amount"),
         ("[[files]]\nfile = 'a.csv'\ncolour = 'red'\n", "files[0].colour"),
         ("[[files]]\ntable = 'order_lines'\n", "files[0].file"),
         ("[[files]]\nfile = 'a.csv'\n[[files]]\nfile = 'a.csv'\n", "twice"),
@@ -116,3 +120,22 @@ def test_what_cannot_be_followed_is_named(tmp_path: Path, text: str, word: str) 
 def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="tierwise init"):
         read_config(tmp_path / "shop.toml")
+
+
+def test_a_doubt_is_settled_by_deleting_it_or_by_full_confidence(tmp_path: Path) -> None:
+    path = tmp_path / "shop.toml"
+    doubts = ("ordered_at: day or month?", "currency: which?", "check all")
+    when = ColumnMap("ordered_at", "d", confidence=0.7)
+    table = TableMap("a.csv", "order_lines", (when, ColumnMap("amount", "m", confidence=0.9)), 0.7, doubts=doubts)
+
+    def left(table: TableMap) -> tuple[str, ...]:
+        write_config(path, CHOSEN, Mapping((table,)))
+        return read_config(path)[1].tables[0].doubts
+
+    assert left(table) == doubts
+    assert left(replace(table, columns=(replace(when, confidence=1.0), table.columns[1]))) == doubts[1:]
+    assert left(replace(table, confidence=1.0)) == doubts[:1]
+    assert left(replace(table, doubts=doubts[1:])) == doubts[1:]
+    text = path.read_text("utf-8")
+    assert "delete its line" in text
+    assert "请核对" in text

@@ -41,7 +41,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 }
 _FILE_KEYS = ("file", "table", "layout", "confidence", "notes", "doubts", "unmapped", "columns")
 _COLUMN_KEYS = ("source", "constant", "format", "confidence", "why")
-_PERSONAL = ("email", "phone", "customer_name", "birth_date")
+PERSONAL = ("email", "phone", "customer_name", "birth_date")
+_MONEY = ("amount", "unit_price", "gross_amount", "order_total")
 
 
 def read_config(path: str | Path) -> tuple[Settings, Mapping]:
@@ -115,17 +116,38 @@ def _table_map(found: dict[str, Any], i: int) -> TableMap:
         raise ConfigError(
             f"shop.toml: {file} is mapped to the unknown table {table!r}", f"one of {', '.join(SHOP_TABLES)}"
         )
-    columns = _table(found.get("columns", {}), f"{where}columns")
+    entries = _table(found.get("columns", {}), f"{where}columns")
+    columns = tuple(_column(table, t, c, f"{where}columns.{t}") for t, c in entries.items())
+    if table == "order_lines":
+        _finished(file, {c.target for c in columns})
+    confidence = _value(found.get("confidence", 1.0), 0.0, f"{where}confidence")
     return TableMap(
         file,
         table,
-        tuple(_column(table, t, c, f"{where}columns.{t}") for t, c in columns.items()),
-        _value(found.get("confidence", 1.0), 0.0, f"{where}confidence"),
+        columns,
+        confidence,
         _value(found.get("layout", ""), "", f"{where}layout"),
         _value(found.get("notes", []), ("",), f"{where}notes"),
         _value(found.get("unmapped", []), ("",), f"{where}unmapped"),
-        _value(found.get("doubts", []), ("",), f"{where}doubts"),
+        _open(_value(found.get("doubts", []), ("",), f"{where}doubts"), columns, confidence),
     )
+
+
+def _finished(file: str, targets: set[str]) -> None:
+    """Orders without a date or without money are an unfinished section, such as ``write_skeleton`` leaves."""
+    missing = [] if "ordered_at" in targets else ["the date of the order (ordered_at)"]
+    missing += [] if targets & set(_MONEY) else ["money (amount, or quantity and unit_price)"]
+    if missing:
+        raise ConfigError(
+            f"shop.toml: {file!r} is to be order_lines, but no column of it is said to be {' and '.join(missing)}",
+            'fill in the lines under its [files.columns], or write table = "" to leave the file out',
+        )
+
+
+def _open(doubts: tuple[str, ...], columns: tuple[ColumnMap, ...], confidence: float) -> tuple[str, ...]:
+    """Doubts that are not settled: a confidence of 1.0, of the column or else of the file, settles one."""
+    sure = {c.target: c.confidence >= 1 for c in columns}
+    return tuple(d for d in doubts if not sure.get(d.partition(":")[0], confidence >= 1))
 
 
 def _column(table: str, target: str, found: Any, where: str) -> ColumnMap:
@@ -157,12 +179,21 @@ def write_config(path: str | Path, settings: Settings, mapping: Mapping, raw: Se
 
     Personal values are masked. What is read back equals what was written.
     """
+    Path(path).write_text(config_text(settings, mapping, raw), encoding="utf-8", newline="\n")
+
+
+def config_text(settings: Settings, mapping: Mapping, raw: Sequence[RawTable] = ()) -> str:
+    """What ``write_config`` writes."""
     samples = {r.file: r for r in raw}
     parts = [_HEAD, *(_section(s, settings) for s in _SECTIONS)]
     parts += [_file_section(t, samples.get(t.file)) for t in mapping.tables]
-    Path(path).write_text("\n".join(parts), encoding="utf-8", newline="\n")
+    return "\n".join(parts)
 
 
+_DOUBTS = (
+    "# Check these. A doubt goes away when you delete its line, or set confidence = 1.0 on the column it names.",
+    "# 请核对以下疑问；核对后删除该行，或将所涉列的 confidence 改为 1.0，即不再提示。",
+)
 _HEAD = """\
 # What Tierwise knows about your shop. Change what is wrong; it is used as it stands from then on.
 # Lines that begin with # are remarks. 以 # 开头的行是说明；其余内容可直接修改，之后按此执行。
@@ -172,19 +203,21 @@ _HEAD = """\
 def _section(section: str, settings: Settings) -> str:
     lines = [f"[{section}]"]
     for key, (name, remark) in _SECTIONS[section].items():
-        lines.append(f"{key} = {_toml(getattr(settings, name))}  # {remark}")
+        lines.append(f"{key} = {toml(getattr(settings, name))}  # {remark}")
     return "\n".join(lines) + "\n"
 
 
 def _file_section(table: TableMap, raw: RawTable | None) -> str:
-    lines = ["[[files]]", f"file = {_toml(table.file)}", f"table = {_toml(table.table)}"]
+    lines = ["[[files]]", f"file = {toml(table.file)}", f"table = {toml(table.table)}"]
     if not table.table:
         lines[-1] += "  # not used"
-    lines.append(f"confidence = {_toml(table.confidence)}")
+    lines.append(f"confidence = {toml(table.confidence)}")
     for key in ("layout", "notes", "doubts", "unmapped"):
         value = getattr(table, key)
         if value:
-            lines.append(f"{key} = {_toml(value, several=True)}")
+            if key == "doubts":
+                lines += _DOUBTS
+            lines.append(f"{key} = {toml(value, several=True)}")
     if table.columns:
         sample = raw.sample(200) if raw is not None else None
         lines += ["", "[files.columns]"]
@@ -194,7 +227,7 @@ def _file_section(table: TableMap, raw: RawTable | None) -> str:
 
 def _column_lines(column: ColumnMap, sample: Any) -> list[str]:
     entries = [(k, getattr(column, k)) for k in _COLUMN_KEYS]
-    kept = [f"{k} = {_toml(v)}" for k, v in entries if v != "" or k == "why"]
+    kept = [f"{k} = {toml(v)}" for k, v in entries if v != "" or k == "why"]
     lines = [f"{column.target} = {{ {', '.join(kept)} }}"]
     remark = f"{column.confidence:.0%} sure"
     if sample is not None and column.source in sample.column_names:
@@ -206,23 +239,23 @@ def _examples(column: ColumnMap, sample: Any) -> str:
     from tierwise.data.typed_files import id_text
 
     distinct = dict.fromkeys(v for v in id_text(sample[column.source]).to_pylist() if v and v.strip())
-    shown = [_shown(v, column.target in _PERSONAL) for v in list(distinct)[:3]]
-    return " | ".join(shown) or "(empty)"
+    texts = [shown(v, column.target in PERSONAL) for v in list(distinct)[:3]]
+    return " | ".join(texts) or "(empty)"
 
 
-def _shown(value: str, personal: bool) -> str:
+def shown(value: str, personal: bool) -> str:
     value = "".join(c if c.isprintable() else " " for c in value).strip()
     if personal:
         return value[:1] + "***"
     return value if len(value) <= 40 else value[:39] + "…"
 
 
-def _toml(value: Any, several: bool = False) -> str:
+def toml(value: Any, several: bool = False) -> str:
     """A value in TOML; texts as JSON writes them, which TOML reads alike (DEL and lone surrogates apart)."""
     if isinstance(value, tuple):
         if several and sum(len(str(v)) for v in value) > 80:
-            return "[\n" + "".join(f"  {_toml(v)},\n" for v in value) + "]"
-        return "[" + ", ".join(_toml(v) for v in value) + "]"
+            return "[\n" + "".join(f"  {toml(v)},\n" for v in value) + "]"
+        return "[" + ", ".join(toml(v) for v in value) + "]"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return repr(value)

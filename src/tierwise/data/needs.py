@@ -80,5 +80,5 @@ def remedy(raw: Sequence[RawTable]) -> str:
         return "orders and their lines seem to lie in different files: join them by order id into one file"
     return (
         "give a file whose rows have an order date, an amount and a customer, or name its columns in shop.toml "
-        "(tierwise init writes one)"
+        "(tierwise init SOURCE writes one to fill in)"
     )
