@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tierwise.data.arithmetic import from_units, product, units, whole
-from tierwise.data.warehouse import Warehouse, open_warehouse
+from tierwise.data.warehouse import LARGEST_MIB, Warehouse, default_limit, open_warehouse
 from tierwise.errors import UsageError, WorkspaceError
 
 HEAD = "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price,"
@@ -108,3 +108,17 @@ def found(intake: Any, arrow: Callable[[Any], Any]) -> dict[str, Any]:
     receipt = {t: {k: v for k, v in r.items() if k != "files"} for t, r in intake.receipt["tables"].items()}
     refused = {n: sorted(map(str, pq.read_table(p).to_pylist())) for n, p in intake.quarantine.items()}
     return {**tables, **seen, "receipt": receipt, "refused": refused}
+
+
+def test_memory_is_limited_to_half_of_the_machine_and_to_three_gib_unless_said(tmp_path: Path) -> None:
+    with open_warehouse(scratch=tmp_path / "own", memory_limit_mib=300) as named:
+        assert _limit(named) == 300
+    with open_warehouse(scratch=tmp_path / "default") as unnamed:
+        assert 0 < _limit(unnamed) <= LARGEST_MIB
+    assert (default_limit("18.6 GiB"), default_limit("819.2 MiB")) == (3072, 512)
+
+
+def _limit(warehouse: Warehouse) -> int:
+    text = warehouse._connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()[0]
+    size, _, unit = text.partition(" ")
+    return round(float(size) * {"MiB": 1, "GiB": 1024}[unit])
