@@ -79,7 +79,7 @@ def test_intervals_stand_on_zero() -> None:
 
 def test_a_share_is_never_drawn_beyond_all() -> None:
     groups = [Group(1, 0.98, 0.99, 0.97, 1.0, "")]
-    drawn = str(calibration("s", groups, (lambda x: f"{x:.0%}", 1.0), "x", (), NO_TABLE).wide)
+    drawn = str(calibration("s", groups, (lambda x: f"{x:.0%}", 1.0), ("x", "y"), (), NO_TABLE).wide)
     assert "120%" not in drawn
     assert "100%" in drawn
 

@@ -144,10 +144,11 @@ def test_a_reason_in_both_languages() -> None:
         {"orders": 7, "days_since_last": 2, "usual_gap_days": 56.9, "strongest": "frequency", "factor_frequency": 1.83}
     )
     assert Voice("en", "GBP").say("reason.on_rhythm", values) == (
-        "7 purchase days, last 2 days ago, usually every 57 days: on rhythm. Stands out by frequent orders (×1.8)."
+        "7 purchase days, last 2 days ago, usually every 57 days: on rhythm. Stands out by frequent orders "
+        "(×1.8 the typical customer)."
     )
     assert Voice("zh-Hans", "GBP").say("reason.on_rhythm", values) == (
-        "7 个购买日，最近一次：2 天前，通常每 57 天一次：节奏正常。突出之处：下单频繁（×1.8）。"
+        "买过 7 天，最近一次：2 天前，平时每 57 天一次，节奏正常。优势：下单特别勤（是典型客户的 1.8 倍）。"
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,30 @@ class Material:
                 if len(found):
                     return str(found[0].as_py())
         return ""
+
+    @property
+    def customers(self) -> int | None:
+        """How many customers ordered at least once before the report's date; None when no table says so."""
+        named = next((n for n in ("customer_features", "value", "tiers", "rfm") if self.has(n)), None)
+        return self.tables[named].num_rows if named else None
+
+    @property
+    def order_days(self) -> tuple[date, date] | None:
+        """The first and the last day on which a customer ordered."""
+        if not self.has("customer_features"):
+            return None
+        table = self.tables["customer_features"]
+        first, last = pc.min(table["first_order_day"]).as_py(), pc.max(table["last_order_day"]).as_py()
+        return None if first is None or last is None else (first, last)
+
+    @property
+    def margin_basis(self) -> str:
+        """What margins rest on: ``rate`` (assumed for all), ``mixed``, ``cost`` (unit costs known), "" (not said)."""
+        if not self.has("value"):
+            return ""
+        said = {str(m) for m in pc.unique(self.tables["value"]["method"]).to_pylist()}
+        rate, cost, mixed = (any(words in m for m in said) for words in ("margin rate", "unit cost", "margin mixed"))
+        return "mixed" if mixed or (rate and cost) else "rate" if rate else "cost" if cost else ""
 
     @property
     def tier_names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ A number that is not known (null or NaN) is never printed as one: it becomes the
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -110,6 +111,25 @@ def percent(share: object, language: str, decimals: int = 0, step: float | None 
         return f"<{least}%" if shown == 0 else f">{most}%"
     text = words.number(_unsign(shown), language, places) + "%"
     return _sign(text, shown) if signed else text.replace("-", "−")
+
+
+def whole_percents(parts: Sequence[float]) -> list[int]:
+    """Whole percentages that add up to 100: largest remainder, ties to the earlier part; all 0 when nothing is there.
+
+    The rule of Hamilton, used for seats in parliaments: round down, then give what is missing to the largest rests.
+
+    >>> whole_percents([50, 150, 300, 500]), whole_percents([1, 1, 1]), whole_percents([0, 0])
+    ([5, 15, 30, 50], [34, 33, 33], [0, 0])
+    """
+    whole = sum(parts)
+    if not whole > 0:
+        return [0] * len(parts)
+    exact = [100 * p / whole for p in parts]
+    found = [math.floor(e) for e in exact]
+    by_rest = sorted(range(len(parts)), key=lambda i: (-(exact[i] - found[i]), i))
+    for i in by_rest[: 100 - sum(found)]:
+        found[i] += 1
+    return found
 
 
 def money(value: object, currency: str, language: str, step: float | None = None, decimals: int | None = None) -> str:

@@ -21,7 +21,7 @@ from tierwise.report.blocks.block import Block
 from tierwise.report.blocks.cohorts import cohorts
 from tierwise.report.blocks.leaving import leaving
 from tierwise.report.blocks.method import method
-from tierwise.report.blocks.overview import overview
+from tierwise.report.blocks.overview import compared_days, overview
 from tierwise.report.blocks.receipt import receipt as receipt_block
 from tierwise.report.blocks.segments import segments
 from tierwise.report.blocks.tiers import tiers
@@ -41,7 +41,7 @@ OWN_NAMES = {"en": "English", "zh-Hans": "中文"}
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The page in one language: its tag, short id, header facts and blocks."""
+    """The page in one language: tag, short id, header facts, blocks, and the small print that names the run."""
 
     language: str
     short: str
@@ -49,6 +49,8 @@ class Side:
     shop: str
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
+    statement: str
+    prints: tuple[tuple[str, str], ...]
 
 
 def render(
@@ -88,7 +90,9 @@ def content_policy(style: str) -> str:
 def _side(m: Material, language: str) -> Side:
     voice = Voice(language, m.currency)
     blocks = tuple(build(m, voice) for build in BLOCKS)
-    return Side(language, language[:2], voice, _shop(m, voice), _facts(m, voice), blocks)
+    said = m.run.get("statement")
+    statement = visible(str(said.get(language) or ""), 900) if isinstance(said, Mapping) else ""
+    return Side(language, language[:2], voice, _shop(m, voice), _facts(m, voice), blocks, statement, _prints(m, voice))
 
 
 def _shop(m: Material, v: Voice) -> str:
@@ -100,10 +104,24 @@ def _shop(m: Material, v: Voice) -> str:
 
 
 def _facts(m: Material, v: Voice) -> tuple[tuple[str, str], ...]:
-    """What identifies the run: when, from what, by which version."""
+    """What the report is about: how many customers, from when to when, and what is compared."""
+    found = []
+    if m.customers is not None:
+        found.append(("customers", v.count(m.customers)))
+    if m.order_days is not None:
+        found.append(("order_days", numbers.day_range(*m.order_days, v.language)))
+    if m.run.get("as_of"):
+        found.append(("as_of", numbers.day(m.run["as_of"], v.language)))
+    period = compared_days(m.rows("kpis"))
+    if period is not None:
+        found.append(("compared", v.say("page.compared_days", period_days=period)))
+    return tuple((v.say(f"page.{name}"), shown) for name, shown in found)
+
+
+def _prints(m: Material, v: Voice) -> tuple[tuple[str, str], ...]:
+    """What identifies the run, for whoever has to find it again."""
     run = m.run
     found = (
-        ("as_of", numbers.day(run["as_of"], v.language) if run.get("as_of") else ""),
         ("run_id", run.get("id") or run.get("run_id") or run.get("run")),
         ("version", run.get("version")),
         ("seed", run.get("seed", m.settings.seed)),

@@ -25,19 +25,19 @@ WORDS: dict[str, str] = {
     "page.how": "How this is computed",
     "page.twin": "The same as a table",
     "page.your_shop": "Your shop",
-    "page.as_of": "Data as of",
+    "page.customers": "Customers",
+    "page.order_days": "Orders of customers",
+    "page.as_of": "Report's date",
+    "page.compared": "Compared",
+    "page.compared_days": "the last {period_days:days} with the {period_days:days} before",
     "page.run_id": "Run",
     "page.version": "Version",
     "page.seed": "Seed",
     "page.data_hash": "Data",
-    "page.footer": (
-        "Ranges hold the true number 8 times out of 10, unless said otherwise. This page loads nothing from "
-        "outside and holds no script; it contains customer ids, so treat it as confidential."
-    ),
-    "define.interval": (
-        "A range behind a number is its 80% interval: in 8 of 10 cases like this the true number lies within it. "
-        "A change counts as told apart from chance only when its whole range lies on one side of zero."
-    ),
+    "page.footer": "Ranges are made to hold the true number 8 times out of 10; how often they did is shown under “Can it be trusted”. This page loads nothing from outside and holds no script; it contains customer ids, so treat it as confidential.",
+    "define.interval": "A range behind a number is its 80% interval: it is made so that in 8 of 10 cases like this the true number lies within it. A change counts as told apart from chance only when its whole range lies on one side of zero.",
+    "margin.rate": "Margin is assumed to be {rate:percent} of revenue, because no unit costs are known: set margin_rate in shop.toml, or give unit costs.",
+    "margin.mixed": "Margin comes from unit costs where they are known, and is assumed to be {rate:percent} of revenue elsewhere: set margin_rate in shop.toml.",
     # overview
     "overview.title": "This week",
     "overview.answer_up": (
@@ -53,7 +53,7 @@ WORDS: dict[str, str] = {
         "before ({change:change_range}) cannot be told apart from chance."
     ),
     "overview.answer": "{kpi_name} in the last {period_days:days} was {shown}, {change:change} on the period before.",
-    "overview.answer_first": "{kpi_name} was {shown}; there is no earlier period to compare it with yet.",
+    "overview.answer_first": "{kpi_name}[[ in the last {period_days:days}]] was {shown}; there is no earlier period to compare it with yet.",
     "overview.empty": "There are no figures yet: no order of a known customer was found before the report's date.",
     "overview.largest": "The largest opportunity this week: {title}.",
     "overview.no_currency": (
@@ -69,23 +69,19 @@ WORDS: dict[str, str] = {
     ),
     "overview.first_orders": "First bought that month",
     "overview.later_orders": "Came back from earlier months",
-    "overview.running_month": "not over yet",
+    "overview.running_month": "{month:month}[[, {days:days} only]]",
+    "overview.first_month": "The data begin in {month:month}, so everybody counts as first bought that month.",
+    "overview.running_left_out": "{month:month} has only begun[[ ({days:days})]] and is left out of the drawing; the table holds it.",
+    "overview.running_drawn": "{month:month} is not over[[ ({days:days} so far)]]: drawn in outline.",
     "overview.do_heading": "What to do, by the money at stake",
     "overview.nothing_to_do": "Nothing stands out this week",
     "overview.nothing_why": (
         "No group of customers was found in which an order now would change much; more orders make such groups visible."
     ),
     "overview.stake_heading": "Money at stake",
-    "overview.stake": (
-        "{title}: most is at stake here, {amount:money} ({amount:money_range}) if all of them had just ordered."
-    ),
-    "overview.definition": (
-        "Figures count orders known before the report's date, net of discounts, returns and cancellations, and "
-        "compare them with the period of equal length before. Money at stake is a difference by the model "
-        "between a customer who has just ordered and the same customer as he stands; it is not the effect of "
-        "contacting him, which only a campaign with a control group can show. One customer may stand in several "
-        "rows."
-    ),
+    "overview.stake_meaning": "Money at stake is margin over the next {horizon_days:days}: what these customers would bring had they all just ordered, less what they are expected to bring as they stand. It is a difference by the model, not the effect of contacting them. One customer may stand in several rows.",
+    "overview.stake": "{title}: most is at stake here, {amount:money} of margin ({amount:money_range}).",
+    "overview.definition": "Figures count orders known before the report's date, net of discounts, returns and cancellations, and compare them with the period of equal length before. “Customers who ordered” counts everybody with an order in the period; the stage “active” in the tiers counts only those within their own rhythm, so it is smaller. What contacting customers changes can only be shown by a campaign with a control group.",
     # receipt
     "receipt.title": "What was read and refused",
     "receipt.answer": (
@@ -96,6 +92,10 @@ WORDS: dict[str, str] = {
         "Of {read:count|row|rows} read, {kept:count} kept unchanged and {repaired:count} mended; none was refused."
     ),
     "receipt.empty": "This run holds no receipt of its input, so nothing can be said about what was read.",
+    "receipt.why_quarantine": "Refused most often: {rule} ({table:word.table}, {rows:count|time|times})[[; {others:count|other reason|other reasons} below]].",
+    "receipt.why_repair": "Mended most often: {rule} ({table:word.table}, {rows:count|time|times})[[; {others:count|other reason|other reasons} below]]. The value before is kept.",
+    "receipt.why_notice": "Marked means: the row came in unchanged, with a remark. Most often: {rule} ({table:word.table}, {rows:count|time|times})[[; {others:count|other remark|other remarks} below]].",
+    "receipt.customers_described": "The customer table describes {described:count|customer|customers}; {customers:count} have ordered. All of these are in the report.",
     "receipt.money_refused": (
         "{table:word.table}: refused rows hold {quarantined:money} of {read:money} read, where the amount could "
         "be read."
@@ -114,9 +114,9 @@ WORDS: dict[str, str] = {
     "receipt.heading_quarantine": "Why rows were refused",
     "receipt.heading_repair": "What was mended",
     "receipt.heading_notice": "What was marked",
-    "receipt.rules_quarantine": "Refused: rules broken {rows:count|time|times}",
-    "receipt.rules_repair": "Mended: {rows:count|value|values}, the value before is kept",
-    "receipt.rules_notice": "Marked: {rows:count|remark|remarks} on rows that came in unchanged",
+    "receipt.rules_quarantine": "Why rows were refused (a row may have several reasons: {rows:count} in all)",
+    "receipt.rules_repair": "What was mended (a row may be mended in several ways: {rows:count} in all)",
+    "receipt.rules_notice": "{rows:count|remark|remarks} on rows that came in unchanged",
     "receipt.examples_heading": "First refused rows",
     "receipt.examples": "{shown:count} of {all:count|refused row|refused rows}",
     "receipt.examples_where": (
@@ -125,7 +125,7 @@ WORDS: dict[str, str] = {
     ),
     "receipt.column": "Column of the file",
     "receipt.meaning": "Read as",
-    "receipt.columns": "How {columns:count|column|columns} of {files:count|file|files} were read",
+    "receipt.columns": "How {columns:count|column|columns} of {files:count|file|files} were read[[; {others:count|more file gives|more files give} no table of their own]]",
     "receipt.doubt": "Please check {file}: {doubt}",
     "receipt.remark": "{file}: {remark}",
     "receipt.notes_heading": "Notes and doubts",
@@ -159,10 +159,7 @@ WORDS: dict[str, str] = {
     "tiers.rule_unknown": "cut points are set at the first run",
     "tiers.typical_worth": "Typical customer",
     "tiers.stages_heading": "Where customers of each tier stand",
-    "tiers.stages": (
-        "Of {tier:word.tier} customers {share:percent} are within their own rhythm, {new_share:percent} are new "
-        "or have returned, and {late_share:percent} are later than usual."
-    ),
+    "tiers.stages": "Of {tier:word.tier} customers[[ {share:percent} are within their own rhythm]][[, {new_share:percent} are new or have returned]][[, and {late_share:percent} are later than usual]].",
     "tiers.moves_heading": "How customers moved between tiers",
     "tiers.moves_empty": (
         "There is one date so far. Moves appear from the second run on, or where the history is long enough to "
@@ -172,8 +169,8 @@ WORDS: dict[str, str] = {
         "From {from_day:date} to {to_day:date}, {up:count|customer|customers} rose and "
         "{down:count|customer|customers} fell."
     ),
-    "tiers.stay": "{share:percent} of {tier:word.tier} stayed ({share:percent_range}).",
-    "tiers.stayed": "{customers:count}, {share:percent} stayed",
+    "tiers.stay": "{share:percent} of the earlier {tier:word.tier} customers stayed ({share:percent_range}).",
+    "tiers.stayed": "{share:percent_range} stayed",
     "tiers.move": "{before} → {after}: {customers:count|customer|customers}",
     "tiers.from": "Tier before",
     "tiers.to": "Tier now",
@@ -196,14 +193,8 @@ WORDS: dict[str, str] = {
         "The typical customer is the median of the tier; the range is the median of the lower and upper ends of "
         "the single customers' 80% intervals, so it says how unsure one such customer's value is."
     ),
-    "tiers.stage_definition": (
-        "The stage compares the time since the last order with the customer's own usual gap: slipping is later "
-        "than 4 of 5 such gaps, lapsed later than 19 of 20."
-    ),
-    "tiers.moves_definition": (
-        "Both dates use the same cut points and only what was known then. The share is of the earlier tier's "
-        "customers, with a Wilson interval."
-    ),
+    "tiers.stage_definition": "The stage compares the time since the last order with the customer's own usual gap: slipping is silent for longer than 4 of 5 of their own gaps, lapsed longer than 19 of 20. A customer with one order is new until a second order is late; then they stand under slipping or lapsed.",
+    "tiers.moves_definition": "Both dates use the same cut points and only what was known then. Unless an earlier run gives the date, it lies 91 days (13 whole weeks) back, so that weekdays are alike; the figures of the first block use whole 90 days. The share is of the earlier tier's customers, with a Wilson interval.",
     "tier.Platinum": "Platinum",
     "tier.Gold": "Gold",
     "tier.Silver": "Silver",
@@ -215,54 +206,47 @@ WORDS: dict[str, str] = {
     "stage.slipping": "Slipping",
     "stage.lapsed": "Lapsed",
     "stage.returned": "Returned",
-    "stage_meaning.new": "ordered once; a second order is not yet late",
+    "stage_meaning.new": "ordered once; a second order is not yet late (once it is, they stand below)",
     "stage_meaning.active": "within the customer's own rhythm",
-    "stage_meaning.slipping": "later than 4 of 5 such gaps",
-    "stage_meaning.lapsed": "later than 19 of 20 such gaps",
+    "stage_meaning.slipping": "silent for longer than 4 of 5 of their own gaps",
+    "stage_meaning.lapsed": "silent for longer than 19 of 20 of their own gaps",
     "stage_meaning.returned": "came back after a lapse and is on rhythm again",
     # leaving
     "leaving.title": "Who is leaving",
-    "leaving.answer": (
-        "{slipping:count} of {of:count} {tiers} customers ({share:percent}) are slipping: silent for longer than "
-        "4 of 5 of their usual gaps."
-    ),
-    "leaving.typical": (
-        "A typical one of them is worth {value:money} over the horizon ({value:money_range})[[ and orders again "
-        "within 90 days with a probability of {p_active_90d:percent}]]."
-    ),
-    "leaving.none": "Nobody in {tiers} is slipping just now.",
+    "leaving.answer": "{late:count} of {of:count} {tiers} customers ({share:percent}) are later than usual: {slipping:count} slipping, {lapsed:count} silent far longer than is usual for them.",
+    "leaving.typical": "A typical one of them is worth {value:money} over the next {horizon_days:days} ({value:money_range}).",
+    "leaving.typical_late": "Most are late, not lost: a typical one is worth {value:money} over the next {horizon_days:days} ({value:money_range}) and orders again within {days:days} with a probability of {chance:percent}.",
+    "leaving.typical_gone": "Most will not come by themselves soon: a typical one is worth {value:money} over the next {horizon_days:days} ({value:money_range}) and orders again within {days:days} with a probability of only {chance:percent}.",
+    "leaving.falling": "{falling:count} of {of:count} {tiers} customers would fall a tier within {days:days} if no order came; most of them order in that time anyway.",
+    "leaving.none": "Nobody in {tiers} is later than usual just now.",
     "leaving.empty": "Nobody can be called late yet: stages need at least one order of a known customer.",
-    "leaving.dots": (
-        "The {drawn:count} most valuable slipping customers: the upper left is worth most and is least likely to "
-        "come back alone."
-    ),
+    "leaving.dots": "The {drawn:count} most valuable late customers: the upper right is worth most and has been silent longest for its own rhythm.",
     "leaving.dots_caption": "The first {shown:count} of these customers",
-    "leaving.x_axis": "Chance of an order within 90 days",
-    "leaving.y_axis": "Value over the horizon",
+    "leaving.x_axis": "Silent for how many of their own usual gaps",
+    "leaving.times": "×{times:number|1}",
+    "leaving.chance": "Order within {days:days}",
+    "leaving.y_axis": "Value over the next {horizon_days:days}",
     "leaving.people_heading": "Who they are",
-    "leaving.people_caption": (
-        "{shown:count} of {all:count|slipping customer|slipping customers} of the two highest tiers, by value"
-    ),
-    "leaving.silent": "Last order",
+    "leaving.people_caption": "{shown:count} of {all:count|late customer|late customers} of the two highest tiers, by value",
     "leaving.stages_heading": "Stages of all customers",
-    "leaving.definition": (
-        "Each customer is measured by their own rhythm (the usual gap between their purchase days, pooled with "
-        "the shop's when they have few orders), not by one fixed number of days. Being late does not say that a "
-        "message will bring them back; only a campaign with a control group can show that."
-    ),
-    "leaving.p_definition": (
-        "The chance of an order within 90 days comes from the purchase model. It is not the same as still being "
-        "a customer: a customer may well be alive and yet unlikely to order in that time."
-    ),
+    "call.heading": "Call first",
+    "call.caption": "{shown:count} of {all:count|customer|customers} of the two highest tiers who fall within {days:days} without an order: the most value at risk first",
+    "call.by": "Order by",
+    "call.else": "Else falls to",
+    "call.risk": "Chance of no order by then",
+    "call.note": "Sorted by value times the chance that no order comes by that day. Whether a call changes that is not known without a control group.",
+    "call.definition": "The chance of no order by a day is read off the dates by which the model expects the next order (with 10, 50 and 90 %) and the chances within 30 and 90 days, with straight lines between.",
+    "leaving.definition": "Each customer is measured by their own rhythm (the usual gap between their purchase days, pooled with the shop's when they have few orders), not by one fixed number of days. Slipping means silent for longer than 4 of 5 of their own gaps, lapsed longer than 19 of 20. Being late does not say that a message will bring them back; only a campaign with a control group can show that.",
+    "leaving.p_definition": "The chance of an order comes from the purchase model; it is told for 30 days where these customers usually order at least every 15 days, else for 90. It is not the same as still being a customer: somebody may well be alive and yet unlikely to order in that time.",
     # cohorts
     "cohorts.title": "Do newer buyers come back",
     "cohorts.answer": (
         "Of the {customers:count|customer|customers} who first bought in {cohort_month:month}, "
         "{retention:percent} ({retention:percent_range}) ordered again {months:count|month|months} later."
     ),
-    "cohorts.more": "That is more than the {retention:percent} of {cohort_month:month}.",
-    "cohorts.less": "That is less than the {retention:percent} of {cohort_month:month}.",
-    "cohorts.same": "No difference from the {retention:percent} of {cohort_month:month} can be told.",
+    "cohorts.more": "That is more than for those who first bought in {cohort_month:month} ({retention:percent}).",
+    "cohorts.less": "That is less than for those who first bought in {cohort_month:month} ({retention:percent}).",
+    "cohorts.same": "No difference can be told from those who first bought in {cohort_month:month} ({retention:percent}).",
     "cohorts.small": (
         "Every cohort so far has fewer than {small:count} customers whose next month has passed, too few to compare."
     ),
@@ -289,6 +273,7 @@ WORDS: dict[str, str] = {
         "customers are left grey, because their shares jump by chance. On a narrow page the first six months are "
         "drawn; the table holds all."
     ),
+    "cohorts.first_month": "The data begin in {month:month}: that group also holds customers who were there before, so it comes back more than newer groups do.",
     # rfm
     "rfm.title": "Recency, frequency, money",
     "rfm.answer": (
@@ -298,6 +283,8 @@ WORDS: dict[str, str] = {
     "rfm.empty": "There are no scores yet: they need at least one customer with an order.",
     "rfm.share_of_revenue": "Share of revenue so far",
     "rfm.segments_caption": "Named segments",
+    "rfm.meanings_heading": "What the segments mean",
+    "rfm.with_tiers": "Segments look back, tiers look ahead: {both:count} of {customers:count} {tier:word.tier} customers are {segment:word.segment}.",
     "rfm.grid_heading": "How recent, how often",
     "rfm.grid_value_sum": (
         "Most value lies at recency {r:count} and frequency {f:count}: {customers:count|customer|customers} with "
@@ -321,7 +308,7 @@ WORDS: dict[str, str] = {
         "Segments are fixed cells of the recency and frequency scores. They describe the past; the tiers above "
         "look ahead."
     ),
-    "rfm_method.mid_rank": "Scores are fifths of your customers, ties sharing the middle rank.",
+    "rfm_method.mid_rank": "Scores run from 1 to 5: each holds about a fifth of your customers, and customers who are alike get the same score.",
     "rfm_method.fixed": "Scores use the fixed cuts of your settings.",
     "rfm_method.k_means": "Scores are five groups found in the data by k-means.",
     "segment.champions": "Champions",
@@ -342,29 +329,23 @@ WORDS: dict[str, str] = {
     "segment_meaning.promising": "first order not long ago",
     "segment_meaning.needs_attention": "middling, and getting later",
     "segment_meaning.about_to_sleep": "few orders, and some time ago",
-    "segment_meaning.at_risk": "ordered often, but long ago",
+    "segment_meaning.at_risk": "ordered often, but not for long",
     "segment_meaning.cant_lose": "ordered most often, and have gone silent",
     "segment_meaning.hibernating": "few orders, long ago",
     "segment_meaning.lost": "fewest orders, longest ago",
     # trust
     "trust.title": "Can it be trusted",
-    "trust.better": (
-        "Yes, for {question}: predictions made on {origin:date} ranked customers better than the best simple "
-        "method, {rival:word.model} ({metric_name} {value:gain|3}; {value:number_range})."
-    ),
-    "trust.no_better": (
-        "For {question}, the model ranked customers no better than the best simple method, {rival:word.model}, "
-        "in the {days:days} after {origin:date} ({metric_name} {value:gain|3}; {value:number_range})."
-    ),
-    "trust.baseline_serves": (
-        "For {question}, a simple method, {rival:word.model}, ranked customers as well as the model in the "
-        "{days:days} after {origin:date} ({metric_name} {value:gain|3}; {value:number_range}), so it does the "
-        "ranking."
-    ),
-    "trust.level_right": (
-        "The predicted sum was right within its range ({value:change}; {value:change_range}) over the {days:days}"
-        " held out."
-    ),
+    "short.sums_good": "Sums: good (off by {value:change}).",
+    "short.sums_off": "Sums: rough (off by {value:change}).",
+    "short.single": "Single customers: only roughly (made to hold 80%, the ranges held {value:percent|1}).",
+    "short.order_better": "Order of customers: better than the best simple rule.",
+    "short.order_same": "Order of customers: as good as a simple rule, no better.",
+    "short.order_worse": "Order of customers: worse than a simple rule.",
+    "short.beyond": "Beyond {days:days}: carried forward by the model, not yet checked.",
+    "trust.better": "For {question}, predictions made on {origin:date} put customers in a better order than the best simple rule, {rival:word.model} ({measure}: {value:gain|3}; {value:number_range}).",
+    "trust.no_better": "For {question}, the model put customers in no better order than the best simple rule, {rival:word.model}, in the {days:days} after {origin:date} ({measure}: {value:gain|3}; {value:number_range}).",
+    "trust.baseline_serves": "For {question}, {rival:word.model} alone orders customers as well as the model in the {days:days} after {origin:date} ({measure}, difference {value:gain|3}; {value:number_range}). The lists here follow the model, which also says how much and how sure.",
+    "trust.level_right": "The predicted sum was right within its range ({value:change}; {value:change_range}) over the {days:days} checked.",
     "trust.level_low": (
         "The predicted sum was too low by {value:size} ({value:change_range}) over the {days:days} held out: "
         "customers bought more than the model expected."
@@ -377,13 +358,8 @@ WORDS: dict[str, str] = {
     "trust.in_use": "{model}, in use",
     "trust.question": "Question",
     "trust.difference": "Difference",
-    "trust.duty": " ({duty})",
-    "trust.duty_ranking": "used for ranking",
-    "trust.duty_amounts": "used for amounts",
-    "trust.not_yet_checkable": (
-        "Not wholly yet, for {question}: the history held out is only {days:days} long, shorter than the "
-        "horizon. What lies beyond is extrapolated by the model."
-    ),
+    "trust.duty": " (in use)",
+    "trust.not_yet_checkable": "Not wholly yet, for {question}: the later orders kept aside cover only {days:days}, less than the time looked ahead. What lies beyond is carried forward by the model, unchecked.",
     "trust.not_enough_history": (
         "It cannot be checked yet: the history is too short to hold anything out. Numbers rest on the model "
         "alone; a few more months of orders will change that."
@@ -392,36 +368,36 @@ WORDS: dict[str, str] = {
         "It cannot be checked yet: fewer than 20 customers were known on the earlier dates it could be checked on. "
         "Numbers rest on the model alone; more customers will change that."
     ),
-    "trust.no_gain": (
-        "For {question}, predictions made on {origin:date} are shown below beside what happened in the "
-        "{days:days} that followed; no comparison with a method without a model could be made."
-    ),
+    "trust.no_gain": "For {question}, predictions made on {origin:date} are shown below beside what happened in the {days:days} that followed; no comparison with a simple rule could be made.",
     "trust.empty": "Nothing has been checked in this run: no predictions were held against later orders.",
     "trust.remark": "{question:head}: {remark}",
-    "trust.calibration": (
-        "{question:head}: in {inside:count} of {groups:count} groups the prediction of {origin:date} lies within "
-        "the range of what then happened ({customers:count|customer|customers}, {days:days})."
-    ),
+    "trust.calibration": "{question:head}: customers in {groups:count} groups by the prediction of {origin:date}. In {inside:count} of them the prediction lies within the 80% range of what then happened ({customers:count|customer|customers}, {days:days}).",
     "trust.group": (
         "Group {group:count}, {customers:count|customer|customers}: predicted {predicted}, actual {actual}"
     ),
     "trust.group_number": "Group",
     "trust.groups_axis": "Customers in groups, from low to high prediction",
+    "trust.axis_value": "Margin per customer within {days:days}",
+    "trust.axis_orders": "Purchase days per customer within {days:days}",
+    "trust.axis_active": "Share who ordered within {days:days}",
     "trust.predicted": "Predicted",
     "trust.actual": "What happened",
-    "trust.actual_with_range": "What happened, with its 80% range",
-    "trust.models_heading": "Model against methods that need none",
-    "trust.ranking": (
-        "{question:head}: {model_name} has the highest {metric_name} ({value:number|3}; {value:number_range})."
-    ),
+    "trust.actual_inside": "What happened, prediction inside its 80% range",
+    "trust.actual_outside": "What happened, prediction outside it",
+    "trust.held": "Prediction inside",
+    "trust.held_yes": "inside",
+    "trust.held_no": "outside",
+    "trust.models_heading": "The model beside simple rules",
+    "trust.ranking": "{question:head}: {measure}. {model_name}: {value:number|3} ({value:number_range}).",
+    "trust.ranking_same": "{question:head}: {measure}. The model and {rival:word.model} cannot be told apart (difference {value:gain|3}; {value:number_range}).",
+    "trust.ranking_better": "{question:head}: {measure}. The model is better than the best simple rule, {rival:word.model} (by {value:gain|3}; {value:number_range}).",
+    "trust.ranking_worse": "{question:head}: {measure}. The simple rule {rival:word.model} is better than the model (difference {value:gain|3}; {value:number_range}).",
+    "measure.gini": "Gini says how well the order of customers matches what came (0 guessing, 1 perfect)",
+    "measure.auc": "AUC says how well those who order are told from those who do not (0.5 guessing, 1 perfect)",
     "trust.model": "Method",
-    "trust.baseline": "{model:head} (no model)",
+    "trust.baseline": "{model:head} (simple rule)",
     "trust.table_caption": "{question:head}: all measures",
-    "trust.definition": (
-        "The model was fitted on orders before an earlier date and asked about the time after it, which it had "
-        "not seen. Customers are put into groups of equal size by the prediction; if the prediction is good, the "
-        "dot of each group sits on the edge of its bar. At 80% ranges about 8 of 10 groups should."
-    ),
+    "trust.definition": "The model was fitted on orders before an earlier date and asked about the time after it, which it had not seen. That date is a midnight, so it may lie a day from that of the tier moves. Customers are put into groups of equal size by the prediction; if the prediction is good, the dot of each group sits on the edge of its bar. At 80% ranges about 8 of 10 groups should.",
     "trust.metrics": (
         "Gini (normalised) and AUC measure ranking: 0 and 0.5 are guessing, 1 is perfect. Bias is the predicted "
         "sum over the actual sum, less one. ECE is the mean distance between predicted and actual share. Lift "
@@ -433,17 +409,13 @@ WORDS: dict[str, str] = {
         "a 20% chance of an order; for the others no range can hold just 80%); far more means it is too wide, "
         "fewer that it is too narrow."
     ),
-    "card_note.baseline_serves": (
-        "the ranking is not better than the best method without a model, so that one serves."
-    ),
-    "card_note.not_yet_checkable": (
-        "the horizon is longer than the history that could be held out; the rest is extrapolated."
-    ),
+    "card_note.baseline_serves": "a simple rule orders customers as well as the model; the model gives the amounts.",
+    "card_note.not_yet_checkable": "this time is longer than what could be checked; the rest is carried forward by the model.",
     "card_note.too_few_customers": "fewer than 20 customers were known on the earlier dates.",
     "card_note.not_enough_history": "nothing could be held out, the history is too short.",
     "card_note.fit_failed": "the model could not be fitted on the earlier date.",
     "question.active": "an order within {days:days}",
-    "question.orders": "orders within {days:days}",
+    "question.orders": "purchase days within {days:days}",
     "question.value": "margin within {days:days}",
     "question.spend": "size of orders",
     "model.none": "none",
@@ -476,33 +448,17 @@ WORDS: dict[str, str] = {
         "No customer's value is known: there is no order with a customer whose money could be brought into one "
         "currency."
     ),
+    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and most of these customers order well before that day. Who is most urgent stands under “Who is leaving”.",
     "top.next": "Next order",
     "top.next_from": "from {low:date}; it may not come",
     "top.next_unknown": "may well never come",
-    "top.definition": (
-        "Value is the expected margin over the horizon, with its 80% range for this one customer. The reason "
-        "names the factor in which the customer differs most from the typical one of the shop."
-    ),
-    "top.next_definition": (
-        "The next order is expected within these dates 8 times out of 10, by the customer's own rhythm."
-    ),
+    "top.definition": "Value is the expected margin over the time looked ahead, with its 80% range for this one customer. The reason names the factor in which the customer differs most from the typical one of the shop; ×3 means three times the typical customer's.",
+    "top.next_definition": "The next order is expected within these dates 8 times out of 10, by the customer's own rhythm.",
     # reasons
-    "reason.one_order": (
-        "One order, {days_since_last:ago}; the estimate rests mostly on customers like this one.[[ "
-        "{strength:word.strength} (×{times:number|1}).]]"
-    ),
-    "reason.on_rhythm": (
-        "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[, usually every "
-        "{usual_gap_days:days}]]: on rhythm.[[ {strength:word.strength} (×{times:number|1}).]]"
-    ),
-    "reason.late": (
-        "{orders:count|purchase day|purchase days}[[, usually every {usual_gap_days:days}]], but silent for "
-        "{days_since_last:days}: late.[[ {strength:word.strength} (×{times:number|1}).]]"
-    ),
-    "reason.long_gone": (
-        "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[ against a usual gap of "
-        "{usual_gap_days:days}]]: probably gone.[[ {strength:word.strength} (×{times:number|1}).]]"
-    ),
+    "reason.one_order": "One order, {days_since_last:ago}; the estimate rests mostly on customers like this one.[[ {strength:word.strength} (×{times:number|1} the typical customer).]]",
+    "reason.on_rhythm": "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[, usually every {usual_gap_days:days}]]: on rhythm.[[ {strength:word.strength} (×{times:number|1} the typical customer).]]",
+    "reason.late": "{orders:count|purchase day|purchase days}[[, usually every {usual_gap_days:days}]], but silent for {days_since_last:days}: late.[[ {strength:word.strength} (×{times:number|1} the typical customer).]]",
+    "reason.long_gone": "{orders:count|purchase day|purchase days}, last {days_since_last:ago}[[ against a usual gap of {usual_gap_days:days}]]: silent far longer than usual for this customer.[[ {strength:word.strength} (×{times:number|1} the typical customer).]]",
     "reason.no_profiling": "Refused profiling, so no value is computed.",
     "reason.money_unknown": "Paid in a currency without an exchange rate, so the value is not known.",
     "reason.no_revenue": "Nobody has paid anything yet, so no value is known.",
@@ -513,17 +469,11 @@ WORDS: dict[str, str] = {
         "An order by {keep_by_day:date} keeps {tier:word.tier}; without one: {lower_tier:word.tier}."
     ),
     "reason.tier_rise_by_order": "One more order now would lift to {next_tier:word.tier}.",
-    "reason.save_slipping": (
-        "[[Typically silent for {median_days_since_last:days} and worth {mean_value:money} each.]]"
-    ),
-    "reason.second_order": (
-        "[[Typically {median_days_since_last:days} after their first order; about {amount_each:money} each.]]"
-    ),
-    "reason.win_back": (
-        "[[Typically silent for {median_days_since_last:days}; about {amount_each:money} each if they came back.]]"
-    ),
-    "reason.tier_up": "[[About {amount_each:money} each.]]",
-    "reason.keep_tier": "[[Worth {mean_value:money} each on average; about {amount_each:money} each is at stake.]]",
+    "reason.save_slipping": "[[On average worth {mean_value:money} each; typically silent for {median_days_since_last:days}.]]",
+    "reason.second_order": "[[Typically {median_days_since_last:days} after their first order; on average {amount_each:money} at stake each.]]",
+    "reason.win_back": "[[Typically silent for {median_days_since_last:days}; on average {amount_each:money} at stake each.]]",
+    "reason.tier_up": "[[On average {amount_each:money} at stake each.]]",
+    "reason.keep_tier": "[[On average worth {mean_value:money} each, of which {amount_each:money} is at stake.]]",
     "strength.recency_up": "Stands out by a recent order",
     "strength.recency_down": "Held back by the long silence",
     "strength.frequency_up": "Stands out by frequent orders",
@@ -550,7 +500,7 @@ WORDS: dict[str, str] = {
     # figures
     "kpi.customers": "Customers so far",
     "kpi.new_customers": "New customers",
-    "kpi.active_customers": "Active customers",
+    "kpi.active_customers": "Customers who ordered",
     "kpi.orders": "Orders",
     "kpi.revenue": "Revenue",
     "kpi.margin": "Margin",
@@ -559,13 +509,11 @@ WORDS: dict[str, str] = {
     "kpi.repeat_share": "Share who had ordered before",
     "kpi.return_share": "Money returned",
     "kpi.guest_share": "Guest orders",
-    "kpi.retention_90d": "Came back within 90 days",
+    "kpi.retention_90d": "Ordered again within 90 days",
     "kpi.base_value": "Value of all customers",
     # method
     "method.title": "Words and method",
-    "method.answer": (
-        "Every number here comes from the tables of one run; the same data, seed and version give the same numbers."
-    ),
+    "method.answer": "Every number here comes from the tables of one run; the same data, seed and version give the same numbers.",
     "method.glossary_heading": "What the words mean",
     "method.settings_heading": "Settings in force",
     "method.setting": "Setting",
@@ -598,9 +546,7 @@ WORDS: dict[str, str] = {
         "Margin expected from a customer over the horizon, discounted to the report's date. Not past revenue."
     ),
     "term.range": "Range (80%)",
-    "meaning.range": (
-        "In 8 of 10 such cases the true number lies within it. A wide range is an honest answer to little data."
-    ),
+    "meaning.range": "Made so that in 8 of 10 such cases the true number lies within it. A wide range is an honest answer to little data.",
     "term.tier": "Tier",
     "meaning.tier": "A band of value between stored cut points: Platinum, Gold, Silver, Bronze.",
     "term.stage": "Stage",
@@ -625,11 +571,16 @@ WORDS: dict[str, str] = {
     "meaning.cohort": "All customers whose first order fell into the same month.",
     "term.held_out": "Held out",
     "meaning.held_out": "Later orders the model had not seen, kept aside to check its predictions.",
-    "term.baseline": "Method without a model",
-    "meaning.baseline": (
-        "Ranking customers simply by last order, number of orders or past spend. A model that does not beat it "
-        "is not used for ranking."
-    ),
+    "term.baseline": "Simple rule",
+    "meaning.baseline": "Ordering customers just by last order, number of orders or past spend, without a model. It is the yardstick a model is held against; lists and tiers follow the modelled value, which is also money.",
+    "term.horizon": "Horizon",
+    "meaning.horizon": "How far ahead values look: 365 days unless your settings say otherwise.",
+    "term.extrapolated": "Carried forward",
+    "meaning.extrapolated": "What the model says beyond the time for which it could be checked against later orders.",
+    "term.model": "MBG/NBD x Gamma-Gamma",
+    "meaning.model": "A model of how often customers order and when they stop, times a model of how much they spend per purchase day. BG/NBD and Pareto/NBD are relatives of the first.",
+    "term.gini": "Gini",
+    "meaning.gini": "How well the order of customers matches what came: 0 is guessing, 1 is perfect.",
     # tables of the input
     "table.order_lines": "Order lines",
     "table.customers": "Customers",

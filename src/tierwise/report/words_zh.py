@@ -25,19 +25,19 @@ WORDS: dict[str, str] = {
     "page.how": "这是怎么算的",
     "page.twin": "查看数据表",
     "page.your_shop": "您的店铺",
-    "page.as_of": "数据截至",
+    "page.customers": "客户数",
+    "page.order_days": "客户订单时间",
+    "page.as_of": "报告日期",
+    "page.compared": "比较",
+    "page.compared_days": "最近 {period_days:days}与之前 {period_days:days}",
     "page.run_id": "运行",
     "page.version": "版本",
     "page.seed": "随机种子",
     "page.data_hash": "数据指纹",
-    "page.footer": (
-        "除另有说明外，区间表示真实值有八成把握落在其中。本页不加载任何外部内容，也不含脚本；页中有客户编号，请妥"
-        "善保管。"
-    ),
-    "define.interval": (
-        "数字后面的区间是 80% 区间：同类情形中，十次有八次真实值落在其中。只有整个区间都在零的同一侧，才说变化不"
-        "是偶然。"
-    ),
+    "page.footer": "区间按“十次有八次包含真实值”来计算；实际做到了多少，见“结果可信吗”。本页不加载任何外部内容，也不含脚本；页中有客户编号，请妥善保管。",
+    "define.interval": "数字后面的区间是 80% 区间：算法的目标是，十次中有八次真实值落在其中。只有整个区间都在零的同一侧，才说变化不是偶然。",
+    "margin.rate": "没有商品成本数据，毛利按收入的 {rate:percent} 估算：请在 shop.toml 中设置 margin_rate，或提供单位成本。",
+    "margin.mixed": "有单位成本的商品按成本算毛利，其余按收入的 {rate:percent} 估算：可在 shop.toml 中设置 margin_rate。",
     # overview
     "overview.title": "本周概览",
     "overview.answer_up": (
@@ -51,7 +51,7 @@ WORDS: dict[str, str] = {
         "，尚不能与偶然波动区分。"
     ),
     "overview.answer": "最近 {period_days:days}，{kpi_name}为 {shown}，与前一期相比 {change:change}。",
-    "overview.answer_first": "{kpi_name}为 {shown}；目前还没有可比较的前一期。",
+    "overview.answer_first": "[[最近 {period_days:days}，]]{kpi_name}为 {shown}；目前还没有可比较的前一期。",
     "overview.empty": "暂无指标：在报告日期之前没有找到已知客户的订单。",
     "overview.largest": "本周最大的机会：{title}。",
     "overview.no_currency": "数据中没有币种，金额不带货币符号；可在 shop.toml 中设置 shop.currency。",
@@ -62,19 +62,17 @@ WORDS: dict[str, str] = {
     "overview.months": "{month:month}客户消费 {total:money}[[，其中 {share:percent} 来自更早月份首购的老客户]]。",
     "overview.first_orders": "当月首购",
     "overview.later_orders": "老客户回购",
-    "overview.running_month": "本月未结束",
+    "overview.running_month": "{month:month}[[，仅 {days:days}]]",
+    "overview.first_month": "数据从 {month:month}开始，所以那个月所有人都算作首购。",
+    "overview.running_left_out": "{month:month}刚开始[[（{days:days}）]]，图中不画，数据表中有。",
+    "overview.running_drawn": "{month:month}尚未结束[[（已过 {days:days}）]]，用虚线框表示。",
     "overview.do_heading": "该做什么（按涉及金额排序）",
     "overview.nothing_to_do": "本周没有特别突出的机会",
     "overview.nothing_why": "没有找到“现在下一单就会带来明显变化”的客户群；订单更多之后才看得出来。",
     "overview.stake_heading": "涉及金额",
-    "overview.stake": (
-        "涉及金额最大的是“{title}”：如果这些客户都刚下过单，价值会多 {amount:money}（{amount:money_range}）。"
-    ),
-    "overview.definition": (
-        "指标只统计报告日期之前已知的订单，已扣除折扣、退货和取消，并与之前同样长的一段时间比较。涉及金额是模型算"
-        "出的差额：同一位客户“刚下过单”与“现状”之差；它不是触达客户的效果，效果只有设对照组的活动才能证明。同一客"
-        "户可能出现在多行中。"
-    ),
+    "overview.stake_meaning": "“涉及金额”指未来 {horizon_days:days}的毛利：假如这些客户都刚下过单时的预期，减去按现状的预期。这是模型算出的差额，不是联系客户的效果。同一位客户可能出现在多行中。",
+    "overview.stake": "涉及金额最大的是“{title}”：毛利 {amount:money}（{amount:money_range}）。",
+    "overview.definition": "指标只统计报告日期之前已知的订单，已扣除折扣、退货和取消，并与之前同样长的一段时间比较。“下单客户”是这段时间内下过单的所有客户；等级部分的“活跃”只算保持自己购买节奏的客户，所以人数较少。联系客户究竟有多大效果，只有设对照组的活动才能证明。",
     # receipt
     "receipt.title": "读取与拒收",
     "receipt.answer": (
@@ -83,6 +81,10 @@ WORDS: dict[str, str] = {
     ),
     "receipt.answer_clean": "共读取 {read:count} 行：原样保留 {kept:count} 行，修正 {repaired:count} 行，没有拒收。",
     "receipt.empty": "本次运行没有读取记录，无法说明读了什么。",
+    "receipt.why_quarantine": "拒收最多的原因：{rule}（{table:word.table}，{rows:count} 次）[[；其他 {others:count} 种原因见下]]。",
+    "receipt.why_repair": "修正最多的原因：{rule}（{table:word.table}，{rows:count} 次）[[；其他 {others:count} 种原因见下]]。修正前的值都有保留。",
+    "receipt.why_notice": "“标记”是指该行原样保留，只加一条说明。最多的是：{rule}（{table:word.table}，{rows:count} 次）[[；其他 {others:count} 种见下]]。",
+    "receipt.customers_described": "客户表中有 {described:count} 位客户的资料；下过单的客户共 {customers:count} 位，全部计入本报告。",
     "receipt.money_refused": (
         "{table:word.table}：在金额可读的行中，拒收行合计 {quarantined:money}，读取总额 {read:money}。"
     ),
@@ -100,15 +102,15 @@ WORDS: dict[str, str] = {
     "receipt.heading_quarantine": "拒收的原因",
     "receipt.heading_repair": "修正了什么",
     "receipt.heading_notice": "标记了什么",
-    "receipt.rules_quarantine": "拒收：共违反规则 {rows:count} 次",
-    "receipt.rules_repair": "修正：{rows:count} 处，均保留修正前的值",
-    "receipt.rules_notice": "标记：{rows:count} 处，这些行原样保留",
+    "receipt.rules_quarantine": "拒收的原因（一行可能有多个原因，合计 {rows:count} 次）",
+    "receipt.rules_repair": "修正了什么（一行可能有多处修正，合计 {rows:count} 次）",
+    "receipt.rules_notice": "{rows:count} 条说明，这些行都原样保留",
     "receipt.examples_heading": "最先被拒收的行",
     "receipt.examples": "共拒收 {all:count} 行，此处列出 {shown:count} 行",
     "receipt.examples_where": "全部拒收行及其原文在本次运行的 quarantine 文件夹中。原文可能含个人信息，此处不显示。",
     "receipt.column": "文件中的列",
-    "receipt.meaning": "读作",
-    "receipt.columns": "{files:count} 个文件的 {columns:count} 列各读作什么",
+    "receipt.meaning": "含义",
+    "receipt.columns": "{files:count} 个文件中 {columns:count} 列的含义[[；另有 {others:count} 个文件不单独成表]]",
     "receipt.doubt": "请核对 {file}：{doubt}",
     "receipt.remark": "{file}：{remark}",
     "receipt.notes_heading": "说明与疑点",
@@ -138,15 +140,12 @@ WORDS: dict[str, str] = {
     "tiers.rule_unknown": "分界点在首次运行时确定",
     "tiers.typical_worth": "典型客户",
     "tiers.stages_heading": "各等级客户所处阶段",
-    "tiers.stages": (
-        "{tier:word.tier}客户中，{share:percent} 保持自己的购买节奏，{new_share:percent} 是新客或回流，"
-        "{late_share:percent} 已经比平时晚。"
-    ),
+    "tiers.stages": "{tier:word.tier}客户中[[，{share:percent} 保持自己的购买节奏]][[，{new_share:percent} 是新客或回流]][[，{late_share:percent} 比平时晚]]。",
     "tiers.moves_heading": "客户在等级间的流动",
     "tiers.moves_empty": "目前只有一个日期。从第二次运行起，或历史足够长、可在更早日期划分时，才会显示流动。",
     "tiers.moves": "从 {from_day:date}到 {to_day:date}，{up:count} 位客户升级，{down:count} 位客户降级。",
-    "tiers.stay": "{tier:word.tier}客户有 {share:percent} 留在原级（{share:percent_range}）。",
-    "tiers.stayed": "{customers:count}，留存 {share:percent}",
+    "tiers.stay": "原来的{tier:word.tier}客户有 {share:percent} 留在原级（{share:percent_range}）。",
+    "tiers.stayed": "{share:percent_range} 留在原级",
     "tiers.move": "{before} → {after}：{customers:count} 位客户",
     "tiers.from": "此前等级",
     "tiers.to": "现在等级",
@@ -163,13 +162,8 @@ WORDS: dict[str, str] = {
     "tiers.typical_definition": (
         "典型客户取该级的中位数；区间取单个客户 80% 区间上下端的中位数，表示这样一位客户的价值有多不确定。"
     ),
-    "tiers.stage_definition": (
-        "阶段是把“距上次下单的天数”与客户自己的惯常间隔相比：比五次间隔中的四次都长为沉睡预警，比二十次中的十九"
-        "次都长为已流失。"
-    ),
-    "tiers.moves_definition": (
-        "两个日期使用相同的分界点，并只用当时已知的数据。占比以此前等级的客户为基数，区间为 Wilson 区间。"
-    ),
+    "tiers.stage_definition": "阶段是把“距上次下单的天数”与客户自己平时的下单间隔相比：比自己平时五次里的四次间隔都久，为沉睡预警；比二十次里的十九次都久，为久未下单。只下过一单的客户，在第二单还不算晚之前是新客；晚了就归入沉睡预警或久未下单。",
+    "tiers.moves_definition": "两个日期使用相同的分界点，并只用当时已知的数据。没有更早的运行时，取 91 天（13 整周）之前，使星期几一致；第一部分的指标用 90 天。占比以原来等级的客户为基数，区间为 Wilson 区间。",
     "tier.Platinum": "铂金",
     "tier.Gold": "黄金",
     "tier.Silver": "白银",
@@ -179,53 +173,53 @@ WORDS: dict[str, str] = {
     "stage.new": "新客",
     "stage.active": "活跃",
     "stage.slipping": "沉睡预警",
-    "stage.lapsed": "已流失",
+    "stage.lapsed": "久未下单",
     "stage.returned": "回流",
-    "stage_meaning.new": "只下过一单，第二单还不算晚",
+    "stage_meaning.new": "只下过一单，第二单还不算晚（晚了则归入下面两类）",
     "stage_meaning.active": "保持自己的购买节奏",
-    "stage_meaning.slipping": "比五次惯常间隔中的四次都晚",
-    "stage_meaning.lapsed": "比二十次惯常间隔中的十九次都晚",
-    "stage_meaning.returned": "流失后回来，并已恢复节奏",
+    "stage_meaning.slipping": "比自己平时五次里的四次间隔都久",
+    "stage_meaning.lapsed": "比自己平时二十次里的十九次间隔都久",
+    "stage_meaning.returned": "久未下单后回来，并已恢复节奏",
     # leaving
     "leaving.title": "谁正在流失",
-    "leaving.answer": (
-        "{of:count} 位{tiers}客户中有 {slipping:count} 位（{share:percent}）进入沉睡预警：沉默时间比惯常间隔的九"
-        "成都长。"
-    ),
-    "leaving.typical": (
-        "其中一位典型客户在预测期内值 {value:money}（{value:money_range}）[[，90 天内再次下单的概率为 "
-        "{p_active_90d:percent}]]。"
-    ),
-    "leaving.none": "目前{tiers}中没有客户处于沉睡预警。",
+    "leaving.answer": "{of:count} 位{tiers}客户中有 {late:count} 位（{share:percent}）比平时晚：{slipping:count} 位进入沉睡预警，{lapsed:count} 位久未下单。",
+    "leaving.typical": "其中一位典型客户未来 {horizon_days:days}值 {value:money}（{value:money_range}）。",
+    "leaving.typical_late": "多数只是晚了，并没有流失：其中一位典型客户未来 {horizon_days:days}值 {value:money}（{value:money_range}），{days:days}内再次下单的概率为 {chance:percent}。",
+    "leaving.typical_gone": "多数不会很快自己回来：其中一位典型客户未来 {horizon_days:days}值 {value:money}（{value:money_range}），{days:days}内再次下单的概率只有 {chance:percent}。",
+    "leaving.falling": "如果不下单，{of:count} 位{tiers}客户中有 {falling:count} 位会在 {days:days}内降级；其中多数人本来就会在这段时间内下单。",
+    "leaving.none": "目前{tiers}客户中没有人比平时晚。",
     "leaving.empty": "还不能判断谁晚了：至少要有一笔已知客户的订单。",
-    "leaving.dots": "价值最高的 {drawn:count} 位沉睡预警客户：越靠左上，价值越高，自己回来的可能越小。",
+    "leaving.dots": "价值最高的 {drawn:count} 位晚了的客户：越靠右上，价值越高，沉默时间相对自己的节奏也越久。",
     "leaving.dots_caption": "其中前 {shown:count} 位客户",
-    "leaving.x_axis": "90 天内下单的概率",
-    "leaving.y_axis": "预测期内的价值",
+    "leaving.x_axis": "已沉默的时间是自己平时间隔的几倍",
+    "leaving.times": "{times:number|1} 倍",
+    "leaving.chance": "{days:days}内下单的概率",
+    "leaving.y_axis": "未来 {horizon_days:days}的价值",
     "leaving.people_heading": "具体是谁",
-    "leaving.people_caption": "最高两级共 {all:count} 位沉睡预警客户，按价值列出 {shown:count} 位",
-    "leaving.silent": "距上次下单",
+    "leaving.people_caption": "最高两级共 {all:count} 位晚了的客户，按价值列出 {shown:count} 位",
     "leaving.stages_heading": "全部客户所处阶段",
-    "leaving.definition": (
-        "每位客户都按自己的节奏衡量（购买日之间的惯常间隔；订单少时与全店合并估计），而不是用一个固定天数。“晚了”"
-        "并不等于发条消息就能挽回，这一点只有设对照组的活动才能证明。"
-    ),
-    "leaving.p_definition": (
-        "90 天内下单的概率来自购买模型。它与“仍是客户”不同：客户可能并未离开，却不大会在这段时间内下单。"
-    ),
+    "call.heading": "最该先联系的客户",
+    "call.caption": "最高两级中，{days:days}内不下单就会降级的客户共 {all:count} 位，按有风险的价值列出 {shown:count} 位",
+    "call.by": "最晚下单日",
+    "call.else": "否则降为",
+    "call.risk": "到期仍不下单的概率",
+    "call.note": "按“价值 × 到期仍不下单的概率”排序。打电话能不能改变结果，没有对照组就无法知道。",
+    "call.definition": "到某日仍不下单的概率，由模型给出的下次下单日期（10%、50%、90%）和 30 天、90 天内的下单概率按直线插值得出。",
+    "leaving.definition": "每位客户都按自己的节奏衡量（购买日之间的平时间隔；订单少时与全店合并估计），而不是用一个固定天数。比自己平时五次里的四次间隔都久为沉睡预警，比二十次里的十九次都久为久未下单。“晚了”并不等于发条消息就能挽回，这一点只有设对照组的活动才能证明。",
+    "leaving.p_definition": "下单概率来自购买模型；这些客户平时至少每 15 天下一单时看 30 天，否则看 90 天。它与“仍是客户”不同：客户可能并未离开，却不大会在这段时间内下单。",
     # cohorts
     "cohorts.title": "新客会回来吗",
     "cohorts.answer": (
         "{cohort_month:month}首购的 {customers:count} 位客户中，{retention:percent}（{retention:percent_range}）"
         "在 {months:count} 个月后再次下单。"
     ),
-    "cohorts.more": "高于 {cohort_month:month}首购客户的 {retention:percent}。",
-    "cohorts.less": "低于 {cohort_month:month}首购客户的 {retention:percent}。",
-    "cohorts.same": "与 {cohort_month:month}首购客户的 {retention:percent} 相比，看不出差别。",
+    "cohorts.more": "这比 {cohort_month:month}首购的那批客户高（那批为 {retention:percent}）。",
+    "cohorts.less": "这比 {cohort_month:month}首购的那批客户低（那批为 {retention:percent}）。",
+    "cohorts.same": "与 {cohort_month:month}首购的那批客户（{retention:percent}）相比，看不出差别。",
     "cohorts.small": "目前每批可比的首购客户都不足 {small:count} 位，人数太少，无法比较。",
     "cohorts.empty": "自首单以来还没有一个完整的月份，暂时无法衡量回购。",
     "cohorts.first_order": "首购月份",
-    "cohorts.key_share": "当月下单的百分比，颜色越强越多",
+    "cohorts.key_share": "当月下单的百分比，颜色越深比例越高",
     "cohorts.key_unripe": "该月未结束",
     "cohorts.key_small": "不足 {small:count} 位客户",
     "cohorts.caption": "各批首购客户在其后各月下单的百分比",
@@ -244,6 +238,7 @@ WORDS: dict[str, str] = {
         "斜线格是尚未结束的月份，并不是零。不足 {small:count} 位客户的批次显示为灰色，因为其百分比容易偶然跳动。"
         "窄屏上只画前六个月，数据表中有全部。"
     ),
+    "cohorts.first_month": "数据从 {month:month}开始：这一批里也有更早就在的老客户，所以回来的比例比后来的批次高。",
     # rfm
     "rfm.title": "RFM 分析",
     "rfm.answer": (
@@ -253,7 +248,9 @@ WORDS: dict[str, str] = {
     "rfm.empty": "暂无评分：至少需要一位有订单的客户。",
     "rfm.share_of_revenue": "至今收入占比",
     "rfm.segments_caption": "客户分群",
-    "rfm.grid_heading": "多近、多频",
+    "rfm.meanings_heading": "各分群的含义",
+    "rfm.with_tiers": "分群看过去，等级看将来：{customers:count} 位{tier:word.tier}客户中，有 {both:count} 位属于“{segment:word.segment}”。",
+    "rfm.grid_heading": "最近下单时间与下单次数",
     "rfm.grid_value_sum": (
         "价值最集中在近度 {r:count} 分、频度 {f:count} 分：{customers:count} 位客户，占预期总价值的 {share:percent}。"
     ),
@@ -270,7 +267,7 @@ WORDS: dict[str, str] = {
         "同的客户得分必相同。"
     ),
     "rfm.segment_definition": "分群由近度分与频度分的固定组合决定，描述的是过去；上面的价值等级看的是将来。",
-    "rfm_method.mid_rank": "评分按客户五等分，并列者取中间名次。",
+    "rfm_method.mid_rank": "评分为 1 到 5 分，每个分数约占五分之一的客户；情况相同的客户得分相同。",
     "rfm_method.fixed": "评分使用设置中的固定分界。",
     "rfm_method.k_means": "评分由 k-means 在数据中找出的五组决定。",
     "segment.champions": "重要价值客户",
@@ -297,19 +294,17 @@ WORDS: dict[str, str] = {
     "segment_meaning.lost": "下单最少，时间最久",
     # trust
     "trust.title": "结果可信吗",
-    "trust.better": (
-        "可信（{question}）：{origin:date}作出的预测，对客户的排序优于最好的简单方法“{rival:word.model}”（"
-        "{metric_name} {value:gain|3}；{value:number_range}）。"
-    ),
-    "trust.no_better": (
-        "{question}：在 {origin:date}之后的 {days:days}里，模型的排序并不优于最好的简单方法“{rival:word.model}”（"
-        "{metric_name} {value:gain|3}；{value:number_range}）。"
-    ),
-    "trust.baseline_serves": (
-        "{question}：在 {origin:date}之后的 {days:days}里，简单方法“{rival:word.model}”的排序与模型一样好（"
-        "{metric_name} {value:gain|3}；{value:number_range}），因此由它排序。"
-    ),
-    "trust.level_right": "留出的 {days:days}里，预测总数在区间内与实际相符（{value:change}；{value:change_range}）。",
+    "short.sums_good": "总数：准（偏差 {value:change}）。",
+    "short.sums_off": "总数：不够准（偏差 {value:change}）。",
+    "short.single": "单个客户：只能作参考（区间目标 80%，实际包含 {value:percent|1}）。",
+    "short.order_better": "客户排序：优于最好的简单规则。",
+    "short.order_same": "客户排序：与简单规则一样好，并不更好。",
+    "short.order_worse": "客户排序：不如简单规则。",
+    "short.beyond": "超过 {days:days}的部分：由模型推算，尚未检验。",
+    "trust.better": "{question}：{origin:date}作出的预测，对客户的排序优于最好的简单规则“{rival:word.model}”（{measure}：{value:gain|3}；{value:number_range}）。",
+    "trust.no_better": "{question}：在 {origin:date}之后的 {days:days}里，模型的排序并不优于最好的简单规则“{rival:word.model}”（{measure}：{value:gain|3}；{value:number_range}）。",
+    "trust.baseline_serves": "{question}：在 {origin:date}之后的 {days:days}里，单看“{rival:word.model}”排出的客户顺序与模型一样好（{measure}，相差 {value:gain|3}；{value:number_range}）。本报告的名单按模型排列，因为模型还能给出金额和把握。",
+    "trust.level_right": "检验的 {days:days}里，预测总数与实际相符（偏差 {value:change}，区间 {value:change_range} 包含零）。",
     "trust.level_low": (
         "留出的 {days:days}里，预测总数偏低 {value:size}（{value:change_range}）：客户买得比模型预期的多。"
     ),
@@ -317,45 +312,45 @@ WORDS: dict[str, str] = {
         "留出的 {days:days}里，预测总数偏高 {value:size}（{value:change_range}）：客户买得比模型预期的少。"
     ),
     "trust.totals_heading": "预测总数与实际",
-    "trust.in_use": "{model}，采用",
+    "trust.in_use": "{model}（采用）",
     "trust.question": "问题",
     "trust.difference": "差异",
-    "trust.duty": "（{duty}）",
-    "trust.duty_ranking": "用于排序",
-    "trust.duty_amounts": "用于金额",
-    "trust.not_yet_checkable": (
-        "还不能完全验证（{question}）：留出的历史只有 {days:days}，短于预测期；更远的部分由模型外推。"
-    ),
+    "trust.duty": "（采用）",
+    "trust.not_yet_checkable": "还不能完全检验（{question}）：留作检验的订单只有 {days:days}，短于预测的时间；更远的部分由模型推算，尚未检验。",
     "trust.not_enough_history": (
         "还无法验证：历史太短，留不出可供检验的部分。数字只依据模型；再积累几个月订单后即可检验。"
     ),
     "trust.too_few_customers": (
         "还无法验证：在可供检验的较早日期，已知客户不足 20 位。数字只依据模型；客户增多后即可检验。"
     ),
-    "trust.no_gain": (
-        "{question}：{origin:date}作出的预测与其后 {days:days}的实际情况对照如下；无法与无模型方法比较。"
-    ),
+    "trust.no_gain": "{question}：{origin:date}作出的预测与其后 {days:days}的实际情况对照如下；无法与简单规则比较。",
     "trust.empty": "本次运行没有检验：没有把预测与之后的订单对照。",
     "trust.remark": "{question}：{remark}",
-    "trust.calibration": (
-        "{question}：{groups:count} 组中有 {inside:count} 组，{origin:date}的预测落在其后实际情况的区间内（"
-        "{customers:count} 位客户，{days:days}）。"
-    ),
+    "trust.calibration": "{question}：按 {origin:date}的预测把 {customers:count} 位客户从低到高分成 {groups:count} 组，对照其后 {days:days}。其中 {inside:count} 组预测准确（落在实际情况的 80% 区间内）。",
     "trust.group": "第 {group:count} 组，{customers:count} 位客户：预测 {predicted}，实际 {actual}",
     "trust.group_number": "组",
     "trust.groups_axis": "按预测从低到高分组的客户",
+    "trust.axis_value": "{days:days}内每位客户的毛利",
+    "trust.axis_orders": "{days:days}内每位客户的购买日数",
+    "trust.axis_active": "{days:days}内下单的客户比例",
     "trust.predicted": "预测",
     "trust.actual": "实际",
-    "trust.actual_with_range": "实际及其 80% 区间",
-    "trust.models_heading": "模型与无模型方法的比较",
-    "trust.ranking": "{question}：按{metric_name}，最高的是 {model_name}（{value:number|3}；{value:number_range}）。",
+    "trust.actual_inside": "实际（预测在其 80% 区间内）",
+    "trust.actual_outside": "实际（预测在区间外）",
+    "trust.held": "预测在区间内",
+    "trust.held_yes": "是",
+    "trust.held_no": "否",
+    "trust.models_heading": "模型与简单规则的比较",
+    "trust.ranking": "{question}：{measure}。{model_name}为 {value:number|3}（{value:number_range}）。",
+    "trust.ranking_same": "{question}：{measure}。模型与“{rival:word.model}”分不出高下（相差 {value:gain|3}；{value:number_range}）。",
+    "trust.ranking_better": "{question}：{measure}。模型优于最好的简单规则“{rival:word.model}”（高 {value:gain|3}；{value:number_range}）。",
+    "trust.ranking_worse": "{question}：{measure}。简单规则“{rival:word.model}”优于模型（相差 {value:gain|3}；{value:number_range}）。",
+    "measure.gini": "基尼系数衡量排出的客户顺序与后来的实际有多吻合（0 为瞎猜，1 为完全吻合）",
+    "measure.auc": "AUC 衡量能否把会下单的客户与不会下单的分开（0.5 为瞎猜，1 为完全分开）",
     "trust.model": "方法",
-    "trust.baseline": "{model}（无模型）",
+    "trust.baseline": "{model}（简单规则）",
     "trust.table_caption": "{question}：全部指标",
-    "trust.definition": (
-        "模型只用某个较早日期之前的订单拟合，再预测其后它没有见过的时间。客户按预测值等分成组；预测准时，每组的圆"
-        "点落在柱顶。用 80% 区间时，十组中约八组应当如此。"
-    ),
+    "trust.definition": "模型只用某个较早日期之前的订单拟合，再预测其后它没有见过的时间。该日期取零点，因此可能与等级流动的日期相差一天。客户按预测值等分成组；预测准时，每组的圆点落在柱顶。用 80% 区间时，十组中约八组应当如此。",
     "trust.metrics": (
         "基尼系数（标准化）与 AUC 衡量排序：0 和 0.5 等于瞎猜，1 为完美。偏差是预测总数与实际总数之比减一。ECE 是"
         "预测与实际占比的平均差距。提升度表示前 5%、10%、20% 的客户是平均的几倍。对数损失与 Brier 分数越小越好。“"
@@ -365,15 +360,15 @@ WORDS: dict[str, str] = {
         "诚实的区间应当包含十位客户中八位的后来数值（只统计下单概率不低于 20% 的客户；其余客户的区间无法恰好包含 "
         "80%）；多得多说明区间太宽，少则太窄。"
     ),
-    "card_note.baseline_serves": "排序不优于最好的无模型方法，因此采用后者。",
-    "card_note.not_yet_checkable": "预测期长于可留出的历史，其余部分为外推。",
+    "card_note.baseline_serves": "简单规则排出的顺序与模型一样好；金额由模型给出。",
+    "card_note.not_yet_checkable": "这段时间长于可检验的部分，其余由模型推算。",
     "card_note.too_few_customers": "在较早日期，已知客户不足 20 位。",
     "card_note.not_enough_history": "历史太短，留不出可供检验的部分。",
     "card_note.fit_failed": "模型在较早日期无法拟合。",
     "question.active": "{days:days}内是否下单",
-    "question.orders": "{days:days}内的订单数",
+    "question.orders": "{days:days}内的购买日数",
     "question.value": "{days:days}内的毛利",
-    "question.spend": "订单金额",
+    "question.spend": "每个购买日的金额",
     "model.none": "无",
     "model.recency": "距上次下单天数",
     "model.frequency": "下单次数",
@@ -398,29 +393,17 @@ WORDS: dict[str, str] = {
     "top.caption": "共 {all:count} 位客户，按价值列出 {shown:count} 位",
     "top.empty": "还没有客户价值：需要同时有客户和金额的订单。",
     "top.unknown": "没有一位客户的价值可知：没有能换算成同一币种的客户订单。",
+    "top.keep_by": "“某日前下单可保住等级”只是推算，并非警报：不下单时价值会一天天下降，而这些客户大多会在那天之前下单。谁最急，见“谁正在流失”。",
     "top.next": "下次下单",
     "top.next_from": "{low:date}起，也可能不再来",
     "top.next_unknown": "很可能不再来",
-    "top.definition": (
-        "价值是预测期内的预期毛利，区间是这一位客户的 80% 区间。理由指出该客户与本店典型客户差别最大的因素。"
-    ),
+    "top.definition": "价值是预测期内的预期毛利，区间是这一位客户的 80% 区间。理由指出该客户与本店典型客户差别最大的因素；“3 倍”即典型客户的三倍。",
     "top.next_definition": "按客户自己的节奏，下次下单十次有八次落在这段日期内。",
     # reasons
-    "reason.one_order": (
-        "只下过一单（{days_since_last:ago}）；估计主要依据同类客户。[[{strength:word.strength}（×{times:number|1}）。]]"
-    ),
-    "reason.on_rhythm": (
-        "{orders:count} 个购买日，最近一次：{days_since_last:ago}[[，通常每 {usual_gap_days:days}一次]]：节奏正"
-        "常。[[{strength:word.strength}（×{times:number|1}）。]]"
-    ),
-    "reason.late": (
-        "{orders:count} 个购买日[[，通常每 {usual_gap_days:days}一次]]，但已沉默 {days_since_last:days}：晚了。[["
-        "{strength:word.strength}（×{times:number|1}）。]]"
-    ),
-    "reason.long_gone": (
-        "{orders:count} 个购买日，最近一次：{days_since_last:ago}[[，惯常间隔 {usual_gap_days:days}]]：很可能已"
-        "流失。[[{strength:word.strength}（×{times:number|1}）。]]"
-    ),
+    "reason.one_order": "只下过一单（{days_since_last:ago}）；估计主要依据同类客户。[[{strength:word.strength}（是典型客户的 {times:number|1} 倍）。]]",
+    "reason.on_rhythm": "买过 {orders:count} 天，最近一次：{days_since_last:ago}[[，平时每 {usual_gap_days:days}一次]]，节奏正常。[[{strength:word.strength}（是典型客户的 {times:number|1} 倍）。]]",
+    "reason.late": "买过 {orders:count} 天[[，平时每 {usual_gap_days:days}一次]]，这次已有 {days_since_last:days}没下单，比平时晚。[[{strength:word.strength}（是典型客户的 {times:number|1} 倍）。]]",
+    "reason.long_gone": "买过 {orders:count} 天，最近一次：{days_since_last:ago}[[，平时每 {usual_gap_days:days}一次]]，远比自己平时久。[[{strength:word.strength}（是典型客户的 {times:number|1} 倍）。]]",
     "reason.no_profiling": "客户拒绝画像，不计算价值。",
     "reason.money_unknown": "付款币种没有汇率，价值未知。",
     "reason.no_revenue": "还没有任何人付款，价值未知。",
@@ -429,34 +412,34 @@ WORDS: dict[str, str] = {
     ),
     "reason.tier_keep_by": "{keep_by_day:date}前下单可保住{tier:word.tier}；否则降为{lower_tier:word.tier}。",
     "reason.tier_rise_by_order": "现在再下一单即可升至{next_tier:word.tier}。",
-    "reason.save_slipping": "[[通常已沉默 {median_days_since_last:days}，平均每位值 {mean_value:money}。]]",
-    "reason.second_order": "[[通常距首单 {median_days_since_last:days}；每位约 {amount_each:money}。]]",
-    "reason.win_back": "[[通常已沉默 {median_days_since_last:days}；若回来，每位约 {amount_each:money}。]]",
-    "reason.tier_up": "[[每位约 {amount_each:money}。]]",
-    "reason.keep_tier": "[[平均每位值 {mean_value:money}；每位约 {amount_each:money} 有待保住。]]",
-    "strength.recency_up": "突出之处：最近刚下单",
-    "strength.recency_down": "不足之处：沉默太久",
-    "strength.frequency_up": "突出之处：下单频繁",
-    "strength.frequency_down": "不足之处：下单很少",
-    "strength.order_value_up": "突出之处：单笔金额大",
-    "strength.order_value_down": "不足之处：单笔金额小",
-    "strength.margin_up": "突出之处：毛利高",
-    "strength.margin_down": "不足之处：毛利薄",
+    "reason.save_slipping": "[[平均每位值 {mean_value:money}；一般已有 {median_days_since_last:days}没下单。]]",
+    "reason.second_order": "[[一般距首单 {median_days_since_last:days}；平均每位涉及 {amount_each:money}。]]",
+    "reason.win_back": "[[一般已有 {median_days_since_last:days}没下单；平均每位涉及 {amount_each:money}。]]",
+    "reason.tier_up": "[[平均每位涉及 {amount_each:money}。]]",
+    "reason.keep_tier": "[[平均每位值 {mean_value:money}，其中涉及 {amount_each:money}。]]",
+    "strength.recency_up": "优势：最近刚下过单",
+    "strength.recency_down": "短板：很久没下单",
+    "strength.frequency_up": "优势：下单特别勤",
+    "strength.frequency_down": "短板：下单少",
+    "strength.order_value_up": "优势：客单价高",
+    "strength.order_value_down": "短板：客单价低",
+    "strength.margin_up": "优势：毛利高",
+    "strength.margin_down": "短板：毛利薄",
     # opportunities
     "opportunity.save_slipping": "挽留正在沉睡的高价值客户",
     "opportunity.second_order": "促成第二单",
-    "opportunity.win_back": "召回流失的优质客户",
+    "opportunity.win_back": "召回久未下单的优质客户",
     "opportunity.tier_up": "再促一单即可升级的客户",
     "opportunity.keep_tier": "稳住即将降级的客户",
     "opportunity_text.save_slipping": "最高两级中有 {customers:count} 位客户比平时晚。",
     "opportunity_text.second_order": "{customers:count} 位客户只下过一单，该有第二单了。",
-    "opportunity_text.win_back": "{customers:count} 位已流失客户过去贡献的毛利高于多数人。",
+    "opportunity_text.win_back": "{customers:count} 位久未下单的客户，过去贡献的毛利高于多数人。",
     "opportunity_text.tier_up": "再下一单，{customers:count} 位客户就能升到上一级。",
     "opportunity_text.keep_tier": "如果不下单，{customers:count} 位客户将在 30 天内降级。",
     # figures
     "kpi.customers": "累计客户",
     "kpi.new_customers": "新客户",
-    "kpi.active_customers": "活跃客户",
+    "kpi.active_customers": "下单客户",
     "kpi.orders": "订单数",
     "kpi.revenue": "收入",
     "kpi.margin": "毛利",
@@ -500,11 +483,11 @@ WORDS: dict[str, str] = {
     "term.value": "价值",
     "meaning.value": "客户在预测期内的预期毛利，折现到报告日期。不是过去的收入。",
     "term.range": "区间（80%）",
-    "meaning.range": "同类情形中，十次有八次真实值落在其中。区间宽，说明数据还少。",
+    "meaning.range": "按十次有八次包含真实值来计算。区间宽，说明数据还少。",
     "term.tier": "等级",
     "meaning.tier": "固定分界点之间的价值区段：铂金、黄金、白银、青铜。",
     "term.stage": "阶段",
-    "meaning.stage": "按客户自己的节奏：新客、活跃、沉睡预警、已流失、回流。",
+    "meaning.stage": "按客户自己的节奏：新客、活跃、沉睡预警、久未下单、回流。",
     "term.order_day": "购买日",
     "meaning.order_day": "客户下单的当地日历日；同一天两单算一个购买日。",
     "term.churn": "流失",
@@ -519,8 +502,16 @@ WORDS: dict[str, str] = {
     "meaning.cohort": "首购在同一个月的全部客户。",
     "term.held_out": "留出",
     "meaning.held_out": "模型没有见过的较晚订单，专门留下来检验预测。",
-    "term.baseline": "无模型方法",
-    "meaning.baseline": "只按上次下单时间、下单次数或过去消费额排序。胜不过它的模型不用于排序。",
+    "term.baseline": "简单规则",
+    "meaning.baseline": "不用模型，只按上次下单时间、下单次数或过去消费额排序。它是衡量模型的标尺；名单和等级都按模型算出的价值排列，因为模型还能给出金额。",
+    "term.horizon": "预测期",
+    "meaning.horizon": "价值看多远的将来：除非设置另有规定，为 365 天。",
+    "term.extrapolated": "推算",
+    "meaning.extrapolated": "超出可用后来订单检验的时间之后，模型给出的结果。",
+    "term.model": "MBG/NBD x Gamma-Gamma",
+    "meaning.model": "前者描述客户多久下一单、何时不再来，后者描述每个购买日花多少钱，两者相乘。BG/NBD 与 Pareto/NBD 是前者的近亲。",
+    "term.gini": "基尼系数",
+    "meaning.gini": "排出的客户顺序与后来的实际有多吻合：0 为瞎猜，1 为完全吻合。",
     # tables of the input
     "table.order_lines": "订单明细",
     "table.customers": "客户",

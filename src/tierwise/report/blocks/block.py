@@ -32,10 +32,11 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its sentence above and its table below."""
+    """A chart with its sentence above, its table below and a remark under it."""
 
     chart: Chart
     heading: str = ""
+    note: str = ""
     kind: str = "figure"
 
 
@@ -62,10 +63,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Entries in the order of their money."""
+    """Entries in the order of their money, what that money means said above them."""
 
     items: tuple[Item, ...]
     heading: str = ""
+    note: str = ""
     kind: str = "ranked"
 
 

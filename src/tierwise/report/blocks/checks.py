@@ -1,4 +1,4 @@
-"""The evidence of trust: calibration plots, and models beside the methods that need none."""
+"""The evidence of trust: calibration plots, and the model beside simple rules."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from tierwise.report.visible import visible
 
 _SHARES = ("coverage_80", "bias", "ece")
 _METRICS = ("gini", "auc", "bias", "ece", "coverage_80", "lift_5", "lift_10", "lift_20", "log_loss", "brier")
-_RANKING = frozenset(("gini", "auc", "lift_5", "lift_10", "lift_20"))
-_LEVELS = frozenset(("bias", "ece", "total", "coverage_80", "log_loss", "brier"))
 
 
 def question_word(v: Voice, question: str) -> str:
@@ -59,6 +57,7 @@ def _calibration(v: Voice, rows: Rows, question: str, origin: datetime) -> Chart
             _or(r["actual_low"], r["actual"]),
             _or(r["actual_high"], r["actual"]),
             v.say("trust.group", r, predicted=shown(r["predicted"]), actual=shown(r["actual"])),
+            _inside(r),
         )
         for r in mine
     ]
@@ -68,6 +67,7 @@ def _calibration(v: Voice, rows: Rows, question: str, origin: datetime) -> Chart
         v.say("trust.predicted"),
         v.say("trust.actual"),
         v.say("column.range"),
+        v.say("trust.held"),
     )
     cells = [
         (
@@ -76,12 +76,27 @@ def _calibration(v: Voice, rows: Rows, question: str, origin: datetime) -> Chart
             number(shown(r["predicted"])),
             number(shown(r["actual"])),
             number(_ends(v, shown, r)),
+            text(v.say("trust.held_yes" if _inside(r) else "trust.held_no")),
         )
         for r in mine
     ]
-    key = (("predicted", v.say("trust.predicted")), ("point", v.say("trust.actual_with_range")))
+    key = [("predicted", v.say("trust.predicted")), ("point", v.say("trust.actual_inside"))]
+    key += [("missed", v.say("trust.actual_outside"))] if inside < len(mine) else []
     highest = 1.0 if _is_share(mine[0]["unit"]) else None
-    return calibration(sentence, groups, (shown, highest), v.say("trust.groups_axis"), key, twin(sentence, head, cells))
+    return calibration(
+        sentence,
+        groups,
+        (shown, highest),
+        (v.say("trust.groups_axis"), _axis(v, question, mine[0]["horizon_days"])),
+        key,
+        twin(sentence, head, cells),
+    )
+
+
+def _axis(v: Voice, question: str, days: int) -> str:
+    """What the heights of a calibration plot count."""
+    family = question.partition("_")[0]
+    return v.say(f"trust.axis_{family}", days=days) if v.knows(f"trust.axis_{family}") else question_word(v, question)
 
 
 def _inside(r: dict[str, Any]) -> bool:
@@ -120,7 +135,8 @@ def comparisons(v: Voice, cards: Rows, main: str) -> list[Part]:
         c for c in cards if c["question"] == main and c["metric"] in ("gini", "auc") and numbers.known(c["value"])
     ]
     if len({c["model"] for c in ranking}) > 1:
-        parts.append(Figure(_ranking(v, ranking, main), v.say("trust.models_heading")))
+        gain = next((c for c in cards if c["question"] == main and c["metric"] == f"{ranking[0]['metric']}_gain"), None)
+        parts.append(Figure(_ranking(v, ranking, main, gain), v.say("trust.models_heading")))
     questions = sorted({c["question"] for c in cards}, key=lambda q: (q != main, q))
     for q in questions:
         table = _metrics(v, [c for c in cards if c["question"] == q], q)
@@ -129,32 +145,42 @@ def comparisons(v: Voice, cards: Rows, main: str) -> list[Part]:
     return parts
 
 
-def _ranking(v: Voice, cards: Rows, question: str) -> Chart:
+def _ranking(v: Voice, cards: Rows, question: str, gain: dict[str, Any] | None) -> Chart:
     metric = cards[0]["metric"]
     rows = sorted((c for c in cards if c["metric"] == metric), key=lambda c: (-float(c["value"]), c["model"]))
     drawn = [
         Interval(
-            v.say("trust.in_use", model=_model(v, c)) if c["chosen"] else _model(v, c),
+            v.say("trust.in_use", model=_model(v, c)) if serves(c, cards) else _model(v, c),
             float(c["value"]),
             _or(c["value_low"], c["value"]),
             _or(c["value_high"], c["value"]),
             numbers.number(c["value"], v.language, 3),
-            bool(c["chosen"]),
+            serves(c, cards),
         )
         for c in rows
     ]
-    best = rows[0]
-    sentence = v.say(
-        "trust.ranking",
-        best,
-        question=question_word(v, question),
-        metric_name=v.word("metric", metric),
-        model_name=_model(v, best),
-    )
+    sentence = _ranking_sentence(v, rows, question, gain)
     table = _metrics(v, cards, question)
     return intervals(
         sentence, drawn, lambda x: numbers.number(x, v.language, 2), table or twin(sentence, (), ()), zero=False
     )
+
+
+def _ranking_sentence(v: Voice, rows: Rows, question: str, gain: dict[str, Any] | None) -> str:
+    """Better, worse or not told apart: the paired difference decides, never which bar happens to be the longest."""
+    metric = rows[0]["metric"]
+    rules = [c for c in rows if c["baseline"]]
+    about = {"question": question_word(v, question), "measure": v.say(f"measure.{metric}")}
+    if not rules or gain is None or not (numbers.known(gain["value_low"]) and numbers.known(gain["value_high"])):
+        return v.say("trust.ranking", rows[0], **about, model_name=_model(v, rows[0]))
+    code = "better" if gain["value_low"] > 0 else "worse" if gain["value_high"] < 0 else "same"
+    return v.say(f"trust.ranking_{code}", gain, **about, rival=rules[0]["model"])
+
+
+def serves(card: dict[str, Any], cards: Rows) -> bool:
+    """Do the values in the tables come from this model? A simple rule never serves: it answers in no money."""
+    chosen = {c["model"] for c in cards if c["question"] == card["question"] and c["chosen"] and not c["baseline"]}
+    return card["model"] in chosen if chosen else not card["baseline"]
 
 
 def _model(v: Voice, card: dict[str, Any]) -> str:
@@ -183,10 +209,9 @@ def _metrics(v: Voice, cards: Rows, question: str) -> Twin | None:
 
 
 def _duty(v: Voice, model: str, cards: Rows) -> str:
-    """What the model is used for: the order of customers, or the amounts."""
-    chosen = {c["metric"] for c in cards if c["model"] == model and c["chosen"]}
-    duties = [k for k, metrics in (("ranking", _RANKING), ("amounts", _LEVELS)) if chosen & metrics]
-    return v.say("trust.duty", duty=v.say("comma").join(v.say(f"trust.duty_{d}") for d in duties)) if duties else ""
+    """What the model is used for, said behind its name."""
+    used = any(c["model"] == model and serves(c, cards) for c in cards)
+    return v.say("trust.duty") if used else ""
 
 
 def metric_cell(v: Voice, card: dict[str, Any] | None) -> Cell:

@@ -25,12 +25,16 @@ def cohorts(m: Material, v: Voice) -> Block:
     later = [r for r in rows if r["months_since"] > 0 and r["complete"]]
     if not later:
         return Block("cohorts", title, v.say("cohorts.empty"), definition=definition)
-    sentence = _sentence(v, later)
-    return Block("cohorts", title, sentence, (), (Figure(_chart(v, rows, sentence)),), definition)
+    sentence = _sentence(v, later, min(r["cohort_month"] for r in rows))
+    note = v.say("cohorts.first_month", month=min(r["cohort_month"] for r in rows))
+    return Block("cohorts", title, sentence, (), (Figure(_chart(v, rows, sentence), note=note),), definition)
 
 
-def _sentence(v: Voice, later: Rows) -> str:
-    """Of two cohorts at the same age (one month, or the youngest age there is): the intervals decide."""
+def _sentence(v: Voice, later: Rows, begin: date) -> str:
+    """Of two cohorts at the same age (one month, or the youngest age there is): the intervals decide.
+
+    The cohort of the data's first month is compared only when there is no other: it holds customers of long standing.
+    """
     big = [r for r in later if r["customers"] >= SMALL and numbers.known(r["retention"])]
     if not big:
         return v.say("cohorts.small", small=SMALL)
@@ -41,6 +45,7 @@ def _sentence(v: Voice, later: Rows) -> str:
     earlier = [r for r in line if _months(r["cohort_month"], new["cohort_month"]) >= 3]
     if not earlier:
         return said
+    earlier = [r for r in earlier if r["cohort_month"] != begin] or earlier
     old = min(earlier, key=lambda r: abs(_months(r["cohort_month"], new["cohort_month"]) - 12))
     verdict = (
         "more"

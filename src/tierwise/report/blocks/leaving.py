@@ -1,14 +1,17 @@
-"""Who is leaving: stages of the whole base, and valuable customers who are later than their own rhythm."""
+"""Who is leaving: valuable customers later than their own rhythm, whom to call first, and the stages of all."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
+from tierwise.report.blocks.call_first import SOON_DAYS, call_first, falling
 from tierwise.report.blocks.tiers import STAGES, tier_cell
 from tierwise.report.charts.dots import Dot, dots
 from tierwise.report.charts.svg import Chart
@@ -19,103 +22,146 @@ from tierwise.report.visible import visible_id
 
 _SHOWN = 10
 _DRAWN = 150
+_NAMED = 12
+_SHORT_GAP_DAYS = 15
 
 
 def leaving(m: Material, v: Voice) -> Block:
-    """Slipping customers of the two highest tiers, by value."""
-    title, definition = v.say("leaving.title"), (v.say("leaving.definition"), v.say("leaving.p_definition"))
+    """Late customers of the two highest tiers, by value, and whom to call first."""
+    title = v.say("leaving.title")
+    definition = (v.say("leaving.definition"), v.say("leaving.p_definition"), v.say("call.definition"))
     if not m.has("tiers"):
         return Block("leaving", title, v.say("leaving.empty"), definition=definition)
-    late = slipping(m)
+    late, fall = late_ones(m), falling(m)
+    tiers = v.say("and", a=v.word("tier", m.tier_names[0]), b=v.word("tier", m.tier_names[1:2][0]))
+    first: list[Part] = list(call_first(m, v, fall))
+    more = _falling(m, v, fall, tiers)
     stages = Listing(_stages(m, v), v.say("leaving.stages_heading"))
-    high = [v.word("tier", t) for t in m.tier_names[:2]]
     if late.num_rows == 0:
-        return Block(
-            "leaving",
-            title,
-            v.say("leaving.none", tiers=v.say("and", a=high[0], b=high[-1])),
-            (),
-            (stages,),
-            definition,
-        )
+        return Block("leaving", title, v.say("leaving.none", tiers=tiers), more, (*first, stages), definition)
     rows = highest(late, "value", _DRAWN)
-    parts: list[Part] = []
-    if m.has("value"):
-        parts.append(Figure(_dots(m, v, rows)))
-    parts += [Listing(_people(m, v, rows[:_SHOWN], late.num_rows), v.say("leaving.people_heading")), stages]
-    return Block("leaving", title, _answer(m, v, late, high), _more(v, late), tuple(parts), definition)
+    days = _chance_days(late)
+    drawn = _dots(m, v, rows) if m.has("value") else None
+    parts = [
+        *first,
+        *([Figure(drawn)] if drawn is not None else []),
+        Listing(_people(m, v, rows[:_SHOWN], late.num_rows, days), v.say("leaving.people_heading")),
+        stages,
+    ]
+    return Block(
+        "leaving", title, _answer(m, v, late, tiers), (*_more(m, v, late, days), *more), tuple(parts), definition
+    )
 
 
-def slipping(m: Material) -> pa.Table:
-    """Slipping customers of the two highest tiers, with what is known of them."""
+def late_ones(m: Material) -> pa.Table:
+    """Slipping and lapsed customers of the two highest tiers, with what is known of them; ``late`` in usual gaps."""
     table = m.tables["tiers"]
-    few = table.filter(pc.and_(pc.equal(table["stage"], "slipping"), pc.less_equal(table["tier_rank"], 2)))
+    stages = pc.is_in(table["stage"], value_set=pa.array(["slipping", "lapsed"]))
+    few = table.filter(pc.and_(stages, pc.less_equal(table["tier_rank"], 2)))
     few = few.rename_columns({"reason_code": "tier_reason", "reason_values": "tier_values"})
     if m.has("value"):
-        few = joined(
-            few, m.tables["value"], ["value_low", "value_high", "p_active_90d", "reason_code", "reason_values"]
-        )
-    if m.has("customer_features"):
-        few = joined(few, m.tables["customer_features"], ["days_since_last_order", "gap_median_days", "orders"])
+        wanted = ["value_low", "value_high", "p_active_30d", "p_active_90d", "reason_code", "reason_values"]
+        few = joined(few, m.tables["value"], wanted)
     return few
 
 
-def _answer(m: Material, v: Voice, late: pa.Table, high: list[str]) -> str:
-    table = m.tables["tiers"]
-    of = int(pc.sum(pc.less_equal(table["tier_rank"], 2)).as_py() or 0)
-    tiers = v.say("and", a=high[0], b=high[-1])
-    return v.say("leaving.answer", slipping=late.num_rows, of=of, share=late.num_rows / of if of else None, tiers=tiers)
+def _said(r: dict[str, Any]) -> dict[str, Any]:
+    """The values of the customer's reason."""
+    try:
+        found = json.loads(r.get("reason_values") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _more(v: Voice, late: pa.Table) -> tuple[str, ...]:
+def _lateness(r: dict[str, Any]) -> float | None:
+    """For how many of their usual gaps the customer has been silent."""
+    said = _said(r)
+    silent, gap = _known(said.get("days_since_last")), _known(said.get("usual_gap_days"))
+    return silent / gap if silent and gap and silent > 0 and gap > 0 else None
+
+
+def _known(value: object) -> float | None:
+    return float(value) if numbers.known(value) else None  # type: ignore[arg-type]
+
+
+def _chance_days(late: pa.Table) -> int:
+    """Over how many days the chance of an order is told: 30 where the usual gap is short, else 90."""
+    if "reason_values" not in late.column_names:
+        return 90
+    gaps = [g for r in late.to_pylist() if (g := _known(_said(r).get("usual_gap_days"))) is not None]
+    return 30 if gaps and float(np.median(gaps)) <= _SHORT_GAP_DAYS else 90
+
+
+def _answer(m: Material, v: Voice, late: pa.Table, tiers: str) -> str:
+    of = int(pc.sum(pc.less_equal(m.tables["tiers"]["tier_rank"], 2)).as_py() or 0)
+    lapsed = int(pc.sum(pc.equal(late["stage"], "lapsed")).as_py() or 0)
+    return v.say(
+        "leaving.answer", late=late.num_rows, of=of, share=late.num_rows / of if of else None, tiers=tiers,
+        slipping=late.num_rows - lapsed, lapsed=lapsed,
+    )  # fmt: skip
+
+
+def _more(m: Material, v: Voice, late: pa.Table, days: int) -> tuple[str, ...]:
     if "value_low" not in late.column_names:
         return ()
-    middle = {c: median(floats(late[c])) for c in ("value", "value_low", "value_high", "p_active_90d")}
-    return (v.say("leaving.typical", middle),)
+    middle = {c: median(floats(late[c])) for c in ("value", "value_low", "value_high")}
+    chance = median(floats(late[f"p_active_{days}d"]))
+    about = {**middle, "chance": chance, "days": days, "horizon_days": m.settings.horizon_days}
+    if chance is None:
+        return (v.say("leaving.typical", about),)
+    return (v.say("leaving.typical_late" if chance >= 0.5 else "leaving.typical_gone", about),)
 
 
-def _dots(m: Material, v: Voice, rows: Rows) -> Chart:
-    known = [r for r in rows if numbers.known(r["p_active_90d"]) and numbers.known(r["value"])]
+def _falling(m: Material, v: Voice, fall: pa.Table, tiers: str) -> tuple[str, ...]:
+    if fall.num_rows == 0:
+        return ()
+    of = int(pc.sum(pc.less_equal(m.tables["tiers"]["tier_rank"], 2)).as_py() or 0)
+    return (v.say("leaving.falling", falling=fall.num_rows, of=of, days=SOON_DAYS, tiers=tiers),)
+
+
+def _dots(m: Material, v: Voice, rows: Rows) -> Chart | None:
+    known = [(r, at) for r in rows if numbers.known(r["value"]) and (at := _lateness(r)) is not None]
+    if not known:
+        return None
     spots = [
-        Dot(
-            float(r["p_active_90d"]),
-            float(r["value"]),
-            m.mark(r["tier"]),
-            f"{visible_id(r['customer_id'])}: {v.money(r['value'])}, {numbers.percent(r['p_active_90d'], v.language)}",
-            visible_id(r["customer_id"]) if i < 6 else "",
-        )
-        for i, r in enumerate(known)
+        Dot(at, float(r["value"]), _spot(m, r), _tip(v, r, at), visible_id(r["customer_id"]) if i < _NAMED else "")
+        for i, (r, at) in enumerate(known)
     ]
-    axes = (v.say("leaving.x_axis"), v.say("leaving.y_axis"))
+    axes = (v.say("leaving.x_axis"), v.say("leaving.y_axis", horizon_days=m.settings.horizon_days))
     formats = (
-        lambda p: numbers.percent(p, v.language),
+        lambda n: v.say("leaving.times", times=n),
         lambda a: numbers.compact_money(a, m.currency, v.language),
     )
-    head = (v.say("column.customer_id"), v.say("column.tier"), axes[0], axes[1])
+    head = (v.say("column.customer_id"), v.say("column.tier"), v.say("column.stage"), axes[0], axes[1])
     cells = [
         (
             Cell(visible_id(r["customer_id"]), "id"),
             tier_cell(m, v, r["tier"]),
-            number(numbers.percent(r["p_active_90d"], v.language)),
+            text(v.word("stage", r["stage"])),
+            number(v.say("leaving.times", times=at)),
             number(v.money(r["value"], r["value_low"], r["value_high"])),
         )
-        for r in known[:40]
+        for r, at in known[:40]
     ]
     key = tuple((m.mark(t), v.word("tier", t)) for t in m.tier_names[:2])
-    return dots(
-        v.say("leaving.dots", drawn=len(spots)),
-        spots,
-        axes,
-        formats,
-        key,
-        twin(v.say("leaving.dots_caption", shown=len(cells)), head, cells),
-    )
+    key = (*key, ("gone", v.word("stage", "lapsed"))) if any(r["stage"] == "lapsed" for r, _ in known) else key
+    caption = v.say("leaving.dots_caption", shown=len(cells))
+    return dots(v.say("leaving.dots", drawn=len(spots)), spots, axes, formats, key, twin(caption, head, cells))
 
 
-def _people(m: Material, v: Voice, rows: Rows, all_: int) -> Twin:
+def _spot(m: Material, r: dict[str, Any]) -> str:
+    return m.mark(r["tier"]) + (" gone" if r["stage"] == "lapsed" else "")
+
+
+def _tip(v: Voice, r: dict[str, Any], at: float) -> str:
+    return f"{visible_id(r['customer_id'])}: {v.money(r['value'])}, {v.say('leaving.times', times=at)}"
+
+
+def _people(m: Material, v: Voice, rows: Rows, all_: int, days: int) -> Twin:
     head = (
         v.say("column.customer_id"), v.say("column.tier"), v.say("column.value_range"),
-        v.say("leaving.silent"), v.say("column.why"),
+        v.say("leaving.chance", days=days), v.say("column.why"),
     )  # fmt: skip
     cells = [
         (
@@ -125,7 +171,7 @@ def _people(m: Material, v: Voice, rows: Rows, all_: int) -> Twin:
                 v.money(r["value"], r.get("value_low"), r.get("value_high")),
                 numbers.money_range(r.get("value_low"), r.get("value_high"), v.currency, v.language),
             ),
-            number(v.say("unit.ago", value=r.get("days_since_last_order"))),
+            number(numbers.percent(r.get(f"p_active_{days}d"), v.language)),
             text(_why(v, r)),
         )
         for r in rows

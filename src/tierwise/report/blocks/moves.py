@@ -29,8 +29,8 @@ def _sankey(m: Material, v: Voice, rows: Rows, span: tuple[datetime, datetime]) 
     codes = (*m.tier_names, "none")
     before = {c: sum(r["customers"] for r in rows if r["from_tier"] == c) for c in codes}
     after = {c: sum(r["customers"] for r in rows if r["to_tier"] == c) for c in codes}
-    left = [Node(c, _before(v, c), _mark(m, c), v.count(before[c])) for c in codes if before[c]]
-    right = [Node(c, _after(v, c), _mark(m, c), _stayed(v, c, after[c], rows)) for c in codes if after[c]]
+    left = [Node(c, _before(v, c), _mark(m, c), v.count(before[c]), _stayed(v, c, rows)) for c in codes if before[c]]
+    right = [Node(c, _after(v, c), _mark(m, c), v.count(after[c])) for c in codes if after[c]]
     flows = {
         (r["from_tier"], r["to_tier"]): (
             float(r["customers"]),
@@ -73,11 +73,12 @@ def _mark(m: Material, code: str) -> str:
     return "outside" if code == "none" else m.mark(code)
 
 
-def _stayed(v: Voice, code: str, after: int, rows: Rows) -> str:
+def _stayed(v: Voice, code: str, rows: Rows) -> str:
+    """The share of the earlier tier that stayed, as a range: it stands beside the earlier tier's number."""
     stay = next((r for r in rows if r["from_tier"] == r["to_tier"] == code and code != "none"), None)
-    if stay is None:
-        return v.count(after)
-    return v.say("tiers.stayed", customers=after, share=stay["share"])
+    if stay is None or not (numbers.known(stay["share_low"]) and numbers.known(stay["share_high"])):
+        return ""
+    return v.say("tiers.stayed", stay)
 
 
 def _moves_sentence(m: Material, v: Voice, rows: Rows, span: tuple[datetime, datetime]) -> str:

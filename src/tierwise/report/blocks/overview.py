@@ -14,24 +14,26 @@ from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import number, text, twin
 
-FOUR = ("revenue", "active_customers", "average_order_value", "retention_90d")
+CARDS = ("revenue", "orders", "average_order_value", "active_customers", "new_customers", "retention_90d")
 """The figures shown as cards when they are there; the next ones of the table fill the gaps."""
 NO_CURRENCY = "XXX"
 """ISO 4217: no currency. Neither the data nor the settings name one."""
 _MONTHS = 24
 _PERIOD = 90
 """Days of the period shown where a figure is there for several."""
+_TOO_FEW_DAYS = 3
+"""A running month with so few days is left out of the drawing: its stump would look like a fall."""
 
 
 def overview(m: Material, v: Voice) -> Block:
-    """Four figures with their change, revenue by month, and opportunities ranked by money."""
+    """Six figures with their change, revenue by month, and opportunities ranked by money."""
     kpis, chances = m.rows("kpis"), sorted(m.rows("opportunities"), key=lambda r: r["rank"])
     parts: list[Part] = []
     if kpis:
         parts.append(Cards(tuple(_card(v, row) for row in _chosen(kpis))))
     if _month_money_known(m.rows("cohorts")):
-        parts.append(Figure(_by_month(m, v), v.say("overview.months_heading")))
-    parts += _opportunities(v, chances)
+        parts.append(_by_month(m, v))
+    parts += _opportunities(m, v, chances)
     return Block(
         "overview",
         v.say("overview.title"),
@@ -48,6 +50,8 @@ def _more(m: Material, v: Voice, chances: Rows) -> tuple[str, ...]:
         said.append(v.say("overview.largest", title=v.word("opportunity", chances[0]["opportunity"])))
     if m.currency == NO_CURRENCY:
         said.append(v.say("overview.no_currency"))
+    if m.margin_basis in ("rate", "mixed"):
+        said.append(v.say(f"margin.{m.margin_basis}", rate=m.settings.margin_rate))
     return tuple(said)
 
 
@@ -66,12 +70,18 @@ def _answer(v: Voice, kpis: Rows) -> str:
 
 
 def _chosen(kpis: Rows) -> Rows:
-    """Four figures, one period each: the named ones first."""
+    """Six figures, one period each: the named ones first."""
     first: dict[str, dict[str, Any]] = {}
     for row in sorted(kpis, key=lambda r: (r["kpi"], abs((r["period_days"] or 0) - _PERIOD))):
         first.setdefault(row["kpi"], row)
-    names = [n for n in FOUR if n in first] + [n for n in first if n not in FOUR]
-    return [first[n] for n in names[:4]]
+    names = [n for n in CARDS if n in first] + [n for n in first if n not in CARDS]
+    return [first[n] for n in names[: len(CARDS)]]
+
+
+def compared_days(kpis: Rows) -> int | None:
+    """How many days the figures shown count, when they are compared with as many before; else None."""
+    main = next((k for k in _chosen(kpis) if numbers.known(k["change"])), None)
+    return None if main is None else main["period_days"]
 
 
 def kpi_text(v: Voice, row: dict[str, Any], name: str = "value") -> str:
@@ -107,13 +117,14 @@ def _card(v: Voice, row: dict[str, Any]) -> Card:
     change, mark, reach = v.say("overview.change", row), None, ""
     if numbers.known(row["change_low"]) and numbers.known(row["change_high"]):
         sentence = v.say("overview.change_sentence", row, kpi_name=name)
-        mark = change_mark(sentence, row["change"], row["change_low"], row["change_high"])
+        write = lambda x: numbers.percent(x, v.language, signed=True)  # noqa: E731
+        mark = change_mark(sentence, row["change"], row["change_low"], row["change_high"], write)
         reach = numbers.percent_range(row["change_low"], row["change_high"], v.language, signed=True)
     return Card(name, kpi_text(v, row), shown, change, mark, reach)
 
 
-def _by_month(m: Material, v: Voice) -> Chart:
-    months = _month_sums(m.rows("cohorts"))
+def _by_month(m: Material, v: Voice) -> Figure:
+    months, days = _month_sums(m.rows("cohorts")), _days_of_last_month(m)
     # an incomplete month is drawn in outline and compared with nothing
     whole = [x for x in months if x[3]]
     last = whole[-1] if whole else months[-1]
@@ -127,7 +138,7 @@ def _by_month(m: Material, v: Voice) -> Chart:
     )
     rows = [
         (
-            text(numbers.month(d, v.language) + ("" if ok else f" ({v.say('overview.running_month')})")),
+            text(numbers.month(d, v.language) if ok else v.say("overview.running_month", month=d, days=days)),
             *(number(v.money(x)) for x in (first, later, first + later)),
         )
         for d, first, later, ok in months
@@ -140,10 +151,21 @@ def _by_month(m: Material, v: Voice) -> Chart:
             f"{numbers.month(d, v.language)}: {v.money(first + later)}",
         )
         for d, first, later, ok in months
+        if ok or days is None or days > _TOO_FEW_DAYS or len(months) == 1
     ]
     key = (("b1", head[2]), ("b2", head[1]))
     axis = lambda a: numbers.compact_money(a, m.currency, v.language)  # noqa: E731
-    return columns(sentence, drawn, key, axis, twin(v.say("overview.months_heading"), head, rows))
+    heading = v.say("overview.months_heading")
+    notes = [v.say("overview.first_month", month=months[0][0])] if months[0][2] == 0 and len(months) > 1 else []
+    if not months[-1][3]:
+        code = "running_left_out" if len(drawn) < len(months) else "running_drawn"
+        notes.append(v.say(f"overview.{code}", month=months[-1][0], days=days))
+    return Figure(columns(sentence, drawn, key, axis, twin(heading, head, rows)), heading, v.together(*notes))
+
+
+def _days_of_last_month(m: Material) -> int | None:
+    """How many days of the latest month had begun when the last order came; None when not known."""
+    return m.order_days[1].day if m.order_days is not None else None
 
 
 def _month_money_known(cohorts: Rows) -> bool:
@@ -165,7 +187,7 @@ def _month_sums(cohorts: Rows) -> list[tuple[date, float, float, bool]]:
     return [(d, sums[d][0], sums[d][1], whole[d]) for d in sorted(sums)][-_MONTHS:]
 
 
-def _opportunities(v: Voice, chances: Rows) -> list[Part]:
+def _opportunities(m: Material, v: Voice, chances: Rows) -> list[Part]:
     if not chances:
         return [
             Ranked(
@@ -174,7 +196,8 @@ def _opportunities(v: Voice, chances: Rows) -> list[Part]:
         ]
     items = tuple(_item(v, row) for row in chances)
     sure = [r for r in chances if all(numbers.known(r[k]) for k in ("amount", "amount_low", "amount_high"))]
-    parts: list[Part] = [Ranked(items, v.say("overview.do_heading"))]
+    note = v.say("overview.stake_meaning", horizon_days=m.settings.horizon_days)
+    parts: list[Part] = [Ranked(items, v.say("overview.do_heading"), note)]
     if len(sure) > 1:
         parts.append(Figure(_money_at_stake(v, sure)))
     return parts

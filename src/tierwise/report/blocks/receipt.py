@@ -32,11 +32,11 @@ def receipt(m: Material, v: Voice) -> Block:
     money = _money(v, tables)
     parts += [Listing(money, v.say("receipt.money_heading"))] if money.rows else []
     parts += _rules(v, tables)
-    parts += _examples(m, v)
-    parts += _columns(v, tables)
+    parts += _examples(m, v, sums["quarantined"])
+    parts += _columns(m, v, tables)
     notes = _notes(m, v)
     parts += [Prose(notes, v.say("receipt.notes_heading"))] if notes else []
-    return Block("receipt", title, _answer(v, sums), _more(v, tables), tuple(parts), (v.say("receipt.definition"),))
+    return Block("receipt", title, _answer(v, sums), _more(m, v, tables), tuple(parts), (v.say("receipt.definition"),))
 
 
 def _answer(v: Voice, sums: Mapping[str, int]) -> str:
@@ -44,7 +44,29 @@ def _answer(v: Voice, sums: Mapping[str, int]) -> str:
     return v.say("receipt.answer" if sums["quarantined"] else "receipt.answer_clean", sums, refused_share=refused)
 
 
-def _more(v: Voice, tables: Mapping[str, Any]) -> tuple[str, ...]:
+def _more(m: Material, v: Voice, tables: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why rows were refused, mended and marked, the money refused, and how many customers the customer table knows."""
+    lines = [_commonest(v, tables, severity) for severity in SEVERITIES]
+    described = tables.get("customers") or {}
+    known = int(described.get("kept") or 0) + int(described.get("repaired") or 0)
+    if known and m.customers is not None:
+        lines.append(v.say("receipt.customers_described", described=known, customers=m.customers))
+    return (*(line for line in lines if line), *_money_refused(v, tables))
+
+
+def _commonest(v: Voice, tables: Mapping[str, Any], severity: str) -> str:
+    """The commonest reason of a severity in a sentence; nothing when there is none."""
+    found = [f for f in _found(tables) if severity_of(f[0]) == severity]
+    if not found:
+        return ""
+    rule, table, rows = max(found, key=lambda f: (f[2], f))
+    others = len(found) - 1
+    return v.say(
+        f"receipt.why_{severity}", rule=v.tell("rule", rule), table=table, rows=rows, others=others if others else None
+    )
+
+
+def _money_refused(v: Voice, tables: Mapping[str, Any]) -> tuple[str, ...]:
     lines = []
     for name, t in tables.items():
         for currency, money in (t.get("money") or {}).items():
@@ -92,9 +114,7 @@ def _money(v: Voice, tables: Mapping[str, Any]) -> Twin:
 
 def _rules(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
     """One table for each severity: what was found, in which table, how often, what to do."""
-    found: list[tuple[str, str, int]] = [
-        (rule, name, int(rows)) for name, t in tables.items() for rule, rows in (t.get("rules") or {}).items() if rows
-    ]
+    found = _found(tables)
     parts: list[Part] = []
     for severity in SEVERITIES:
         some = sorted((f for f in found if severity_of(f[0]) == severity), key=lambda f: (-f[2], f))
@@ -110,6 +130,13 @@ def _rules(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
             Listing(twin(caption, head, rows), v.say(f"receipt.heading_{severity}"), folded=severity != "quarantine")
         )
     return parts
+
+
+def _found(tables: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """(rule, table, rows that met it)"""
+    return [
+        (rule, name, int(rows)) for name, t in tables.items() for rule, rows in (t.get("rules") or {}).items() if rows
+    ]
 
 
 def severity_of(rule: str) -> str:
@@ -143,7 +170,7 @@ def _remedy(v: Voice, rule: str) -> str:
     return v.say(f"remedy.{rule}") if v.knows(f"remedy.{rule}") else v.say("receipt.no_remedy")
 
 
-def _examples(m: Material, v: Voice) -> list[Part]:
+def _examples(m: Material, v: Voice, refused: int) -> list[Part]:
     if not m.has("quarantine"):
         return []
     first = m.tables["quarantine"].sort_by([("table", "ascending"), ("file", "ascending"), ("line", "ascending")])
@@ -157,7 +184,7 @@ def _examples(m: Material, v: Voice) -> list[Part]:
         )
         for r in first.slice(0, _EXAMPLES).to_pylist()
     ]
-    caption = v.say("receipt.examples", shown=len(rows), all=first.num_rows)
+    caption = v.say("receipt.examples", shown=len(rows), all=max(refused, first.num_rows))
     return [Listing(twin(caption, head, rows), v.say("receipt.examples_heading"), v.say("receipt.examples_where"))]
 
 
@@ -175,7 +202,7 @@ def _codes(rules: str) -> list[str]:
     return [str(c) for c in codes] if isinstance(codes, list) else [str(codes)]
 
 
-def _columns(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
+def _columns(m: Material, v: Voice, tables: Mapping[str, Any]) -> list[Part]:
     """Which column of which file was read as what: behind its caption."""
     files = [(name, f) for name, t in tables.items() for f in t.get("files") or ()]
     rows = [
@@ -186,7 +213,9 @@ def _columns(v: Voice, tables: Mapping[str, Any]) -> list[Part]:
     if not rows:
         return []
     head = (v.say("column.file"), v.say("receipt.column"), v.say("receipt.meaning"), v.say("column.table"))
-    caption = v.say("receipt.columns", columns=len(rows), files=len({f["file"] for _, f in files}))
+    others = sum(1 for f in (m.run.get("reading") or {}).get("files") or () if not f.get("table", "?"))
+    read = len({f["file"] for _, f in files})
+    caption = v.say("receipt.columns", columns=len(rows), files=read, others=others or None)
     return [Listing(twin(caption, head, rows), folded=True)]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tierwise.report import numbers
-from tierwise.report.blocks.block import Block, Figure
+from tierwise.report.blocks.block import Block, Figure, Part, Terms
 from tierwise.report.charts.bars import Bar, panels
 from tierwise.report.charts.grid import Content, grid
 from tierwise.report.charts.svg import Chart
@@ -29,8 +30,30 @@ def segments(m: Material, v: Voice) -> Block:
         return Block("rfm", title, v.say("rfm.empty"), definition=definition)
     rows = _sums(m, ["segment"])
     method = str(m.tables["rfm"]["method"][0].as_py())
-    parts = (Figure(_segments(v, rows)), Figure(_grid(m, v), v.say("rfm.grid_heading")))
-    return Block("rfm", title, _answer(v, rows), (v.tell("rfm_method", method),), parts, definition)
+    meanings = tuple((v.word("segment", s), v.tell("segment_meaning", s)) for s in _names(rows))
+    parts: tuple[Part, ...] = (
+        Figure(_segments(v, rows)),
+        Terms(meanings, v.say("rfm.meanings_heading")),
+        Figure(_grid(m, v), v.say("rfm.grid_heading")),
+    )
+    more = (v.tell("rfm_method", method), _with_tiers(m, v))
+    return Block("rfm", title, _answer(v, rows), tuple(t for t in more if t), parts, definition)
+
+
+def _names(rows: Rows) -> list[str]:
+    return [str(r["segment"]) for r in sorted(rows, key=_place)]
+
+
+def _with_tiers(m: Material, v: Voice) -> str:
+    """How the best segment, which looks back, and the highest tier, which looks ahead, overlap."""
+    if not m.has("tiers"):
+        return ""
+    best = m.tables["tiers"].filter(pc.equal(m.tables["tiers"]["tier_rank"], 1))
+    both = joined(best, m.tables["rfm"], ["segment"]) if best.num_rows else best
+    champions = int(pc.sum(pc.equal(both["segment"], SEGMENTS[0])).as_py() or 0) if best.num_rows else 0
+    if not best.num_rows:
+        return ""
+    return v.say("rfm.with_tiers", both=champions, customers=best.num_rows, tier=m.tier_names[0], segment=SEGMENTS[0])
 
 
 def _sums(m: Material, by: list[str]) -> Rows:
@@ -52,7 +75,7 @@ def _answer(v: Voice, rows: Rows) -> str:
         segment=best["segment"],
         customers=best["customer_id_count"],
         share=best["customer_id_count"] / customers,
-        revenue_share=float(best["monetary_sum"] or 0) / revenue if revenue > 0 else None,
+        revenue_share=max(float(best["monetary_sum"] or 0), 0) / revenue if revenue > 0 else None,
     )
 
 
@@ -66,17 +89,19 @@ def _segments(v: Voice, rows: Rows) -> Chart:
     revenue = sum(max(float(r["monetary_sum"] or 0), 0) for r in rows) or 1.0
     ordered = sorted(rows, key=_place)
     names = (v.say("tiers.share_of_customers"), v.say("rfm.share_of_revenue"))
+    whole = numbers.whole_percents([r["customer_id_count"] for r in ordered])
+    paid = numbers.whole_percents([max(float(r["monetary_sum"] or 0), 0) for r in ordered])
     bars = [
         Bar(
             v.word("segment", r["segment"]),
             "b1",
             (r["customer_id_count"] / customers, max(float(r["monetary_sum"] or 0), 0) / revenue),
             (
-                (numbers.percent(r["customer_id_count"] / customers, v.language), v.count(r["customer_id_count"])),
-                (numbers.percent(max(float(r["monetary_sum"] or 0), 0) / revenue, v.language), ""),
+                (_whole(v, whole[i], r["customer_id_count"] / customers), v.count(r["customer_id_count"])),
+                (_whole(v, paid[i], max(float(r["monetary_sum"] or 0), 0) / revenue), ""),
             ),
         )
-        for r in ordered
+        for i, r in enumerate(ordered)
     ]
     head = (
         v.say("column.segment"),
@@ -96,6 +121,11 @@ def _segments(v: Voice, rows: Rows) -> Chart:
         for r in ordered
     ]
     return panels(_answer(v, rows), names, bars, twin(v.say("rfm.segments_caption"), head, cells))
+
+
+def _whole(v: Voice, percent: int, share: float) -> str:
+    """A whole percentage of a row that adds up to 100; a share too small for one keeps its "<1%"."""
+    return numbers.percent(percent / 100 if percent else share, v.language)
 
 
 def _grid(m: Material, v: Voice) -> Chart:

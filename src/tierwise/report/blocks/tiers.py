@@ -93,15 +93,28 @@ def _shares(sums: list[TierSum], one: TierSum) -> tuple[float, float]:
     return one.customers / customers if customers else 0.0, one.value / value if value > 0 else 0.0
 
 
+def _whole(sums: list[TierSum]) -> dict[str, tuple[float, float]]:
+    """For each tier its share of customers and of value in whole percents that add up to 100."""
+    customers = numbers.whole_percents([s.customers for s in sums])
+    value = numbers.whole_percents([max(s.value, 0.0) for s in sums])
+    return {s.tier: (customers[i] / 100, value[i] / 100) for i, s in enumerate(sums)}
+
+
+def _said(v: Voice, whole: float, exact: float) -> str:
+    """The whole percentage; a share too small for one keeps its "<1%"."""
+    return numbers.percent(whole or exact, v.language)
+
+
 def _answer(v: Voice, sums: list[TierSum]) -> str:
     first = next(s for s in sums if s.customers)
-    of_customers, of_value = _shares(sums, first)
+    exact, whole = _shares(sums, first), _whole(sums)[first.tier]
+    of_customers, of_value = whole[0] or exact[0], whole[1] or exact[1]
     return v.say("tiers.answer", tier=first.tier, customers=first.customers, share=of_customers, value_share=of_value)
 
 
 def _more(m: Material, v: Voice, sums: list[TierSum]) -> tuple[str, ...]:
-    """What a customer of each tier is worth, in sentences."""
-    return tuple(
+    """What a customer of the two highest tiers is worth, and what margin rests on."""
+    typical = tuple(
         v.say(
             "tiers.typical",
             tier=s.tier,
@@ -113,16 +126,18 @@ def _more(m: Material, v: Voice, sums: list[TierSum]) -> tuple[str, ...]:
         for s in sums
         if s.customers and s.typical is not None
     )[:2]
+    basis = m.margin_basis
+    return (*typical, *((v.say(f"margin.{basis}", rate=m.settings.margin_rate),) if basis in ("rate", "mixed") else ()))
 
 
 def _sizes(m: Material, v: Voice, sums: list[TierSum]) -> Chart:
     names = (v.say("tiers.share_of_customers"), v.say("tiers.share_of_value"))
-    bars = []
+    bars, whole = [], _whole(sums)
     for s in sums:
         of_customers, of_value = _shares(sums, s)
         texts = (
-            (numbers.percent(of_customers, v.language), v.count(s.customers)),
-            (numbers.percent(of_value, v.language), numbers.compact_money(s.value, m.currency, v.language)),
+            (_said(v, whole[s.tier][0], of_customers), v.count(s.customers)),
+            (_said(v, whole[s.tier][1], of_value), numbers.compact_money(s.value, m.currency, v.language)),
         )
         bars.append(Bar(v.word("tier", s.tier), m.mark(s.tier), (of_customers, max(of_value, 0.0)), texts))
     head = (v.say("column.tier"), v.say("column.customers"), names[0], v.say("column.value_sum"), names[1])
@@ -187,8 +202,12 @@ def _stages(m: Material, v: Voice, sums: list[TierSum]) -> Chart:
             v.word("tier", s.tier),
             "",
             tuple(
-                (f"stage-{g}", s.stages[g] / s.customers, numbers.percent(s.stages[g] / s.customers, v.language))
-                for g in STAGES
+                (
+                    f"stage-{g}",
+                    s.stages[g] / s.customers,
+                    numbers.percent(w / 100 if w else s.stages[g] / s.customers, v.language),
+                )
+                for g, w in zip(STAGES, numbers.whole_percents([s.stages[g] for g in STAGES]), strict=True)
             ),
         )
         for s in filled

@@ -7,12 +7,14 @@ from typing import Any
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
-from tierwise.report.blocks.checks import calibrations, comparisons, metric_cell, question_word
+from tierwise.report.blocks.checks import calibrations, comparisons, metric_cell, question_word, serves
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 
 _UNCHECKED = ("not_yet_checkable", "not_enough_history", "too_few_customers")
+_CLOSE = 0.1
+"""A predicted sum off by less than this share is called good."""
 
 
 def trust(m: Material, v: Voice) -> Block:
@@ -28,8 +30,9 @@ def trust(m: Material, v: Voice) -> Block:
     totals = _totals(v, now)
     parts += [Listing(totals, v.say("trust.totals_heading"))] if totals.rows else []
     parts += comparisons(v, now, main)
-    more = tuple(t for t in (_level(v, now, main), *_remarks(v, now, main)) if t)
-    return Block("trust", title, verdict(v, now, main), more, tuple(parts), definition)
+    plain, detail = in_short(v, now, main), verdict(v, now, main)
+    more = tuple(t for t in (detail if plain else "", _level(v, now, main), *_remarks(v, now, main)) if t)
+    return Block("trust", title, plain or detail, more, tuple(parts), definition)
 
 
 def latest(cards: Rows) -> Rows:
@@ -51,6 +54,24 @@ def _main_question(cards: Rows) -> str:
     return questions[0]
 
 
+def in_short(v: Voice, cards: Rows, question: str) -> str:
+    """The verdict without a measure's name: sums, single customers, their order, and what lies beyond the test."""
+    mine = [c for c in cards if c["question"] == question and numbers.known(c["value"])]
+    bias = next((c for c in mine if c["metric"] == "bias" and serves(c, cards)), None)
+    held = next((c for c in mine if c["metric"] == "coverage_80" and serves(c, cards)), None)
+    gain = next((c for c in mine if c["metric"].endswith("_gain") and numbers.known(c["value_low"])), None)
+    if bias is None:
+        return ""
+    said = [v.say(f"short.sums_{'good' if abs(float(bias['value'])) < _CLOSE else 'off'}", bias)]
+    said += [v.say("short.single", held)] if held is not None else []
+    if gain is not None and numbers.known(gain["value_high"]):
+        code = "better" if gain["value_low"] > 0 else "worse" if gain["value_high"] < 0 else "same"
+        said.append(v.say(f"short.order_{code}"))
+    if any(c["note"] == "not_yet_checkable" for c in cards):
+        said.append(v.say("short.beyond", days=bias["horizon_days"]))
+    return v.together(*said)
+
+
 def verdict(v: Voice, cards: Rows, question: str) -> str:
     """One plain sentence: the model is better, no better, or cannot be checked yet."""
     mine = [c for c in cards if c["question"] == question]
@@ -66,7 +87,7 @@ def verdict(v: Voice, cards: Rows, question: str) -> str:
     metric = gain["metric"].removesuffix("_gain")
     rivals = [c for c in mine if c["baseline"] and c["metric"] == metric and numbers.known(c["value"])]
     rival = max(rivals, key=lambda c: (c["value"], c["model"]))["model"] if rivals else "none"
-    gain = {**gain, "metric_name": v.word("metric", metric), "rival": rival}
+    gain = {**gain, "measure": v.say(f"measure.{metric}"), "rival": rival}
     if "baseline_serves" in notes:
         return v.say("trust.baseline_serves", gain, **about)
     low = gain["value_low"]
@@ -75,7 +96,7 @@ def verdict(v: Voice, cards: Rows, question: str) -> str:
 
 def _level(v: Voice, cards: Rows, question: str) -> str:
     """Was the sum right, too low or too high? The interval of the bias decides."""
-    bias = next((c for c in cards if c["question"] == question and c["metric"] == "bias" and _serves(c, cards)), None)
+    bias = next((c for c in cards if c["question"] == question and c["metric"] == "bias" and serves(c, cards)), None)
     if bias is None or not all(numbers.known(bias[k]) for k in ("value", "value_low", "value_high")):
         return ""
     verdict = "low" if bias["value_high"] < 0 else "high" if bias["value_low"] > 0 else "right"
@@ -88,7 +109,7 @@ def _totals(v: Voice, cards: Rows) -> Twin:
         v.say("trust.question"), v.say("trust.predicted"), v.say("trust.actual"), v.say("trust.difference"),
         v.say("metric.coverage_80"),
     )  # fmt: skip
-    by = {(c["question"], c["metric"]): c for c in cards if _serves(c, cards) and numbers.known(c["value"])}
+    by = {(c["question"], c["metric"]): c for c in cards if serves(c, cards) and numbers.known(c["value"])}
     rows = []
     for q in sorted({question for question, _ in by}, key=_family):
         total, covered = by.get((q, "total")), by.get((q, "coverage_80"))
@@ -118,11 +139,6 @@ def _family(question: str) -> tuple[int, str]:
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
-
-
-def _serves(card: dict[str, Any], cards: Rows) -> bool:
-    chosen = {c["model"] for c in cards if c["question"] == card["question"] and c["chosen"] and not c["baseline"]}
-    return card["model"] in chosen if chosen else not card["baseline"]
 
 
 def _remarks(v: Voice, cards: Rows, main: str) -> list[str]:

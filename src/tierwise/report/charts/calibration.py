@@ -13,7 +13,8 @@ from tierwise.report.tables import Twin
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of customers: its number, mean prediction, mean of what happened with its interval, and a tip."""
+    """A group of customers: number, mean prediction, mean of what happened with its interval, tip; is the prediction
+    within that interval?"""
 
     group: int
     predicted: float
@@ -21,17 +22,20 @@ class Group:
     low: float
     high: float
     tip: str
+    inside: bool = True
 
 
 def calibration(
     sentence: str,
     groups: Sequence[Group],
     axis: tuple[Callable[[float], str], float | None],
-    x_name: str,
+    names: tuple[str, str],
     key: Sequence[tuple[str, str]],
     twin: Twin,
 ) -> Chart:
-    """A bar to the prediction, a dot with its band for what happened: the dot should sit on the bar's edge.
+    """A bar to the prediction, a dot with its range for what happened: the dot should sit on the bar's edge.
+
+    ``names`` are those of the two axes; a group whose range misses the prediction has a ring instead of a dot.
 
     ``axis`` is how its numbers are written and the most there can be (1 for a share).
     """
@@ -40,9 +44,9 @@ def calibration(
     tops = [t for t in ticks(0, most, 5) if limit is None or t <= limit]
 
     def draw(paper: Paper) -> tuple[float, list[Markup]]:
-        left, height = max(wide_of(write(t), 12) for t in tops) + 10, 230.0
-        y = scale(tops[0], tops[-1], height, 12)
-        marks: list[Markup] = []
+        left, height = max(wide_of(write(t), 12) for t in tops) + 10, 250.0
+        y = scale(tops[0], tops[-1], height, 34)
+        marks: list[Markup] = [words(0, 12, f"↑ {names[1]}", "t2")]
         for t in tops:
             marks.append(line(left, y(t), paper.width, y(t), "axis" if t == 0 else "grid"))
             marks.append(words(left - 8, y(t) + 4, write(t), "t2", "end"))
@@ -50,7 +54,7 @@ def calibration(
         for i, g in enumerate(groups):
             marks += _group(g, left + i * pitch, pitch, y)
             marks.append(words(left + (i + 0.5) * pitch, height + 17, str(g.group), "t2", "middle"))
-        marks.append(words(left + (paper.width - left) / 2, height + 38, f"{x_name} →", "t2", "middle"))
+        marks.append(words(left + (paper.width - left) / 2, height + 38, f"{names[0]} →", "t2", "middle"))
         return height + 46, marks
 
     return chart(sentence, twin, draw, tuple(key))
@@ -63,7 +67,7 @@ def _group(g: Group, x: float, pitch: float, y: Callable[[float], float]) -> lis
         rect(middle - half, y(g.predicted), 2 * half, y(0) - y(g.predicted), "fill predicted", 0, g.tip),
         line(middle - half, y(g.predicted), middle + half, y(g.predicted), "edge"),
         line(middle, y(g.low), middle, y(g.high), "whisker"),
-        line(middle - 5, y(g.low), middle + 5, y(g.low), "whisker"),
-        line(middle - 5, y(g.high), middle + 5, y(g.high), "whisker"),
-        dot(middle, y(g.actual), 5, "point", g.tip),
+        line(middle - 7, y(g.low), middle + 7, y(g.low), "whisker"),
+        line(middle - 7, y(g.high), middle + 7, y(g.high), "whisker"),
+        dot(middle, y(g.actual), 4, "point" if g.inside else "missed", g.tip),
     ]

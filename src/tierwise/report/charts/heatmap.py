@@ -35,8 +35,8 @@ def heatmap(
     twin: Twin,
 ) -> Chart:
     """Columns 1..``last``; months not yet wholly over are hatched, never zero; small cohorts are grey."""
-    ripe = [c[0] for row in cohorts for c in row.cells.values() if c[2] and not row.small] or [0.0]
-    span = (min(ripe), max(ripe))
+    ripe = [round(c[0] * 100) for row in cohorts for c in row.cells.values() if c[2] and not row.small] or [0]
+    span = (float(min(ripe)), float(max(ripe)))
 
     def draw(paper: Paper) -> tuple[float, list[Markup]]:
         months = min(last, _NARROW_MONTHS) if paper.narrow else last
@@ -66,7 +66,7 @@ def _row(row: Cohort, y: float, left: float, pitch: float, months: int, span: tu
                 path(_hatch(x, y, pitch - 2, _HEIGHT - 2), "hatch"),
             ]
             continue
-        shade = min(SHADES - 1, int(scale(*span, 0, SHADES)(share)))
+        shade = min(SHADES - 1, int(scale(*span, 0, SHADES)(round(share * 100))))  # by the number shown
         cls = "none" if row.small else f"s{shade}"
         marks.append(rect(x, y, pitch - 2, _HEIGHT - 2, f"cell {cls}", 2, tip))
         marks.append(words(x + pitch / 2 - 1, y + 18, text, f"tc on-{cls}", "middle"))

@@ -1,4 +1,4 @@
-"""Interval plots: a dot for the number, a line for its 80 % interval, on a zero line where zero matters."""
+"""Interval plots: a tick for the number, a band for its 80 % interval, on a zero line where zero matters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tierwise.report.charts.svg import (
     Chart,
     Paper,
     chart,
-    dot,
     el,
     fitted,
     line,
@@ -54,11 +53,11 @@ def _rows(
 ) -> tuple[float, list[Markup]]:
     labels = 0.0 if paper.narrow else min(360.0, 24 + max((wide_of(r.label) for r in rows), default=60))
     pitch, first = (58.0, 34.0) if paper.narrow else (40.0, 18.0)
-    right = paper.width - 18
-    x = scale(at[0], at[-1], labels + (12 if paper.narrow else 16), right)
+    right = paper.width - max(18.0, wide_of(axis(at[-1]), 12) / 2 + 2)
+    x = scale(at[0], at[-1], labels + (20 if paper.narrow else 24), right)
     bottom = pitch * len(rows) + (14 if paper.narrow else 2)
     marks = [line(x(t), 0 if not paper.narrow else 14, x(t), bottom, "axis" if t == 0 else "grid") for t in at]
-    marks += [words(x(t), bottom + 17, axis(t), "t2", "middle" if x(t) < right - 20 else "end") for t in at]
+    marks += [words(x(t), bottom + 17, axis(t), "t2", "middle") for t in at]
     for i, row in enumerate(rows):
         marks += _row(paper, row, i * pitch + first, x, labels)
     return bottom + 24, marks
@@ -71,21 +70,25 @@ def _row(paper: Paper, row: Interval, y: float, x: Callable[[float], float], lab
     else:
         label = words(0, y + 5, fitted(row.label, labels - 14), cls)
     tip = f"{row.label}: {row.text}"
-    band = rect(x(row.low), y - 4, max(x(row.high) - x(row.low), 1), 8, "band", 4, tip)
-    return [label, band, dot(x(row.value), y, 5.5, "point strong" if row.strong else "point", tip)]
+    band = rect(x(row.low), y - 5, max(x(row.high) - x(row.low), 1), 10, "band", 2, tip)
+    # a tick, not a dot: a dot would hide a narrow interval
+    return [label, band, rect(x(row.value) - 1.25, y - 9, 2.5, 18, "point strong" if row.strong else "point", 1, tip)]
 
 
-def change_mark(sentence: str, value: float, low: float, high: float) -> Markup:
-    """A small interval on a zero line for a card: is the change distinguishable from none?"""
+def change_mark(sentence: str, value: float, low: float, high: float, write: Callable[[float], str]) -> Markup:
+    """A small interval on a zero line for a card, with its scale: is the change distinguishable from none?"""
     reach = max(abs(value), abs(low), abs(high), 1e-9)
-    x = scale(-reach, reach, 6, 194)
+    edge = next(t for t in ticks(0, reach, 2) if t >= reach * 0.999)
+    x = scale(-edge, edge, 20, 150)
+    scale_words = [words(x(t), 38, write(t), "t2", "middle") for t in (-edge, 0.0, edge)]
     return el(
         "svg",
-        line(6, 14, 194, 14, "grid"),
-        line(100, 3, 100, 25, "axis"),
-        rect(x(low), 10, max(x(high) - x(low), 2), 8, "band", 4),
-        dot(x(value), 14, 5, "point"),
-        viewBox="0 0 200 28",
+        line(20, 13, 150, 13, "grid"),
+        line(85, 3, 85, 23, "axis"),
+        rect(x(low), 9, max(x(high) - x(low), 2), 8, "band", 2),
+        rect(x(value) - 1.25, 5, 2.5, 16, "point", 1),
+        *scale_words,
+        viewBox="0 0 170 42",
         role="img",
         aria_label=sentence,
         class_="mark",

@@ -12,16 +12,18 @@ from tierwise.report.tables import Twin
 
 _NODE = 12.0
 _GAP = 16.0
+_LINE = 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A tier on one side: its code, name, class of colour and the second line under its name."""
+    """A tier on one side: its code, name, class of colour and up to two quieter lines under its name."""
 
     code: str
     name: str
     mark: str
     below: str
+    last: str = ""
 
 
 def sankey(
@@ -47,20 +49,34 @@ def _drawn(
     flows: Mapping[tuple[str, str], tuple[float, str]],
 ) -> tuple[float, list[Markup]]:
     most = 122.0 if paper.narrow else 190.0
-    rooms = [
-        min(most, 14 + max((max(wide_of(n.name), wide_of(n.below, 12)) for n in side), default=60)) for side in nodes
-    ]
+    rooms = [min(most, 14 + max((_letters(n) for n in side), default=60)) for side in nodes]
     x0, x1 = rooms[0], paper.width - rooms[1]
     total = sum(c for c, _ in flows.values()) or 1.0
     unit = 300.0 / total
     tops = [_tops(side, flows, unit, index) for index, side in enumerate(nodes)]
-    height = max(max((top + size for top, size in t.values()), default=0) for t in tops)
+    height = max(_bottom(side, t) for side, t in zip(nodes, tops, strict=True))
     marks = _ribbons(nodes, flows, tops, (x0 + _NODE, x1 - _NODE), unit)
     for index, (side, x) in enumerate(zip(nodes, (x0, x1 - _NODE), strict=True)):
         for node in side:
             marks += _node(node, tops[index][node.code], x, index, rooms[index])
-    marks += [words(x0 + _NODE, 14, sides[0], "t2", "end"), words(x1 - _NODE, 14, sides[1], "t2")]
+    marks += [words(0, 14, sides[0], "t2"), words(paper.width, 14, sides[1], "t2", "end")]
     return height + 10, marks
+
+
+def _letters(node: Node) -> float:
+    return max(wide_of(node.name), wide_of(node.below, 12), wide_of(node.last, 12))
+
+
+def _lines(node: Node) -> float:
+    """The height of the node's label."""
+    return _LINE * (1 + bool(node.below) + bool(node.last))
+
+
+def _bottom(side: Sequence[Node], tops: Mapping[str, tuple[float, float]]) -> float:
+    """Where the lowest node or its label ends."""
+    return max(
+        (t + size / 2 + max(size, _lines(n)) / 2 for n, (t, size) in ((n, tops[n.code]) for n in side)), default=0.0
+    )
 
 
 def _tops(
@@ -70,7 +86,7 @@ def _tops(
     tops, y = {}, 30.0
     for node in side:
         size = sum(c for pair, (c, _) in flows.items() if pair[index] == node.code) * unit
-        room = max(size, 30.0)
+        room = max(size, _lines(node))
         tops[node.code] = (y + (room - size) / 2, max(size, 1.0))
         y += room + _GAP
     return tops
@@ -112,8 +128,10 @@ def _node(node: Node, at: tuple[float, float], x: float, index: int, room: float
     top, size = at
     middle = top + size / 2
     anchor, edge = ("end", x - 8) if index == 0 else ("start", x + _NODE + 8)
+    first = middle - _lines(node) / 2 + 13
+    quiet = [t for t in (node.below, node.last) if t]
     return [
         rect(x, top, _NODE, size, f"fill {node.mark}", 1.5),
-        words(edge, middle - 2, fitted(node.name, room - 8), "tb", anchor),
-        words(edge, middle + 14, fitted(node.below, room - 6, 12), "t2", anchor),
+        words(edge, first, fitted(node.name, room - 8), "tb", anchor),
+        *(words(edge, first + _LINE * i, fitted(t, room - 6, 12), "t2", anchor) for i, t in enumerate(quiet, 1)),
     ]
