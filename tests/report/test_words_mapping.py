@@ -30,3 +30,19 @@ def test_parts_of_a_sentence_are_said_in_chinese_too() -> None:
     assert (
         in_language("customer_id: 'who' is a guess (known header)", "zh-Hans") == "customer_id：“who”为推测（已知表头）"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "known header; equal to quantity times price",
+        "the header is nearly total; different on the lines of an order",
+        "known header; the order's total: one row is one order",
+        "known header; a price without quantity",
+        "amount: 'Total' is far from quantity times price on most rows: is it the whole order's?",
+        "amount: there is no quantity, so 'Price' is taken for what the whole line cost",
+    ],
+)
+def test_what_is_said_of_amounts_has_a_chinese_twin(text: str) -> None:
+    said = in_language(text, "zh-Hans")
+    assert not any(word in said for word in ("known", "order", "quantity", "line"))

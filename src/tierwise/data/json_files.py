@@ -11,7 +11,7 @@ from typing import Any
 
 from tierwise.data.encodings import open_bytes
 
-_BATCH = 1 << 15
+_BATCH = 1 << 13
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 """Numbers stay the text they were written as."""
 
