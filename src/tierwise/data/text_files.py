@@ -7,7 +7,6 @@ be split comes out with ``_broken`` set, so that it can be quarantined with its 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,22 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.data.careful_lines import LONGEST_RECORD, CarefulLines, Rows
 from tierwise.data.encodings import utf8_blocks
-from tierwise.data.layouts import BLANKS, Layout, split_line
+from tierwise.data.layouts import BLANKS, Layout
 
 _BLOCK = 8 << 20
 _CAREFUL = 32 << 10  # halving stops here: below it, reading line by line is as cheap as trying again
-_LONGEST_RECORD = 200  # physical lines; more is a quote that was never closed
 _REPLACED = "\ufffd".encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows with their physical line; ``faults`` says why a line could not be split (then its fields are None)."""
-
-    fields: list[Sequence[str | None] | None]
-    lines: list[int]
-    faults: list[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +44,10 @@ class TextFile:
         import pyarrow as pa
 
         return pa.schema([(c, pa.string()) for c in self.columns])
+
+    @property
+    def _careful(self) -> CarefulLines:
+        return CarefulLines(self.layout, self.encoding != "utf-8")
 
     def batches(self) -> Iterator[Any]:
         """All rows as record batches with ``_line`` and ``_broken``."""
@@ -94,7 +88,7 @@ class TextFile:
                 if len(left) < middle:
                     rest = left + data[middle:]
                     return (yield from self._parse(rest, line + data.count(b"\n", 0, middle - len(left)), final))
-        rows, left = self.split_carefully(data, line, final)
+        rows, left = self._careful.split(data, line, final)
         yield self._batch(rows)
         return left
 
@@ -130,71 +124,6 @@ class TextFile:
             columns = [_unguarded(c) for c in columns]
         lines = pa.array(np.arange(line, line + newlines, dtype=np.int64))
         return _with_origin(columns, self.columns, lines, pa.nulls(newlines, pa.string()))
-
-    def split_carefully(self, data: bytes, line: int, final: bool) -> tuple[Rows, bytes]:
-        """Line by line: every filled line becomes a row or a fault. The second value is an unfinished record."""
-        lines = data.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        rows = Rows([], [], [])
-        i = 0
-        while i < len(lines):
-            if not lines[i].strip():
-                i += 1
-                continue
-            fields, fault, used = self._record(lines, i)
-            if used == 0 and not final:
-                return rows, b"\n".join(lines[i:]) + (b"\n" if data.endswith(b"\n") else b"")
-            rows.fields.append(fields)
-            rows.lines.append(line + i)
-            rows.faults.append(fault)
-            i += max(used, 1)
-        return rows, b""
-
-    def _record(self, lines: list[bytes], i: int) -> tuple[list[str] | None, str | None, int]:
-        """Fields or fault of the record that begins at ``lines[i]``, and how many lines it takes (0: it goes on)."""
-        if b"\0" in lines[i]:
-            return None, "nul_byte", 1
-        text = self._text(lines[i])
-        if text is None:
-            return None, "undecodable", 1
-        fields, used = self._fields(text, lines, i)
-        if fields is None:
-            return None, "open_quote", used
-        if len(fields) != len(self.columns):
-            return None, "wrong_field_count", 1
-        return [_plain(f) for f in fields], None, used
-
-    def _fields(self, text: str, lines: list[bytes], i: int) -> tuple[list[str] | None, int]:
-        if self.layout.delimiter == BLANKS:
-            return text.split(), 1
-        if '"' not in text:
-            return text.split(self.layout.delimiter), 1
-        for used in range(1, _LONGEST_RECORD + 1):
-            fields, goes_on = _csv_fields(text, self.layout.delimiter)
-            if not goes_on:
-                # a sign after a closing quote: one physical line is still readable, several are a guess
-                return (fields, used) if fields is not None else (self._loose_fields(lines[i]), 1)
-            if i + used >= len(lines):
-                return None, 0
-            more = self._text(lines[i + used])
-            if more is None or "\0" in more:
-                return None, 1
-            text += "\n" + more
-        return None, 1
-
-    def _loose_fields(self, line: bytes) -> list[str] | None:
-        try:
-            return split_line((self._text(line) or "").replace("\r", " "), self.layout.delimiter)
-        except csv.Error:
-            return None
-
-    def _text(self, line: bytes) -> str | None:
-        try:
-            text = line.removesuffix(b"\r").decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        return None if self.encoding != "utf-8" and "\ufffd" in text else text
 
     def _batch(self, rows: Rows) -> Any:
         import pyarrow as pa
@@ -241,7 +170,7 @@ class TextFile:
         for piece in pieces:
             text = piece.decode(self.encoding, "ignore").encode()
             whole = text[text.find(b"\n") + 1 : text.rfind(b"\n") + 1]
-            rows, _ = self.split_carefully(whole, 1, final=True)
+            rows, _ = self._careful.split(whole, 1, final=True)
             tables.append(_unbroken(self._batch(rows)).slice(0, n // 7))
         return tables
 
@@ -253,8 +182,8 @@ class TextFile:
         for block in utf8_blocks(self.path, self.encoding, self.bom, _BLOCK):
             data = carry + block
             last = first + data.count(b"\n")
-            if at < len(wanted) and wanted[at] + _LONGEST_RECORD < last:
-                at = self._pick(data, first, wanted, at, found, last - _LONGEST_RECORD)
+            if at < len(wanted) and wanted[at] + LONGEST_RECORD < last:
+                at = self._pick(data, first, wanted, at, found, last - LONGEST_RECORD)
             if at >= len(wanted):
                 return found
             keep_from = _start_of_line(data, wanted[at] - first) if wanted[at] < last else data.rfind(b"\n") + 1
@@ -267,21 +196,11 @@ class TextFile:
         texts = data.split(b"\n")
         while at < len(wanted) and wanted[at] < end and wanted[at] - first < len(texts):
             i = wanted[at] - first
-            fields, _, used = self._record(texts, i) if i >= 0 else (None, None, 1)
+            fields, _, used = self._careful.record(texts, i) if i >= 0 else (None, None, 1)
             raw = b"\n".join(texts[i : i + (used if fields is not None else 1)])
             found[wanted[at]] = raw.removesuffix(b"\r").decode("utf-8", "backslashreplace")
             at += 1
         return at
-
-
-def _csv_fields(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
-    """Fields of one record by strict rules, or None; the second value says that a quote is still open."""
-    lines = [s + "\n" for s in text.replace("\r", " ").split("\n")]
-    lines[-1] = lines[-1][:-1]
-    try:
-        return next(csv.reader(lines, delimiter=delimiter, strict=True)), False
-    except csv.Error as e:
-        return None, "unexpected end" in str(e)
 
 
 def _record_end(data: bytes) -> int:
@@ -306,11 +225,6 @@ def _start_of_line(data: bytes, n: int) -> int:
 def _tabbed(data: bytes) -> bytes:
     data = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", data)
     return re.sub(rb"[ \t]+", b"\t", data)
-
-
-def _plain(field: str) -> str:
-    """Without the guard by which exports keep a spreadsheet from reading an id as a number: ="0012"."""
-    return field[2:-1] if field.startswith('="') and field.endswith('"') else field
 
 
 def _unguarded(column: Any) -> Any:
