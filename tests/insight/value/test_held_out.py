@@ -29,6 +29,10 @@ def _shop(rates, seed=1, drop=0.0, days=547):
             if rng.random() < drop:
                 break
             at += max(1, int(rng.exponential(1 / rate)))
+    return _table(rows)
+
+
+def _table(rows):
     return pa.table({
         "customer_id": [r[0] for r in rows],
         "day": pa.array([r[1] for r in rows], pa.date32()),
@@ -107,6 +111,31 @@ def test_a_shop_that_slows_down_has_a_pace_below_one():
         pa.array(~late | (rng.random(len(when)) < np.where(when > START.toordinal() + 270, 0.3, 0.6)))
     )
     assert held_out(thinned, EUR, AS_OF).pace.factor < 0.95
+
+
+def _regulars(sd, seed=3, customers=150, quarters=6):
+    """Everybody buys every five days or so; each quarter each one's pace changes by a log-normal factor of ``sd``."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(customers):
+        days = np.concatenate([91 * q + np.flatnonzero(rng.random(91) < 0.2 * np.exp(sd * rng.standard_normal()))
+                               for q in range(quarters)])  # fmt: skip
+        rows += [(f"c{i:04d}", START + timedelta(int(d)), 10.0 * float(rng.gamma(5.0, 0.2))) for d in days]
+    return _table(rows)
+
+
+def test_paces_that_change_widen_intervals_until_they_hold():
+    check = held_out(_regulars(sd=0.5), EUR, AS_OF)
+    assert 0.2 < check.pace.drift <= 0.45
+    last = max(r["origin"] for r in check.model_cards.to_pylist() if r["n"])
+    found = {r["model"]: r["value"] for r in _rows(check, metric="coverage_80", question="orders_133d", origin=last)}
+    assert found["MBG/NBD, recalibrated"] > found["MBG/NBD"] + 0.1
+    assert found["MBG/NBD, recalibrated"] > 0.65
+
+
+def test_steady_paces_need_no_drift(check):
+    assert check.pace.drift == 0.0
+    assert held_out(_regulars(sd=0.0), EUR, AS_OF).pace.drift == 0.0
 
 
 def test_the_future_does_not_leak():

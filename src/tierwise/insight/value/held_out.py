@@ -9,10 +9,12 @@ decisions come from it:
 - **pace** (`worth.Pace`): how much faster the future ran than fitted, from the totals of orders. It is bounded to
   1/2..2, shrunk towards 1 by how much it differs between dates, and trusted by the share of a year that was held out,
   as a shorter time may be a season;
+- **drift** (`worth.Pace`): where intervals of orders held too few on these dates, how much customers' own paces change:
+  the least drift at which they hold 80 %. Regular buyers of many orders show it; a model of constant rates does not;
 - **who ranks**: a model whose ranking does not beat the best free baseline outside the interval is marked
   ``baseline_serves``.
 
-The last origin is touched by neither choice when it is judged. Served are the family and the pace of all origins.
+The last origin is touched by no choice when it is judged. Served are the family and the pace of all origins.
 """
 
 from __future__ import annotations
@@ -27,9 +29,10 @@ from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
 from tierwise.insight.value.arrays import Floats, Ints, flag, integer
 from tierwise.insight.value.bootstrap import log_loss, replicates
-from tierwise.insight.value.cards import Judged, calibration_table, card_table, unchecked
+from tierwise.insight.value.cards import POSSIBLE, Judged, calibration_table, card_table, unchecked
 from tierwise.insight.value.origins import Origin, origins, windows
 from tierwise.insight.value.past import PurchaseDays
+from tierwise.insight.value.spread import LEVEL, spread
 from tierwise.insight.value.summary import Summary, group
 from tierwise.insight.value.worth import Pace, ValueModels, fit_models, worth
 
@@ -37,6 +40,8 @@ DEFAULT = "MBG/NBD"
 OTHERS = ("BG/NBD", "Pareto/NBD")
 PACE_RANGE = (0.5, 2.0)
 YEAR_DAYS = 365.0
+DRIFTS = (0.0, 0.15, 0.3, 0.45)
+CLOSE = 0.02  # coverage so near to its level needs no drift
 LEAST_SPREAD = 0.1  # of the log pace between dates, where too few dates show it
 
 
@@ -67,11 +72,12 @@ def held_out(days: Any, settings: Settings, as_of: datetime, *, features: Any = 
         return HeldOut(cards, calibration_table([], settings), DEFAULT, Pace(), 0)
     fits = [_fits(origin, settings) for origin in dates]
     family = _family(dates[:-1], fits[:-1], settings)
-    earlier = _pace(dates[:-1], [f[family] for f in fits[:-1]])
+    serving = [f[family] for f in fits]
+    earlier = _drifting(dates[:-1], serving[:-1], settings, _pace(dates[:-1], serving[:-1]))
     judged = []
     for origin, models in zip(dates, fits, strict=True):
         judged += _judge(origin, models, family, earlier if origin.last else Pace(), settings)
-    served = _pace(dates, [f[family] for f in fits])
+    served = _drifting(dates, serving, settings, _pace(dates, serving))
     length = dates[-1].horizon_days
     note = unchecked(family, settings, as_of, "not_yet_checkable") if length < settings.horizon_days else []
     return HeldOut(card_table(judged, note), calibration_table(judged, settings), family, served, length)
@@ -160,6 +166,32 @@ def _log_pace(origin: Origin, models: ValueModels) -> float:
     return float((low + high) / 2)
 
 
+def _drifting(dates: list[Origin], models: list[ValueModels], settings: Settings, pace: Pace) -> Pace:
+    """The pace with the least drift at which orders' intervals cover LEVEL on these dates; straight between DRIFTS."""
+    reached: list[float] = []
+    for drift in DRIFTS if dates else ():
+        reached.append(float(np.mean([_cover(o, m, drift, settings) for o, m in zip(dates, models, strict=True)])))
+        if reached[-1] >= LEVEL or (drift == 0 and reached[0] >= LEVEL - CLOSE):
+            break
+    if len(reached) < 2:
+        return pace
+    at = min(1.0, (LEVEL - reached[-2]) / max(reached[-1] - reached[-2], 1e-9))
+    low, high = DRIFTS[len(reached) - 2], DRIFTS[len(reached) - 1]
+    return replace(pace, drift=round(low + (high - low) * max(at, 0.0), 3))
+
+
+def _cover(origin: Origin, models: ValueModels, drift: float, settings: Settings) -> float:
+    """Share of customers likely to order (see cards) whose orders lie in the interval of orders."""
+    summary, index = _grouped(origin)
+    span, likely = float(origin.horizon_days), _active(models, origin) >= POSSIBLE
+    if not likely.any():
+        return LEVEL
+    ends = spread(models.orders, None, summary, span, settings.seed, drift).orders
+    mean = models.orders.model.expected_orders(*summary.rows, 0.0, span)
+    inside = (origin.orders >= ends[0][index]) & (origin.orders <= np.maximum(ends[1], mean)[index])
+    return float(inside[likely].mean())
+
+
 def _judge(origin: Origin, models: dict[str, ValueModels], family: str, pace: Pace, settings: Settings) -> list[Judged]:
     """All models of a date; the recalibrated one is judged where the pace comes from other dates."""
     then = replace(settings, horizon_days=origin.horizon_days)
@@ -168,7 +200,7 @@ def _judge(origin: Origin, models: dict[str, ValueModels], family: str, pace: Pa
         for name, found in models.items()
         if name != family
     ]
-    recalibrated = abs(pace.factor - 1) > 0.005
+    recalibrated = abs(pace.factor - 1) > 0.005 or pace.drift > 0
     out.append(_served(origin, models[family], then, family, served=not recalibrated))
     if recalibrated:
         faster = replace(models[family], pace=pace)

@@ -87,9 +87,12 @@ def predictive_orders(
     *,
     draws: int = 400,
     seed: int = 0,
+    drift: float = 0.0,
 ) -> Iterator[tuple[slice, Ints]]:
-    """Simulated orders in (T, T + horizon] as (draws, rows), chunk by chunk; every draw has its own
-    parameters.
+    """Simulated orders in (T, T + horizon] as (draws, rows), chunk by chunk; every draw has its own parameters.
+
+    ``drift``: standard deviation of the logarithm by which a customer's own future clock differs from her past one
+    (log-normal with mean 1). The models know of none.
     """
     parent = np.random.default_rng(seed)
     models = fitted.draws(draws, parent)
@@ -97,7 +100,7 @@ def predictive_orders(
     for rows in _chunks(len(spans), draws):
         (rng,) = parent.spawn(1)
         x_, t_, T_ = (np.asarray(column)[rows] for column in (x, t_x, T))
-        yield rows, np.array([m.simulate_orders(x_, t_, T_, spans[rows], rng) for m in models])
+        yield rows, np.array([m.simulate_orders(x_, t_, T_, _drifted(spans[rows], drift, rng), rng) for m in models])
 
 
 def predictive_interval(
@@ -114,6 +117,10 @@ def predictive_interval(
     """Low and high of the orders a customer will be seen to make in (T, T + horizon]."""
     chunks = predictive_orders(fitted, x, t_x, T, horizon, draws=draws, seed=seed)
     return _joined([_tails(orders, level, "inverted_cdf") for _, orders in chunks])
+
+
+def _drifted(spans: Floats, drift: float, rng: np.random.Generator) -> Floats:
+    return spans * np.exp(drift * rng.standard_normal(len(spans)) - drift**2 / 2) if drift else spans
 
 
 def _chunks(rows: int, draws: int) -> Iterator[slice]:

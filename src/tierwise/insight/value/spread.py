@@ -45,15 +45,17 @@ class Spread:
     order_value: Ends
 
 
-def spread(orders: Fitted, spend: FittedSpend | None, summary: Summary, horizon: float, seed: int) -> Spread:
-    """Simulate once for each cell and hand out to rows."""
+def spread(
+    orders: Fitted, spend: FittedSpend | None, summary: Summary, horizon: float, seed: int, drift: float = 0.0
+) -> Spread:
+    """Simulate once for each cell and hand out to rows; ``drift`` as in `predictive_orders`."""
     x, t_x, T = summary.rows
     first, cell = cells(summary)
     part = Summary(x[first], t_x[first], T[first], np.bincount(cell, summary.weight).astype(np.int64))
     mean = orders.model.expected_orders(*summary.rows, 0.0, horizon)
     scale = mean / np.maximum(mean[first], 1e-300)[cell]
     draws = 1000 if len(part) <= CELLS // 4 else 400
-    counts, money, sd = _simulate(orders, spend, part, horizon, (draws, seed))
+    counts, money, sd = _simulate(orders, spend, part, horizon, (draws, seed, drift))
     value = _order_value(spend, part.repeat_days + 1, draws, seed)
     return Spread(
         orders=(counts[0][cell], counts[1][cell]),
@@ -100,13 +102,13 @@ def _steps(values: Floats, linear: float, share: float) -> Ints:
 
 
 def _simulate(
-    orders: Fitted, spend: FittedSpend | None, part: Summary, horizon: float, how: tuple[int, int]
+    orders: Fitted, spend: FittedSpend | None, part: Summary, horizon: float, how: tuple[int, int, float]
 ) -> tuple[Ends, Ends, Floats]:
-    draws, seed = how
+    draws, seed, drift = how
     rng = np.random.default_rng([seed, 1])
     models = spend.draws(draws, rng) if spend else []
     ends: list[Floats] = []
-    for rows, counts in predictive_orders(orders, *part.rows, horizon, draws=draws, seed=seed):
+    for rows, counts in predictive_orders(orders, *part.rows, horizon, draws=draws, seed=seed, drift=drift):
         low, high = closing(counts)
         if spend is None:
             ends.append(np.array([low, high, low, high, low]))

@@ -33,10 +33,14 @@ from tierwise.insight.value.typical_shop import TYPICAL, is_small, pooled
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much faster than fitted the future runs, with the standard deviation of its logarithm."""
+    """How much faster than fitted the future runs, with the standard deviation of its logarithm.
+
+    ``drift`` is that of single customers' own paces about it: it widens their intervals (see `held_out`).
+    """
 
     factor: float = 1.0
     log_sd: float = 0.0
+    drift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +126,7 @@ def worth(models: ValueModels | None, features: Any, settings: Settings) -> Wort
     summary, index[rows] = group(x[rows], t_x[rows], T[rows])
     horizon = settings.horizon_days * models.pace.factor
     fitted = models.spend.fitted if models.spend else None
-    apart = spread(models.orders, fitted, summary, horizon, settings.seed)
+    apart = spread(models.orders, fitted, summary, horizon, settings.seed, models.pace.drift)
     discounted, after = _discounted(models, summary, settings)
     by_row = (discounted[index], after[index])
     return _with_money(models, features, settings, (summary, index, apart), by_row, as_of)
