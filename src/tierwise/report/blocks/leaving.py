@@ -33,9 +33,10 @@ def leaving(m: Material, v: Voice) -> Block:
     if not m.has("tiers"):
         return Block("leaving", title, v.say("leaving.empty"), definition=definition)
     late, fall = late_ones(m), falling(m)
+    fall_late = fall.filter(_late(fall))
     tiers = v.say("and", a=v.word("tier", m.tier_names[0]), b=v.word("tier", m.tier_names[1:2][0]))
-    first: list[Part] = list(call_first(m, v, fall))
-    more = _falling(m, v, fall, tiers)
+    first: list[Part] = list(call_first(m, v, fall_late))
+    more = _falling(m, v, (fall.num_rows, fall_late.num_rows), tiers)
     stages = Listing(_stages(m, v), v.say("leaving.stages_heading"))
     if late.num_rows == 0:
         return Block("leaving", title, v.say("leaving.none", tiers=tiers), more, (*first, stages), definition)
@@ -53,11 +54,14 @@ def leaving(m: Material, v: Voice) -> Block:
     )
 
 
+def _late(table: pa.Table) -> pa.ChunkedArray:
+    return pc.is_in(table["stage"], value_set=pa.array(["slipping", "lapsed"]))
+
+
 def late_ones(m: Material) -> pa.Table:
     """Slipping and lapsed customers of the two highest tiers, with what is known of them; ``late`` in usual gaps."""
     table = m.tables["tiers"]
-    stages = pc.is_in(table["stage"], value_set=pa.array(["slipping", "lapsed"]))
-    few = table.filter(pc.and_(stages, pc.less_equal(table["tier_rank"], 2)))
+    few = table.filter(pc.and_(_late(table), pc.less_equal(table["tier_rank"], 2)))
     few = few.rename_columns({"reason_code": "tier_reason", "reason_values": "tier_values"})
     if m.has("value"):
         wanted = ["value_low", "value_high", "p_active_30d", "p_active_90d", "reason_code", "reason_values"]
@@ -113,11 +117,11 @@ def _more(m: Material, v: Voice, late: pa.Table, days: int) -> tuple[str, ...]:
     return (v.say("leaving.typical_late" if chance >= 0.5 else "leaving.typical_gone", about),)
 
 
-def _falling(m: Material, v: Voice, fall: pa.Table, tiers: str) -> tuple[str, ...]:
-    if fall.num_rows == 0:
+def _falling(m: Material, v: Voice, fall: tuple[int, int], tiers: str) -> tuple[str, ...]:
+    if fall[0] == 0:
         return ()
     of = int(pc.sum(pc.less_equal(m.tables["tiers"]["tier_rank"], 2)).as_py() or 0)
-    return (v.say("leaving.falling", falling=fall.num_rows, of=of, days=SOON_DAYS, tiers=tiers),)
+    return (v.say("leaving.falling", falling=fall[0], late=fall[1], of=of, days=SOON_DAYS, tiers=tiers),)
 
 
 def _dots(m: Material, v: Voice, rows: Rows) -> Chart | None:
@@ -130,7 +134,7 @@ def _dots(m: Material, v: Voice, rows: Rows) -> Chart | None:
     ]
     axes = (v.say("leaving.x_axis"), v.say("leaving.y_axis", horizon_days=m.settings.horizon_days))
     formats = (
-        lambda n: v.say("leaving.times", times=n),
+        lambda n: _times(v, n),
         lambda a: numbers.compact_money(a, m.currency, v.language),
     )
     head = (v.say("column.customer_id"), v.say("column.tier"), v.say("column.stage"), axes[0], axes[1])
@@ -139,7 +143,7 @@ def _dots(m: Material, v: Voice, rows: Rows) -> Chart | None:
             Cell(visible_id(r["customer_id"]), "id"),
             tier_cell(m, v, r["tier"]),
             text(v.word("stage", r["stage"])),
-            number(v.say("leaving.times", times=at)),
+            number(_times(v, at)),
             number(v.money(r["value"], r["value_low"], r["value_high"])),
         )
         for r, at in known[:40]
@@ -148,6 +152,10 @@ def _dots(m: Material, v: Voice, rows: Rows) -> Chart | None:
     key = (*key, ("gone", v.word("stage", "lapsed"))) if any(r["stage"] == "lapsed" for r, _ in known) else key
     caption = v.say("leaving.dots_caption", shown=len(cells))
     return dots(v.say("leaving.dots", drawn=len(spots)), spots, axes, formats, key, twin(caption, head, cells))
+
+
+def _times(v: Voice, at: float) -> str:
+    return v.say("leaving.times", times=numbers.number(at, v.language, 0 if at >= 10 or at == int(at) else 1))
 
 
 def _spot(m: Material, r: dict[str, Any]) -> str:

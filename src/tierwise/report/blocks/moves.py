@@ -29,7 +29,7 @@ def _sankey(m: Material, v: Voice, rows: Rows, span: tuple[datetime, datetime]) 
     codes = (*m.tier_names, "none")
     before = {c: sum(r["customers"] for r in rows if r["from_tier"] == c) for c in codes}
     after = {c: sum(r["customers"] for r in rows if r["to_tier"] == c) for c in codes}
-    left = [Node(c, _before(v, c), _mark(m, c), v.count(before[c]), _stayed(v, c, rows)) for c in codes if before[c]]
+    left = [Node(c, _before(v, c), _mark(m, c), *_stayed(v, c, before[c], rows)) for c in codes if before[c]]
     right = [Node(c, _after(v, c), _mark(m, c), v.count(after[c])) for c in codes if after[c]]
     flows = {
         (r["from_tier"], r["to_tier"]): (
@@ -73,12 +73,13 @@ def _mark(m: Material, code: str) -> str:
     return "outside" if code == "none" else m.mark(code)
 
 
-def _stayed(v: Voice, code: str, rows: Rows) -> str:
-    """The share of the earlier tier that stayed, as a range: it stands beside the earlier tier's number."""
+def _stayed(v: Voice, code: str, before: int, rows: Rows) -> tuple[str, str]:
+    """Beside the earlier tier's number the share of it that stayed, and below it the range of that share."""
     stay = next((r for r in rows if r["from_tier"] == r["to_tier"] == code and code != "none"), None)
     if stay is None or not (numbers.known(stay["share_low"]) and numbers.known(stay["share_high"])):
-        return ""
-    return v.say("tiers.stayed", stay)
+        return v.count(before), ""
+    reach = numbers.percent_range(stay["share_low"], stay["share_high"], v.language)
+    return v.say("tiers.stayed", customers=before, share=stay["share"]), reach
 
 
 def _moves_sentence(m: Material, v: Voice, rows: Rows, span: tuple[datetime, datetime]) -> str:

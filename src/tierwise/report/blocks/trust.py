@@ -87,7 +87,7 @@ def verdict(v: Voice, cards: Rows, question: str) -> str:
     metric = gain["metric"].removesuffix("_gain")
     rivals = [c for c in mine if c["baseline"] and c["metric"] == metric and numbers.known(c["value"])]
     rival = max(rivals, key=lambda c: (c["value"], c["model"]))["model"] if rivals else "none"
-    gain = {**gain, "measure": v.say(f"measure.{metric}"), "rival": rival}
+    gain = {**gain, "metric_name": v.word("metric", metric), "rival": rival}
     if "baseline_serves" in notes:
         return v.say("trust.baseline_serves", gain, **about)
     low = gain["value_low"]
