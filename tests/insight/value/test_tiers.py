@@ -189,6 +189,13 @@ def test_one_more_day_moves_few(shop):
     assert stability(result, features, EUR, cuts, days=60).value > found.value
 
 
+def test_stability_is_that_of_the_features_a_day_later(shop):
+    features, models, result, cuts, rows = shop
+    later = _ranks_after(features, models, cuts, 5)
+    moved = sum(later[r["customer_id"]] != r["tier_rank"] for r in rows)
+    assert stability(result, features, EUR, cuts, days=5).value == pytest.approx(moved / len(rows))
+
+
 def test_version_changes_with_bounds_and_date():
     a = first_cuts(_values([1.0, 2.0, 3.0]), EUR)
     b = first_cuts(_values([1.0, 2.0, 4.0]), EUR)

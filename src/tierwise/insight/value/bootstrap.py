@@ -14,6 +14,7 @@ import numpy as np
 from tierwise.insight.value.arrays import Flags, Floats
 
 Metric = Callable[[Floats], float]
+ByScore = Callable[[Floats], tuple[Floats, Floats]]
 TAILS = (0.1, 0.9)
 
 
@@ -75,27 +76,45 @@ def auc(happened: Floats, score: Floats) -> Metric:
     return metric
 
 
-def gini(actual: Floats, score: Floats) -> Metric:
-    """Normalised Gini of amounts by score, ties sharing their mean."""
-    by_score, by_actual = _area(actual, score), _area(actual, actual)
+def by_score(actual: Floats, score: Floats) -> ByScore:
+    """Customers and amounts at each score, highest first, under resampling; kept for the last counts asked.
+
+    Several metrics of one ranking share it, so that a draw costs one pass for all of them.
+    """
+    _, code = np.unique(-score, return_inverse=True)
+    size = int(code.max()) + 1
+    kept: list[tuple[Floats, tuple[Floats, Floats]]] = []
+
+    def sums(w: Floats) -> tuple[Floats, Floats]:
+        if not kept or kept[0][0] is not w:
+            rows, amount = (np.asarray(np.bincount(code, v, size), dtype=np.float64) for v in (w, w * actual))
+            kept[:] = [(w, (rows, amount))]
+        return kept[0][1]
+
+    return sums
+
+
+def gini(actual: Floats, score: Floats, ranked: ByScore | None = None) -> Metric:
+    """Normalised Gini of amounts by score, ties sharing their mean; ``ranked``: `by_score` of the same."""
+    by_model, by_actual = _area(ranked or by_score(actual, score)), _area(by_score(actual, actual))
 
     def metric(w: Floats) -> float:
         best = by_actual(w)
-        return by_score(w) / best if best > 0 else np.nan
+        return by_model(w) / best if best > 0 else np.nan
 
     return metric
 
 
-def lift(actual: Floats, score: Floats, share: float) -> Metric:
+def lift(actual: Floats, score: Floats, share: float, ranked: ByScore | None = None) -> Metric:
     """Share of the total held by the top ``share`` of customers over ``share``; ties at the edge in part."""
-    _, code = np.unique(-score, return_inverse=True)
-    size = int(code.max()) + 1
+    sums = ranked or by_score(actual, score)
 
     def metric(w: Floats) -> float:
-        rows, amount = np.bincount(code, w, size), np.bincount(code, w * actual, size)
+        rows, amount = sums(w)
         room = share * rows.sum() - (np.cumsum(rows) - rows)
         taken = np.clip(room / np.maximum(rows, 1e-300), 0, 1)
-        return float(taken @ amount / amount.sum() / share) if amount.sum() > 0 else np.nan
+        total = amount.sum()
+        return float((taken * amount).sum() / total / share) if total > 0 else np.nan
 
     return metric
 
@@ -126,17 +145,15 @@ def _ratio(top: float, bottom: float) -> float:
     return top / bottom if bottom > 0 else np.nan
 
 
-def _area(actual: Floats, score: Floats) -> Metric:
+def _area(sums: ByScore) -> Metric:
     """Area between the curve of cumulated amounts (highest score first) and the diagonal."""
-    _, code = np.unique(-score, return_inverse=True)
-    size = int(code.max()) + 1
 
     def metric(w: Floats) -> float:
-        rows, amount = np.bincount(code, w, size), np.bincount(code, w * actual, size)
+        rows, amount = sums(w)
         total = amount.sum()
         if not total > 0:
             return np.nan
         reached = np.cumsum(amount) / total
-        return float(rows @ (reached - amount / total / 2) / rows.sum() - 0.5)
+        return float((rows * (reached - amount / total / 2)).sum() / rows.sum() - 0.5)
 
     return metric

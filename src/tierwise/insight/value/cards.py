@@ -135,8 +135,9 @@ def _metrics(kind: str, actual: Floats, judged: list[Judged], origin: Origin, kn
 
 
 def _ranking(kind: str, y: Floats, score: Floats, lifts: bool = True) -> dict[str, boot.Metric]:
-    best = {"auc": boot.auc(y, score)} if kind == "active" else {"gini": boot.gini(y, score)}
-    return best | {name: boot.lift(y, score, share) for name, share in _LIFTS.items() if lifts}
+    ranked = boot.by_score(y, score)
+    best = {"auc": boot.auc(y, score)} if kind == "active" else {"gini": boot.gini(y, score, ranked)}
+    return best | {name: boot.lift(y, score, share, ranked) for name, share in _LIFTS.items() if lifts}
 
 
 def _baselines(origin: Origin) -> dict[str, Floats]:

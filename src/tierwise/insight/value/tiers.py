@@ -17,13 +17,14 @@ import numpy as np
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import TIERS
 from tierwise.contract.settings import TIER_SHARES, Settings
+from tierwise.errors import UsageError
 from tierwise.insight.value.arrays import Flags, Floats, Ints, number, the_as_of
 from tierwise.insight.value.keeping import keep_by
 from tierwise.insight.value.proportions import share_estimate
 from tierwise.insight.value.reasons import json_rows
 from tierwise.insight.value.stages import stages
 from tierwise.insight.value.value_table import reason_columns
-from tierwise.insight.value.worth import Worth, worth
+from tierwise.insight.value.worth import Worth, discounted_by_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +153,14 @@ def stability(result: Worth, features: Any, settings: Settings, cuts: TierCuts, 
 
     None where no customer has a value.
     """
-    import pyarrow as pa
-
+    if features.num_rows != len(result.value):
+        raise UsageError("worth and features are of different customers", "pass the features the worth came from")
     known = np.isfinite(result.value)
-    if not known.any():
+    if not known.any() or result.models is None or result.summary is None:
         return None
-    later = features
-    for name in ("age_days", "days_since_last_order", "days_since_first_order"):
-        at = later.schema.get_field_index(name)
-        later = later.set_column(at, name, pa.array(number(later, name).astype(np.int64) + days))
-    then = worth(result.models, later, settings).value
+    x, t_x, T = result.summary.rows
+    orders = discounted_by_row(result.models, (x, t_x, T + days), settings)[result.index]
+    then = result.share * result.order_value * orders  # what an order is worth does not depend on the day
     moved = cuts.rank(np.round(then[known], 4)) != cuts.rank(np.round(result.value[known], 4))
     return share_estimate(int(moved.sum()), int(known.sum()))
 
