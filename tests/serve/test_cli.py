@@ -95,3 +95,19 @@ def test_as_of_sees_nothing_later(shop: Path, tmp_path: Path) -> None:
     assert done["as_of"] == "2023-07-01T00:00:00"
     rows = json.loads(_ask("show", tmp_path / "out", "customer_features", "-n", "400", "--json").stdout)
     assert max(r["last_order_day"] for r in rows) < "2023-07-01"
+
+
+def test_out_may_lie_inside_the_source(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("\n".join(ROWS) + "\n")
+    for _ in range(2):
+        done = json.loads(_ask("run", tmp_path, "-o", tmp_path / "out", "--only", "rfm", "--json").stdout)
+        assert done["receipt"]["tables"]["order_lines"]["read"] == 400
+
+
+def test_cut_points_outlive_a_lost_shop_toml(shop: Path, tmp_path: Path) -> None:
+    first = json.loads(
+        _ask("run", shop / "orders.csv", "-o", tmp_path / "out", "--as-of", "2023-08-01", "--json").stdout
+    )
+    (tmp_path / "out" / "shop.toml").unlink()
+    second = json.loads(_ask("run", shop / "orders.csv", "-o", tmp_path / "out", "--json").stdout)
+    assert second["cuts"] == first["cuts"]

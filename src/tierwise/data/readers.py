@@ -101,12 +101,17 @@ def read_source(source: str | Path) -> list[RawTable]:
 
 
 def _data_files(folder: Path) -> Iterator[Path]:
-    """Files of the folder and its direct subfolders; hidden ones, shop.toml and files of other kinds passed over."""
+    """Files of the folder and its direct subfolders; hidden ones, workspaces and files of other kinds passed over."""
     for path in (*folder.glob("*"), *folder.glob("*/*")):
         parts = path.relative_to(folder).parts
-        hidden = any(p.startswith((".", "~$")) for p in parts)
+        hidden = any(p.startswith((".", "~$")) for p in parts) or is_workspace(path.parent)
         if path.is_file() and not hidden and _ending(path) in ENDINGS:
             yield path
+
+
+def is_workspace(folder: Path) -> bool:
+    """Is it a folder that a run writes to? Its files are our answers, never a shop's data."""
+    return (folder / "runs").is_dir() and ((folder / "snapshots").is_dir() or (folder / "current.json").is_file())
 
 
 def _ending(path: Path) -> str:

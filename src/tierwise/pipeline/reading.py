@@ -18,6 +18,7 @@ from tierwise.data.mapping import Mapping, TableMap, propose
 from tierwise.data.readers import RawTable, read_source
 from tierwise.errors import UsageError
 from tierwise.pipeline.options import Options
+from tierwise.pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ def read(source: str, options: Options, workspace_config: Path | None = None) ->
     """Looks at the source and settles mapping and settings; reads no more than samples."""
     raw = read_source(source)
     config = find(source, options.config, workspace_config)
-    kept = read_config(workspace_config) if workspace_config is not None and workspace_config.is_file() else None
+    kept = _kept_cuts(workspace_config)
     if config is None:
         settings, mapping = Settings(), propose(raw)
     else:
         settings, confirmed = read_config(config)
         mapping = extend(confirmed, raw)
-    if kept is not None and not settings.tier_cuts:
-        settings = _with_cuts(settings, kept[0])
+    if not settings.tier_cuts:
+        settings = replace(settings, **kept)
     if options.language is not None:
         settings = replace(settings, language=options.language)
     if options.seed is not None:
@@ -54,9 +55,20 @@ def read(source: str, options: Options, workspace_config: Path | None = None) ->
     )
 
 
-def _with_cuts(settings: Settings, kept: Settings) -> Settings:
-    """The cut points of earlier runs hold until ``tiers recut`` moves them."""
-    return replace(settings, tier_cuts=kept.tier_cuts, tier_cuts_version=kept.tier_cuts_version)
+def _kept_cuts(workspace_config: Path | None) -> dict[str, Any]:
+    """The cut points of earlier runs hold until ``tiers recut`` moves them: from the workspace's ``shop.toml``, or,
+    should that be gone, from its current run."""
+    if workspace_config is None:
+        return {}
+    if workspace_config.is_file():
+        kept, _ = read_config(workspace_config)
+        if kept.tier_cuts:
+            return {"tier_cuts": kept.tier_cuts, "tier_cuts_version": kept.tier_cuts_version}
+    current = Workspace(workspace_config.parent).current()
+    cuts = current.about.get("cuts") if current is not None else None
+    return (
+        {"tier_cuts": tuple(cuts), "tier_cuts_version": str(current.about["cuts_version"])} if current and cuts else {}
+    )
 
 
 def find(source: str, asked: Path | None, workspace_config: Path | None) -> Path | None:
