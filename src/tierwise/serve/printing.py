@@ -128,7 +128,8 @@ def show_proposal(proposal: Proposal, language: str, as_json: bool) -> None:
         return say_json({"config": proposal.config, "files": files})
     said = voice(language)
     say(*mapping_lines(files, said, whole=True), "")
-    return say(said.say("console.proposed", config=proposal.config), said.say("console.next", source=proposal.source))
+    code = "console.to_fill_in" if proposal.to_fill_in else "console.proposed"
+    return say(said.say(code, config=proposal.config), said.say("console.next", source=proposal.source))
 
 
 def reading_lines(reading: Mapping[str, Any], said: Voice) -> list[str]:
