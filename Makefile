@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 export TIERWISE_DATA ?= $(abspath ../shared/data)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit test-spark test-browser heavy bench constraints docs clean
+.PHONY: help demo test check unit test-spark test-browser heavy bench constraints clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
@@ -48,7 +48,8 @@ test-browser: $(VENV)/.dev ## what the report shows in a real browser (Debian's 
 	$(BIN)/python -m pytest -m "browser and not heavy"
 
 heavy: $(VENV)/.dev ## full counts of kills and worlds; writes a dated result into docs/proof
-	$(BIN)/python -m pytest -n 2 -m heavy
+	$(BIN)/python -m pytest -n 2 -m heavy --junitxml=.heavy.xml; code=$$?; \
+	  $(BIN)/python docs/proof/write_heavy.py .heavy.xml; exit $$code
 
 bench: $(VENV)/.dev ## the benchmarks that need no peer
 	$(BIN)/python benchmarks/run_all.py
