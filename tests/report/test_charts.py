@@ -10,6 +10,7 @@ import pytest
 
 from tierwise.report.charts.calibration import Group, calibration
 from tierwise.report.charts.columns import Column, columns
+from tierwise.report.charts.dots import Dot, dots
 from tierwise.report.charts.heatmap import Cohort, heatmap
 from tierwise.report.charts.intervals import Interval, intervals
 from tierwise.report.charts.sankey import Node, sankey
@@ -52,6 +53,48 @@ def test_sankey_keeps_the_order_of_tiers_on_both_sides() -> None:
         for side in sides:
             assert [name for _, name in side] == list(names)
             assert [float(y) for y, _ in side] == sorted(float(y) for y, _ in side)
+
+
+def test_sankey_shows_the_lowest_label_whole_and_both_dates() -> None:
+    left = [Node("a", "Bronze", "tier-1", "1,203, 95% stayed", "94% to 95%"), Node("none", "Not yet there", "x", "22")]
+    flows = {("a", "a"): (1000.0, ""), ("none", "a"): (2.0, "")}
+    for drawing in (
+        (chart := sankey("s", ("2017年10月2日", "2018年1月1日"), left, left[:1], flows, NO_TABLE)).wide,
+        chart.narrow,
+    ):
+        height = float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', str(drawing)).group(1))
+        assert max(float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)"', str(drawing))) < height - 4
+        assert re.search(r'x="0" y="14" class="t2">2017年10月2日', str(drawing))
+
+
+def test_dots_spread_over_the_data_and_labels_cover_nothing() -> None:
+    late = [Dot(3.0 + i / 10, 1000.0 + 40 * i, "tier-1", "", f"C{i}") for i in range(12)]
+    drawn = str(dots("s", late, ("late", "worth"), (str, str), (), NO_TABLE).wide)
+    across = [float(x) for x in re.findall(r'cx="([\d.]+)"', drawn)]
+    assert max(across) - min(across) > 350
+    spots = list(zip(across, (float(y) for y in re.findall(r'cy="([\d.]+)"', drawn)), strict=True))
+    names = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" class="t2 halo">C(\d+)<', drawn)
+    assert {n for *_, n in names} >= {"0", "11"}
+    for start, y, name in names:
+        a, b = float(start), float(start) + wide_of(f"C{name}", 12)
+        assert [
+            s for s in spots if a < s[0] + 5 and s[0] - 5 < b and float(y) - 10 < s[1] + 5 and s[1] - 5 < float(y)
+        ] == []
+
+
+def test_equal_numbers_have_equal_shades() -> None:
+    rows = [
+        Cohort("Jan", "99", False, {1: (0.7378, "74", True, ""), 2: (0.447, "45", True, ""), 3: (0.9, "90", True, "")}),
+        Cohort("Feb", "99", False, {1: (0.7447, "74", True, "")}),
+    ]
+    drawn = str(heatmap("s", ("first", "n"), rows, 3, (), NO_TABLE).wide)
+    assert len(set(re.findall(r"on-(s\d)\" text-anchor=\"middle\">74<", drawn))) == 1
+
+
+def test_a_missed_group_is_told_by_its_shape() -> None:
+    groups = [Group(1, 0.5, 0.5, 0.4, 0.6, ""), Group(2, 0.9, 0.5, 0.4, 0.6, "", False)]
+    drawn = str(calibration("s", groups, (lambda x: f"{x:.0%}", 1.0), ("x", "y"), (), NO_TABLE).wide)
+    assert drawn.count('class="point"') == drawn.count('class="missed"') == 1
 
 
 def test_months_not_over_are_hatched_and_never_zero() -> None:

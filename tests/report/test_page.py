@@ -13,9 +13,11 @@ import sample
 
 from tierwise.contract.result_tables import RESULT_TABLES
 from tierwise.contract.settings import Settings
+from tierwise.report.blocks.call_first import call_first, falling
 from tierwise.report.blocks.tiers import tier_sums
 from tierwise.report.material import Material
 from tierwise.report.page import BLOCKS, render
+from tierwise.report.sentences import Voice
 
 _VOID = {"meta", "link", "input", "br", "img", "hr"}
 
@@ -242,6 +244,56 @@ def test_tier_sums_add_up() -> None:
 def test_receipt_says_read_is_kept_plus_mended_plus_refused(html: str) -> None:
     assert "Of 545,979 rows read, 542,311 kept unchanged, 1,149 mended and 2,519 refused" in html
     assert 545_979 == 542_311 + 1_149 + 2_519
+
+
+def test_refused_rows_are_counted_by_the_receipt(html: str) -> None:
+    assert "3 of 2,519 refused rows" in html
+
+
+def test_the_head_says_how_many_customers_and_what_is_compared(html: str) -> None:
+    head = html[html.index("<header") : html.index("</header>")]
+    assert "1,500" in head
+    assert "the last 90 days with the 90 days before" in head
+    assert "9c1b5d2e77aa" not in head
+    assert "9c1b5d2e77aa" in html[html.index("<footer") :]
+
+
+def test_no_sentence_says_that_a_simple_rule_ranks_the_lists(html: str) -> None:
+    cards = sample.tables()["model_cards"]
+    at = cards.schema.get_field_index("note")
+    said = [
+        "baseline_serves" if q == "value_180d" else n
+        for q, n in zip(*(cards[c].to_pylist() for c in ("question", "note")), strict=True)
+    ]
+    cards = cards.set_column(at, cards.schema.field(at), pa.array(said, cards.schema.field(at).type))
+    page = render(
+        {**sample.tables(), "model_cards": cards}, run=sample.RUN, receipt=sample.RECEIPT, settings=sample.SETTINGS
+    )
+    assert "past spend alone orders customers as well as the model" in page
+    assert "The lists here follow the model" in page
+    assert "used for ranking" not in page + html
+
+
+def test_margin_that_is_assumed_is_said_beside_the_money(html: str) -> None:
+    assert html.count("Margin is assumed to be 30% of revenue") == 2
+
+
+def test_call_first_holds_at_most_ten_who_fall_soon() -> None:
+    m = Material(sample.tables(), sample.RUN, sample.RECEIPT, sample.SETTINGS)
+    fall = falling(m)
+    assert set(fall["keep_by"].to_pylist()) == {"2011-12-28"}
+    assert set(fall["tier_rank"].to_pylist()) <= {1, 2}
+    listed = call_first(m, Voice("en", "GBP"), fall)[0].twin.rows
+    assert 0 < len(listed) <= 10
+
+
+def test_a_shop_without_a_confirmed_currency_names_the_period() -> None:
+    kpis = sample.tables()["kpis"].slice(0, 1)
+    for name in ("change", "change_low", "change_high", "previous"):
+        at = kpis.schema.get_field_index(name)
+        kpis = kpis.set_column(at, kpis.schema.field(at), pa.nulls(1, kpis.schema.field(at).type))
+    page = render({"kpis": kpis}, run={}, receipt={}, settings=sample.SETTINGS)
+    assert "in the last 90 days was" in page
 
 
 def test_raw_rows_are_not_shown(html: str) -> None:

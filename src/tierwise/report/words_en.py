@@ -448,7 +448,7 @@ WORDS: dict[str, str] = {
         "No customer's value is known: there is no order with a customer whose money could be brought into one "
         "currency."
     ),
-    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and most of these customers order well before that day. Who is most urgent stands under “Who is leaving”.",
+    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and a customer on rhythm usually orders before that day. Who is most urgent stands under “Who is leaving”.",
     "top.next": "Next order",
     "top.next_from": "from {low:date}; it may not come",
     "top.next_unknown": "may well never come",

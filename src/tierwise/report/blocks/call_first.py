@@ -14,7 +14,7 @@ from tierwise.report.blocks.block import Listing
 from tierwise.report.blocks.tiers import tier_cell
 from tierwise.report.material import Material, joined
 from tierwise.report.sentences import Voice
-from tierwise.report.tables import Cell, Twin, number, text, twin
+from tierwise.report.tables import Cell, Twin, number, twin
 from tierwise.report.visible import visible_id
 
 SOON_DAYS = 30
@@ -89,7 +89,7 @@ def _people(m: Material, v: Voice, risky: list[tuple[float, dict[str, Any]]], al
             tier_cell(m, v, r["tier"]),
             number(v.money(r["value"])),
             number(numbers.day(r["keep_by"], v.language)),
-            text(v.word("tier", r["lower"])),
+            tier_cell(m, v, r["lower"]),
             number(numbers.percent(risk, v.language)),
         )
         for risk, r in risky

@@ -80,7 +80,8 @@ def _calibration(v: Voice, rows: Rows, question: str, origin: datetime) -> Chart
         )
         for r in mine
     ]
-    key = [("predicted", v.say("trust.predicted")), ("point", v.say("trust.actual_inside"))]
+    key = [("predicted", v.say("trust.predicted"))]
+    key += [("point", v.say("trust.actual_inside"))] if inside else []
     key += [("missed", v.say("trust.actual_outside"))] if inside < len(mine) else []
     highest = 1.0 if _is_share(mine[0]["unit"]) else None
     return calibration(

@@ -21,7 +21,8 @@ def trust(m: Material, v: Voice) -> Block:
     """Verdict first, then the calibration plots, then model against free baselines."""
     cards, groups = m.rows("model_cards"), m.rows("calibration")
     title = v.say("trust.title")
-    definition = (v.say("trust.definition"), v.say("trust.metrics"), v.say("trust.coverage_definition"))
+    named = v.say("trust.remark", question=v.say("term.model"), remark=v.say("meaning.model"))
+    definition = (v.say("trust.definition"), named, v.say("trust.metrics"), v.say("trust.coverage_definition"))
     if not cards:
         return Block("trust", title, v.say("trust.empty"), definition=definition)
     now = latest(cards)
