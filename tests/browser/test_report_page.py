@@ -149,13 +149,17 @@ def test_letters_in_charts_stay_readable(opened: Any, width: int) -> None:
     assert min(heights) >= 10
 
 
-def test_labels_of_charts_stay_inside(opened: Any) -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_labels_of_charts_stay_inside(opened: Any, language: str) -> None:
     for width in (390, 1440):
         page = opened(width)
+        if language == "zh":
+            page.locator('label[for="language-zh"]').click()
         outside = page.evaluate(
             """() => [...document.querySelectorAll('.side-en svg.chart text, .side-zh svg.chart text')]
                 .filter(t => { const s = t.ownerSVGElement.getBoundingClientRect(), b = t.getBoundingClientRect();
-                    return s.width && (b.left < s.left - 2 || b.right > s.right + 2); })
+                    return s.width && (b.left < s.left - 2 || b.right > s.right + 2
+                        || b.top < s.top - 4 || b.bottom > s.bottom + 4); })
                 .map(t => t.textContent)"""
         )
         assert outside == []
