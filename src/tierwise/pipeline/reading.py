@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import CONFIG_NAME, read_config
+from tierwise.data.databases import masked_url
 from tierwise.data.mapping import Mapping, TableMap, propose
 from tierwise.data.readers import RawTable, read_source
 from tierwise.errors import UsageError
@@ -117,19 +117,12 @@ def describe(reading: Reading) -> dict[str, Any]:
 
 
 def shown(source: str) -> str:
-    """The source as it may be written down.
+    """The source as it may be written down: a database without user, password and query.
 
-    >>> shown("postgresql://ann:secret@db.example/shop?sslmode=require")
-    'postgresql://db.example/shop'
+    >>> shown("orders.csv")
+    'orders.csv'
     """
-    if "://" not in source:
-        return source
-    parts = urlsplit(source)
-    return (
-        urlunsplit((parts.scheme, parts.hostname or "", parts.path, "", ""))
-        if parts.netloc
-        else f"{parts.scheme}:{parts.path}"
-    )
+    return masked_url(source) if "://" in source else source
 
 
 def describe_mapping(mapping: Mapping) -> list[dict[str, Any]]:
