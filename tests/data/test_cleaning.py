@@ -197,3 +197,39 @@ def test_one_day_years_after_all_others_is_a_typing_error_in_a_small_shop_too(
     assert intake.receipt["tables"]["order_lines"]["rules"] == ({"instant_far_ahead": 1} if late else {})
     last = str(intake.shop.default_as_of())[:10]
     assert last == (days[-2] if late else days[-1])
+
+
+def net_of_orders(little_shop: Any, intake: Any) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for order, amount in little_shop.rows(intake, "order_lines", "order_id", "amount"):
+        found[order] = found.get(order, Decimal(0)) + amount
+    return found
+
+
+def test_a_coupon_told_on_each_line_and_on_the_order_is_taken_off_once(little_shop: Any) -> None:
+    # 1004 repeats the order's coupon on each line, 1005 cuts it up, 1006 has one line; total is 4.90 of shipping more
+    head = "order_id,customer_id,ordered_at,product_id,quantity,unit_price,coupon_discount,order_discount\n"
+    text = head + "1004,a,2024-01-01,p,3,35.5,22.90,22.90\n1004,a,2024-01-01,q,4,19.0,22.90,22.90\n"
+    text += "1004,a,2024-01-01,r,3,15.49,22.90,22.90\n"
+    text += "1005,b,2024-01-02,p,1,20,2,3\n1005,b,2024-01-02,q,1,10,1,3\n1006,a,2024-01-03,p,1,35.5,3.55,3.55\n"
+    copies = {"order_lines-1.csv": text, "order_lines-2.csv": text + "1007,a,2024-02-01,p,1,10,0,0\n"}
+    for files in ({"order_lines.csv": text}, copies):
+        shop = type(little_shop)(little_shop.folder / str(len(files)), little_shop.warehouse)
+        shop.folder.mkdir()
+        intake = shop.take(files)
+        net = net_of_orders(shop, intake)
+        assert {o: net[o] for o in ("1004", "1005", "1006")} == {
+            "1004": Decimal("210.97") - Decimal("4.90"),
+            "1005": Decimal("27"),
+            "1006": Decimal("31.95"),
+        }
+        assert "return_line" not in intake.receipt["tables"]["order_lines"]["rules"]
+
+
+def test_a_discount_never_makes_a_return_of_a_sale(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,quantity,unit_price,discount\n"
+    intake = little_shop.take({"order_lines.csv": head + "o1,a,2024-01-01,p,1,4.50,22.90\no1,a,2024-01-01,q,1,9,0\n"})
+    rows = little_shop.rows(intake, "order_lines", "product_id", "amount")
+    assert rows == [("p", Decimal("0.0000")), ("q", Decimal("9.0000"))]
+    table = intake.receipt["tables"]["order_lines"]
+    assert (table["repaired"], table["rules"]) == (1, {"discount_exceeds_line": 1})

@@ -71,9 +71,12 @@ def _clean_orders(
     settings: Settings,
     mapped: frozenset[str],
 ) -> tuple[Any, Any]:
+    whole_orders = "order_discount" in mapped and "amount" not in mapped
+    if whole_orders and "coupon_discount" in mapped:
+        t = order_discounts.told_once(t)
     t = order_lines.derive(t, settings, mapped)
     t = t.mutate(_mask=t["_mask"] | limits(t, contract))
-    if "order_discount" in mapped and "amount" not in mapped:
+    if whole_orders:
         t = order_discounts.spread(t)
     s = _judged(warehouse, t, contract, mapped)
     orders = crossrow.irregular(warehouse, s)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tierwise.data.readers import RawTable
 
 Progress = Callable[[str, float], None]
-READING = 2
+READING = 3
 """Goes up whenever cleaning changes meaning: the same file is then read again."""
 
 

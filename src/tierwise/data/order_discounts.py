@@ -1,10 +1,41 @@
-"""A discount on a whole order, spread over its lines in proportion to their money, to the last 1/10000."""
+"""A discount on a whole order: told apart from the discounts of its lines, and spread over them to the last 1/10000.
+
+An order is looked at within one file: a second export of it repeats its discount, and does not halve it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tierwise.data.arithmetic import exact, from_units, units, whole, zero
+
+
+def told_once(t: Any) -> Any:
+    """Typed order lines in which a discount told on the lines and again on the order stands once.
+
+    Where the lines' coupons add up to the order's discount, the lines keep them. Else the order's counts alone where
+    every line repeats one and the same coupon: the lines then repeat the order's. Anything else is left as it is.
+    """
+    import ibis
+
+    order = ibis.window(group_by=["_source", "order_id"])
+    line, off = units(t.coupon_discount.abs().fill_null(zero())), units(t.order_discount.abs().fill_null(zero()))
+    t = t.mutate(_line=line, _off=off)
+    t = t.mutate(
+        _low=t["_line"].min().over(order),
+        _high=t["_line"].max().over(order),
+        _sum=whole(t["_line"].sum().over(order)),
+        _whole_off=t["_off"].max().over(order),
+    )
+    both = t.order_id.notnull() & (t["_high"] > 0) & (t["_whole_off"] > 0)
+    added_up = both & (t["_sum"] == t["_whole_off"])
+    repeated = both & ~added_up & (t["_low"] == t["_high"])
+    nothing = ibis.null("decimal(18,4)")
+    t = t.mutate(
+        order_discount=ibis.ifelse(added_up, nothing, t.order_discount),
+        coupon_discount=ibis.ifelse(repeated, nothing, t.coupon_discount),
+    )
+    return t.drop("_line", "_off", "_low", "_high", "_sum", "_whole_off")
 
 
 def spread(t: Any) -> Any:
@@ -17,8 +48,8 @@ def spread(t: Any) -> Any:
 
     carries = (t.amount > 0).fill_null(False) & t.order_id.notnull()
     t = t.mutate(_money=ibis.ifelse(carries, units(t.amount), 0), _off=units(t.order_discount.abs().fill_null(zero())))
-    order = ibis.window(group_by="order_id")
-    running = ibis.window(group_by="order_id", order_by=["_source", "line"], following=0)
+    order = ibis.window(group_by=["_source", "order_id"])
+    running = ibis.window(group_by=["_source", "order_id"], order_by="line", following=0)
     t = t.mutate(
         _sum=whole(t["_money"].sum().over(order)),
         _until=whole(t["_money"].sum().over(running)),

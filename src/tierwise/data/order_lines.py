@@ -90,10 +90,18 @@ def _computed(t: Any) -> Any:
 
 
 def _less_discount(gross: Any, t: Any) -> Any:
+    """A discount takes money to 0 and never beyond: it makes no return of a sale, and no sale of a return."""
     import ibis
 
     off = t.discount.fill_null(zero())
-    return exact(ibis.ifelse(gross < 0, gross + off, gross - off))
+    left = ibis.ifelse(gross < 0, gross + off, gross - off)
+    return exact(ibis.ifelse(off > gross.abs(), zero(), left))
+
+
+def _gross(t: Any) -> Any:
+    import ibis
+
+    return ibis.coalesce(t.gross_amount, product(t.quantity, t.unit_price))
 
 
 def _order_id(t: Any) -> Any:
@@ -119,6 +127,7 @@ def _marks(t: Any, mapped: frozenset[str]) -> Any:
         number_out_of_range=t.amount.isnull() & t.unit_price.notnull() & ~unread,
         zero_quantity=(t.quantity == 0),
         amount_computed=empty_amount & amount_expected,
+        discount_exceeds_line=empty_amount & (t.discount > _gross(t).abs()) & ~(t.unit_price < 0).fill_null(False),
         quantity_assumed=~t["_had_quantity"] & quantity_expected & ~unread,
         guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line"),
         not_a_product=_not_a_product(t),

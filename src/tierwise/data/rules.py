@@ -87,6 +87,8 @@ RULES: tuple[Rule, ...] = (
     _r(23, "value_dropped", "an optional value could not be read and was left empty", "可选值无法读取,已留空"),
     _r(24, "currency_assumed", "the currency code could not be read; the shop's own was taken",
         "币种代码无法识别,采用店铺币种"),
+    _r(25, "discount_exceeds_line", "the discount was larger than the line's money: the line comes in with 0",
+        "折扣大于该行金额:该行按 0 计"),
     # marked
     _n(30, "guest", "no customer is known", "无客户信息(游客)"),
     _n(31, "not_a_product", "postage, fee, discount or adjustment, not a product",

@@ -83,6 +83,10 @@ RULES: dict[str, tuple[str, str]] = {
         "the currency code could not be read; the shop's own was taken",
         "币种代码无法识别，采用店铺币种",
     ),
+    "discount_exceeds_line": (
+        "the discount was larger than the line's money: the line comes in with 0",
+        "折扣大于该行金额：该行按 0 计",
+    ),
     "guest": (
         "no customer is known",
         "无客户信息（游客）",

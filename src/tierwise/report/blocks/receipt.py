@@ -163,7 +163,16 @@ REFUSED = frozenset(
         "negative_value",
     ]
 )
-MENDED = frozenset(["zero_quantity", "amount_computed", "quantity_assumed", "value_dropped", "currency_assumed"])
+MENDED = frozenset(
+    [
+        "zero_quantity",
+        "amount_computed",
+        "quantity_assumed",
+        "value_dropped",
+        "currency_assumed",
+        "discount_exceeds_line",
+    ]
+)
 
 
 def _remedy(v: Voice, rule: str) -> str:
