@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data.returns import RETURN_LINES, net
+from tierwise.features.known import know
 
 HEAD = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
 START = datetime(2024, 1, 1)
@@ -149,3 +150,39 @@ def test_returns_are_unknown_before_they_happen(little_shop: Any) -> None:
     intake = little_shop.take({"order_lines.csv": HEAD + "o1,a,2024-01-01,p,1,3\nC1,a,2024-01-05,p,-1,3\n"})
     assert little_shop.rows(intake, "returns", "return_id", cut=datetime(2024, 1, 5)) == []
     assert little_shop.rows(intake, "returns", "return_id", cut=datetime(2024, 1, 6)) == [("C1",)]
+
+
+BACK = "return_id,order_id,product_id,returned_at,quantity,amount\n"
+
+
+def test_a_return_takes_its_money_off_the_order_it_names_where_no_line_fits(little_shop: Any) -> None:
+    little_shop.settings = replace(little_shop.settings, currency="")
+    orders = "order_id,customer_id,ordered_at,amount,currency\no1,a,2024-01-01,90,GBP\no2,a,2024-02-02,10,GBP\n"
+    given_back = BACK + "r1,o1,p,2024-01-05,1,20\nr2,o1,p,2024-01-06,1,5\nr3,o9,p,2024-01-06,1,7\n"
+    intake = little_shop.take({"order_lines.csv": orders, "returns.csv": given_back})
+    rows = little_shop.rows(intake, "returns", "return_id", "order_id", "line_number", "amount", "currency")
+    assert rows == [
+        ("r1", "o1", None, Decimal(20), "GBP"),
+        ("r2", "o1", None, Decimal(5), "GBP"),
+        ("r3", None, None, Decimal(7), "GBP"),
+    ]
+    unmatched = {"code": "returns_unmatched", "values": {"returns": 1, "amount": 7.0, "currency": "GBP"}}
+    assert intake.receipt["notes"] == [unmatched]
+    spent = {r["order_id"]: r["revenue"] for r in little_shop.warehouse.arrow(know(intake.shop).orders).to_pylist()}
+    assert spent == {"o1": Decimal(65), "o2": Decimal(10)}
+
+
+def test_a_refund_of_part_of_the_money_leaves_an_order_whose_pieces_nobody_told(little_shop: Any) -> None:
+    orders = "order_id,customer_id,ordered_at,product_id,amount\n"
+    orders += "1,a,2024-01-01,p,90\n2,b,2024-01-02,p,90\n3,c,2024-02-01,p,5\n"
+    given_back = BACK + "r1,1,p,2024-01-05,1,20\nr2,2,p,2024-01-05,1,90\n"
+    intake = little_shop.take({"order_lines.csv": orders, "returns.csv": given_back})
+    kept = little_shop.warehouse.arrow(know(intake.shop).orders).to_pylist()
+    assert {r["order_id"]: (r["revenue"], r["quantity"]) for r in kept} == {"1": (70, 1), "3": (5, 1)}
+    assert intake.receipt["tables"]["order_lines"]["rules"] == {}
+
+
+def test_where_the_pieces_were_told_an_order_is_gone_with_them(little_shop: Any) -> None:
+    orders = HEAD + "1,a,2024-01-01,p,1,90\n2,a,2024-02-02,p,1,5\n"
+    intake = little_shop.take({"order_lines.csv": orders, "returns.csv": BACK + "r1,1,p,2024-01-05,1,80\n"})
+    assert [r["order_id"] for r in little_shop.warehouse.arrow(know(intake.shop).orders).to_pylist()] == ["2"]

@@ -50,17 +50,25 @@ class Cleaned:
         return self.kept.filter(lambda t: (t.flags & REPAIR) != 0)
 
 
-def clean(warehouse: Warehouse, landed: Sequence[Landed], contract: TableContract, settings: Settings) -> Cleaned:
-    """Judge all landed rows of one contract table."""
+def clean(
+    warehouse: Warehouse,
+    landed: Sequence[Landed],
+    contract: TableContract,
+    settings: Settings,
+    orders: Cleaned | None = None,
+) -> Cleaned:
+    """Judge all landed rows of one contract table. ``orders``: what returns without a currency take theirs from."""
     mapped = frozenset(c for one in landed for c in one.columns)
     t = typed(warehouse, landed, contract)
-    orders = None
+    irregular = None
     if contract.name == "order_lines":
-        rows, orders = _clean_orders(warehouse, t, landed, contract, settings, mapped)
+        rows, irregular = _clean_orders(warehouse, t, landed, contract, settings, mapped)
     else:
+        if contract.name == "returns" and orders is not None:
+            t = _in_currency_of_order(warehouse, t, orders)
         rows = _clean_plain(warehouse, t, contract, settings, mapped)
     money = "amount" if "amount" in contract.names else "cost" if contract.name == "marketing_costs" else ""
-    return Cleaned(contract, rows, tuple(landed), money, orders)
+    return Cleaned(contract, rows, tuple(landed), money, irregular)
 
 
 def _clean_orders(
@@ -94,6 +102,18 @@ def _judged(warehouse: Warehouse, t: Any, contract: TableContract, mapped: froze
     t = t.mutate(_aside=order_lines.aside(t).cast("int8"))
     s = warehouse.keep(t.drop(*empty), "order_lines")
     return s.mutate(**{name: ibis.null(c.ibis_type) for name, c in empty.items()})
+
+
+def _in_currency_of_order(warehouse: Warehouse, t: Any, orders: Cleaned) -> Any:
+    """A return without a currency is in its order's, and in the only one that the shop's orders are in."""
+    import ibis
+
+    lines = orders.kept.select("order_id", "currency")
+    every = warehouse.arrow(lines.select("currency").distinct().limit(2))["currency"].to_pylist()
+    of_order = lines.group_by("order_id").agg(_money=lines.currency.min()).rename(_named="order_id")
+    t = t.left_join(of_order, t.order_id == of_order["_named"])
+    only = ibis.literal(every[0] if len(every) == 1 else None, "string")
+    return t.mutate(currency=ibis.coalesce(t.currency, t["_money"], only)).drop("_money", "_named")
 
 
 def _clean_plain(

@@ -20,7 +20,7 @@ from tierwise.data.landing import Landed, land
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import Tally, receipt, tally
-from tierwise.data.returns import RETURN_BIT
+from tierwise.data.returns import RETURN_BIT, unmatched
 from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
@@ -100,6 +100,8 @@ def check_in(
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
     notes = twin_files(warehouse, tables["order_lines"])
+    if "returns" in tables:
+        notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
     return {"tables": {name: receipt(c, tally(warehouse, c)) for name, c in tables.items()}, "notes": notes}
 
 
@@ -161,6 +163,8 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     stored = Stored(warehouse, writing, base, again, arrival)
     progress("merge", 0.6)
     store_all(stored, cleaned)
+    if "returns" in cleaned:
+        notes += unmatched(warehouse, cleaned["returns"].kept, stored.now("order_lines"))
     progress("receipt", 0.9)
     done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
@@ -213,7 +217,12 @@ def _clean_all(
                    source=numbers[(raw.file, m.table)], others=files.raws)  # fmt: skip
         landed.setdefault(m.table, []).append(one)
     progress("clean", 0.4)
-    return {t: clean(warehouse, landed[t], SHOP_TABLES[t], files.settings) for t in SHOP_TABLES if t in landed}
+    orders = clean(warehouse, landed["order_lines"], SHOP_TABLES["order_lines"], files.settings)
+    return {
+        t: orders if t == "order_lines" else clean(warehouse, landed[t], SHOP_TABLES[t], files.settings, orders)
+        for t in SHOP_TABLES
+        if t in landed
+    }
 
 
 def _horizon(cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any
 from tierwise.contract.schema import Column, Kind, TableContract
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data.arithmetic import exact, from_units, units, whole
+from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.rules import has_bits, mask_of
 from tierwise.data.warehouse import Warehouse
 
@@ -128,7 +129,29 @@ def net(warehouse: Warehouse, order_lines: Any, return_lines: Any) -> Any:
     by_customer = bought.filter(bought.customer_id.notnull())
     others = _match(by_customer.mutate(_scope=by_customer.customer_id), free.mutate(_scope=free.customer_id))
     pieces = others if pieces is None else ibis.union(pieces, others)
-    return _parts(back, warehouse.keep(pieces, "pieces"))
+    known = order_lines.group_by("order_id").agg(_money=order_lines.currency.min())
+    back = back.left_join(known.rename(_known="order_id"), back.order_ref == known.order_id)
+    pieces = warehouse.keep(pieces, "pieces")
+    guessed = order_lines.filter(has_bits(order_lines.flags, "quantity_assumed", "quantity_absent"))
+    guessed = guessed.select(_of="order_id", _at="line_number", _paid=units(guessed.amount))
+    return _parts(
+        back, pieces.left_join(guessed, [pieces.order_id == guessed["_of"], pieces.line_number == guessed["_at"]])
+    )
+
+
+def unmatched(warehouse: Warehouse, given_back: Any, order_lines: Any) -> list[dict[str, Any]]:
+    """Notes, one for each currency, on rows of a returns table that name an order which is not in the data."""
+    named = given_back.filter(given_back.order_id.notnull())
+    lost = named.anti_join(order_lines.select("order_id").distinct(), "order_id")
+    counted = lost.group_by("currency").agg(returns=lost.count(), amount=lost.amount.abs().sum())
+    rows = sorted(warehouse.arrow(counted).to_pylist(), key=lambda r: str(r["currency"]))
+    return [
+        {
+            "code": "returns_unmatched",
+            "values": {"returns": int(r["returns"]), "amount": float(r["amount"] or 0), "currency": r["currency"]},
+        }
+        for r in rows
+    ]
 
 
 def _match(bought: Any, back: Any) -> Any:
@@ -196,17 +219,17 @@ def _parts(back: Any, pieces: Any) -> Any:
     rest = full.left_join(sums, keys)
     rest = rest.mutate(_from=rest["_done"].fill_null(0), _to=rest["_units"])
     rest = rest.filter((rest["_from"] < rest["_to"]) | (rest["_units"] == 0))
-    rest = rest.mutate(
-        _order=ibis.ifelse(rest["_units"] == 0, rest.order_ref, _empty_text()), _line_number=ibis.null("int64")
-    )
-    columns = [*back.columns, "_amount", "_from", "_to", "_order", "_line_number"]
+    rest = rest.mutate(_order=rest["_known"], _line_number=ibis.null("int64"), _paid=ibis.null("int64"))
+    columns = [*back.columns, "_amount", "_from", "_to", "_order", "_line_number", "_paid"]
     cut = ibis.union(matched.select(columns), rest.select(columns))
     place = ibis.window(group_by="return_id", order_by=["_source", "line", "_from", "_to"])
     cut = cut.mutate(part=ibis.row_number().over(place).cast("int64") + 1)
     money = _share(cut["_amount"], cut["_to"], cut["_units"]) - _share(cut["_amount"], cut["_from"], cut["_units"])
     money = ibis.ifelse(cut["_units"] == nothing, cut["_amount"], money)
     cut = cut.mutate(
-        order_id=cut["_order"], line_number=cut["_line_number"],
+        order_id=cut["_order"],
+        line_number=ibis.ifelse((money < cut["_paid"]).fill_null(False), ibis.null("int64"), cut["_line_number"]),
+        currency=ibis.ifelse(cut.currency == NO_CURRENCY, cut["_money"].fill_null(NO_CURRENCY), cut.currency),
         quantity=from_units(cut["_to"] - cut["_from"]), amount=from_units(money),
     )  # fmt: skip
     return cut.select(*_RETURNS.names, "_source")

@@ -2,7 +2,8 @@
 
 A rule has a bit; the mask of a row is the sum of the bits of the rules it met. Rows that met a ``quarantine`` rule
 are refused (and kept aside with their source text), ``repair`` rows come in with a value mended and the value before
-written down, ``notice`` rows come in untouched and marked.
+written down, ``notice`` rows come in untouched and marked. A ``silent`` mark says what the mapping
+says of a whole file; the receipt does not list it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tierwise.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``severity`` is notice, repair or quarantine; texts are (English, Simplified Chinese)."""
+    """One rule. ``severity`` is notice, repair, quarantine or silent; texts are (English, Simplified Chinese)."""
 
     id: str
     bit: int
@@ -39,6 +40,10 @@ def _r(bit: int, name: str, en: str, zh: str) -> Rule:
 
 def _n(bit: int, name: str, en: str, zh: str) -> Rule:
     return Rule(name, bit, "notice", (en, zh))
+
+
+def _s(bit: int, name: str, en: str, zh: str) -> Rule:
+    return Rule(name, bit, "silent", (en, zh))
 
 
 RULES: tuple[Rule, ...] = (
@@ -106,6 +111,8 @@ RULES: tuple[Rule, ...] = (
     _n(40, "stock_adjustment", "negative pieces without money or customer: a stock correction",
         "负数量且无金额无客户:库存调整"),
     _n(41, "id_made", "no id in the source: made from the row's content", "源数据无编号:按内容生成"),
+    _s(42, "quantity_absent", "the source has no quantity: each line counts as one piece",
+       "源数据无数量列:每行按一件计"),
 )  # fmt: skip
 """Every rule. A bit is never reused for another meaning: stored flags stay readable."""
 
@@ -138,12 +145,12 @@ REPAIR = mask_of_severity("repair")
 
 
 def rules_of(flags: int) -> tuple[str, ...]:
-    """The ids of the rules in a mask.
+    """The ids of the rules in a mask, silent ones left out.
 
     >>> rules_of(9)
     ('broken_line', 'missing_required')
     """
-    return tuple(r.id for r in RULES if flags & r.mask)
+    return tuple(r.id for r in RULES if flags & r.mask and r.severity != "silent")
 
 
 def has_flag(table: Any, *names: str) -> Any:

@@ -83,20 +83,22 @@ def _bought(lines: Any) -> Any:
 
 def _matched(returns: Any) -> Any:
     told = returns.filter(returns.order_id.notnull())
-    return told.select("order_id", "line_number", "quantity", "amount", "currency")
+    return told.select("order_id", "line_number", "product_id", "quantity", "amount", "currency")
 
 
 def _taken_back(parts: Any, lines: Any) -> Any:
-    """Matched returns with the keys of the line they net; money refunded on a whole order has no product."""
+    """Matched returns with the keys of the line they net.
+
+    A part that nets no line is money given back on the order: no pieces, and of a product where the return names one.
+    """
     import ibis
 
     of_lines, of_orders = parts.filter(parts.line_number.notnull()), parts.filter(parts.line_number.isnull())
     line = lines.select("customer_id", "order_id", "line_number", "product_id", "ordered_at", "day")
     touched = line.semi_join(of_orders, "order_id").group_by("order_id")
     order = touched.agg(customer_id=line.customer_id.min(), ordered_at=line.ordered_at.min(), day=line.day.min())
-    order = order.mutate(product_id=nothing("string"))
-    named = of_lines.join(line, ["order_id", "line_number"]).select(*_KEYS, "quantity", "amount")
-    plain = of_orders.join(order, "order_id").select(*_KEYS, "quantity", "amount")
+    named = of_lines.drop("product_id").join(line, ["order_id", "line_number"]).select(*_KEYS, "quantity", "amount")
+    plain = of_orders.join(order, "order_id").mutate(quantity=zero()).select(*_KEYS, "quantity", "amount")
     both = ibis.union(named, plain)
     return both.select(
         *_KEYS,

@@ -614,6 +614,10 @@ WORDS: dict[str, str] = {
         "{first} and {second} look alike: {share:percent} of their lines agree in day, quantity and amount. If they are "
         "the same orders, take one of them away: they are counted twice."
     ),
+    "note.returns_unmatched": (
+        "{returns:count|return names|returns name} an order that is not in the data: {amount:money} given back is taken "
+        "off no order. Add the export that holds these orders."
+    ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[0] for name, words in RULES.items()},

@@ -131,6 +131,10 @@ RULES: dict[str, tuple[str, str]] = {
         "negative pieces without money or customer: a stock correction",
         "负数量且无金额无客户：库存调整",
     ),
+    "quantity_absent": (
+        "the source has no quantity: each line counts as one piece",
+        "源数据无数量列：每行按一件计",
+    ),
     "id_made": (
         "no id in the source: made from the row's content",
         "源数据无编号：按内容生成",

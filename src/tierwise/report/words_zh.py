@@ -543,6 +543,9 @@ WORDS: dict[str, str] = {
     "note.files_alike": (
         "{first} 与 {second} 十分相似：{share:percent} 的行在日期、数量和金额上一致。若为同一批订单，请移除其中一个，否则会重复计算。"
     ),
+    "note.returns_unmatched": (
+        "有 {returns:count} 笔退货所指的订单不在数据中：{amount:money} 的退款未从任何订单中扣除。请补充包含这些订单的导出文件。"
+    ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[1] for name, words in RULES.items()},
