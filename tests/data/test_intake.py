@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from tierwise.contract.settings import Settings
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import snapshots
+from tierwise.data.intake import check_in
+from tierwise.data.mapping import propose
 from tierwise.data.merging import group_key
+from tierwise.data.readers import read_source
+from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import MappingError, NothingUsable
 
 HEAD = "order_id,customer_id,ordered_at,product_id,quantity,unit_price\n"
@@ -149,3 +155,13 @@ def test_the_fuller_of_two_rows_with_one_key_stands_wherever_it_is_in_the_file(l
         assert little_shop.rows(intake, "customers", "customer_id", "city") == [("a", "Bath"), ("b", "York")]
         refused = pq.read_table(intake.quarantine["customers"]).to_pylist()
         assert [json.loads(r["rules"]) for r in refused] == [["repeated_key"]]
+
+
+def test_an_order_edited_in_a_later_file_counts_once_where_products_have_only_names(tmp_path: Path) -> None:
+    head = "order_id,date,customer,item,qty,amount\n"
+    (tmp_path / "a.csv").write_text(head + "1071,2024-01-05,ann,Oolong,1,10\n1072,2024-01-06,bob,Sencha,1,8\n")
+    (tmp_path / "b.csv").write_text(head + "1071,2024-01-05,ann,Oolong,2,20\n1073,2024-02-06,cat,Sencha,1,8\n")
+    with open_warehouse("duckdb", scratch=tmp_path / "scratch") as warehouse:
+        told = check_in(tmp_path, Settings(), propose(read_source(tmp_path)), warehouse)["tables"]["order_lines"]
+    assert (told["read"], told["quarantined"]) == (4, 1)
+    assert told["rules"]["replaced_in_other_file"] == 1

@@ -52,6 +52,7 @@ def _kills(tmp_path: Path, kills: int, seed: int) -> None:
         running.send_signal(signal.SIGKILL)
         running.communicate()
         landed += running.returncode == -signal.SIGKILL
+        whole *= 1.0 if running.returncode else 0.8  # it finished first: aim earlier, as the machine has grown quicker
         after = open_workspace(out).require_current()
         if after.id == before.id:
             assert {name: after.table(name) for name in after.table_names()} == tables

@@ -26,7 +26,7 @@ QUIET_DAYS = 180
 FEW = 0.02
 LONE_DAYS, LONE_SPANS = 730, 3
 """A single last day is a typing error after a silence of so many days and of so many times the span before it."""
-FEWEST_CUSTOMERS = 100
+MEANS = 20  # as features.people: a giant holds more than so many mean customers together
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,11 @@ def _replaced(live: Any, rank: Any) -> Mark:
     orders = live.group_by("order_id").agg(low=live["_source"].min(), high=live["_source"].max())
     spread = live.semi_join(orders.filter(orders.low != orders.high), "order_id")
     spread = spread.select(*CONTENT, "_source", "line").join(rank, "_source")
-    spread = spread.mutate(_last=spread["_rank"].max().over(ibis.window(group_by="order_id")))
+    goods = ibis.coalesce(spread.product_id, spread.product_name)  # many exports know products by name alone
+    spread = spread.mutate(_last=spread["_rank"].max().over(ibis.window(group_by="order_id")), _goods=goods)
     latest = spread.filter(spread["_rank"] == spread["_last"])
     older = spread.filter(spread["_rank"] < spread["_last"])
-    again = older.semi_join(latest.select("order_id", "product_id"), ["order_id", "product_id"])
+    again = older.semi_join(latest.select("order_id", "_goods"), ["order_id", "_goods"])
     edited = older.semi_join(again.select("order_id", "_source").distinct(), ["order_id", "_source"])
     gone = _without(edited, latest)
     return Mark(("_source", "line"), gone.select("_source", "line", _bits=_literal("replaced_in_other_file")))
@@ -193,13 +194,16 @@ def _without(rows: Any, others: Any) -> Any:
 
 
 def giants(warehouse: Warehouse, s: Any, settings: Settings) -> Mark | None:
-    """Customers with more than ``settings.giant_share`` of a currency's money (shops of 100 customers and more)."""
+    """Customers with more than ``settings.giant_share`` of a currency's money, and more than twenty mean customers."""
     bought = s.filter(s.customer_id.notnull() & ((s["_mask"] & QUARANTINE) == 0) & ~has_bits(s["_mask"], "return_line"))
     spent = bought.group_by("customer_id", "currency").agg(spent=bought.amount.sum())
     per = warehouse.keep(spent.cast({"spent": "float64"}), "spent")
     totals = warehouse.arrow(per.group_by("currency").agg(total=per.spent.sum(), n=per.count())).to_pylist()
-    large = [(per.currency == r["currency"]) & (per.spent > settings.giant_share * r["total"]) for r in totals
-             if r["n"] >= FEWEST_CUSTOMERS]  # fmt: skip
+    large = [
+        (per.currency == r["currency"]) & (per.spent > max(settings.giant_share, MEANS / r["n"]) * r["total"])
+        for r in totals
+        if r["n"] > MEANS
+    ]
     if not large:
         return None
     test = large[0]
