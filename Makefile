@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 export TIERWISE_DATA ?= $(abspath ../shared/data)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit test-spark test-browser heavy bench constraints clean
+.PHONY: help demo test check unit test-spark test-deep test-browser heavy bench constraints clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
@@ -22,6 +22,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/.made
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/.made
 	$(PIP) install -q -c constraints.txt -e ".[demo,excel,fast,dev]"
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.deep: $(VENV)/.dev
+	$(PIP) install -q -c constraints.txt -e ".[demo,excel,fast,deep,dev]"
+	@touch $@
 
 $(VENV)/.spark: $(VENV)/.dev
 	$(PIP) install -q -c constraints.txt -e ".[demo,excel,fast,spark,dev]"
@@ -39,10 +43,13 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not spark and not heavy and not browser"
+	$(BIN)/python -m pytest -n 2 -m "not spark and not heavy and not browser and not deep"
 
 test-spark: $(VENV)/.spark ## the same values on Spark as on DuckDB (Java 17)
 	$(BIN)/python -m pytest -m "spark and not heavy"
+
+test-deep: $(VENV)/.deep ## the sequence network (PyTorch, on the CPU)
+	$(BIN)/python -m pytest -m "deep and not heavy"
 
 test-browser: $(VENV)/.dev ## what the report shows in a real browser (Debian's chromium)
 	$(BIN)/python -m pytest -m "browser and not heavy"
@@ -57,7 +64,7 @@ bench: $(VENV)/.dev ## the benchmarks that need no peer
 constraints: ## exact versions, without addresses
 	uv pip compile --python-version 3.11 --universal --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links \
-	  --extra demo --extra excel --extra spark --extra postgres --extra fast --extra dev \
+	  --extra demo --extra excel --extra spark --extra postgres --extra fast --extra deep --extra dev \
 	  pyproject.toml -o constraints.txt
 
 clean:

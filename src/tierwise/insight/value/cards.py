@@ -11,10 +11,10 @@ import numpy as np
 from tierwise.contract.result_tables import CALIBRATION, MODEL_CARDS
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
-from tierwise.insight.value import bootstrap as boot
 from tierwise.insight.value.arrays import Floats, number
 from tierwise.insight.value.gamma_gamma import dependence
 from tierwise.insight.value.origins import Origin
+from tierwise.metrics import resampling as boot
 
 GROUPS = 10
 POSSIBLE = 0.2

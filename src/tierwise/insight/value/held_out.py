@@ -28,13 +28,13 @@ import numpy as np
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
 from tierwise.insight.value.arrays import Floats, Ints, flag, integer
-from tierwise.insight.value.bootstrap import log_loss, replicates
 from tierwise.insight.value.cards import POSSIBLE, Judged, calibration_table, card_table, unchecked
 from tierwise.insight.value.origins import Origin, origins, windows
 from tierwise.insight.value.past import PurchaseDays
 from tierwise.insight.value.spread import LEVEL, spread
 from tierwise.insight.value.summary import Summary, group
 from tierwise.insight.value.worth import Pace, ValueModels, fit_models, worth
+from tierwise.metrics.resampling import log_loss, replicates
 
 DEFAULT = "MBG/NBD"
 OTHERS = ("BG/NBD", "Pareto/NBD")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value import bootstrap as boot
 from tierwise.metrics import amounts, probability
+from tierwise.metrics import resampling as boot
 
 
 @pytest.fixture(scope="module")

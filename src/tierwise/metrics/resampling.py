@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tierwise.insight.value.arrays import Flags, Floats
-
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Metric = Callable[[Floats], float]
 ByScore = Callable[[Floats], tuple[Floats, Floats]]
 TAILS = (0.1, 0.9)

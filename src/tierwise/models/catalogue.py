@@ -1,0 +1,58 @@
+"""All families by name, and how a kept model comes back: the only list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from tierwise.errors import ComputationError
+from tierwise.models.family import Family, Fitted, State, Task
+
+_HOMES: dict[str, tuple[str, str, str]] = {
+    "linear": ("tierwise.models.linear", "LinearRegression", "FittedLinear"),
+    "polynomial": ("tierwise.models.curves", "PolynomialRegression", "FittedCurve"),
+    "spline": ("tierwise.models.curves", "SplineRegression", "FittedCurve"),
+    "logistic": ("tierwise.models.logistic", "LogisticRegression", "FittedLogistic"),
+    "tree": ("tierwise.models.tree", "DecisionTree", "FittedTree"),
+    "svm": ("tierwise.models.svm", "SupportVectorMachine", "FittedMachine"),
+    "neighbours": ("tierwise.models.neighbours", "Neighbours", "FittedNeighbours"),
+    "boosting": ("tierwise.models.boosting", "Boosting", "FittedBoosting"),
+    "mlp": ("tierwise.models.perceptron", "Perceptron", "FittedPerceptron"),
+    "sequence": ("tierwise.models.network", "SequenceNetwork", "FittedNetwork"),
+    "hurdle": ("tierwise.models.hurdle", "Hurdle", "FittedHurdle"),
+    "tweedie": ("tierwise.models.tweedie", "Tweedie", "FittedTweedie"),
+    "ziln": ("tierwise.models.ziln", "ZeroInflatedLognormal", "FittedLognormal"),
+    "blend": ("tierwise.models.blend", "Blend", "FittedBlend"),
+}
+"""kind -> (module, family class, fitted class); loaded on first use, for some stand on slow libraries."""
+
+
+def family(kind: str, **settings: Any) -> Family:
+    """The family of that name with these settings.
+
+    >>> family("linear").kind
+    'linear'
+    """
+    module, name, _ = _home(kind)
+    made: Family = getattr(import_module(module), name)(**settings)
+    return made
+
+
+def families(task: Task, kinds: tuple[str, ...] = ()) -> tuple[Family, ...]:
+    """The families that suit a task, in the order of the list; only ``kinds`` where given."""
+    found = (family(kind) for kind in _HOMES if not kinds or kind in kinds)
+    return tuple(f for f in found if task in f.tasks)
+
+
+def restore(state: State) -> Fitted:
+    """The fitted model that the state was taken from; an unknown kind is refused."""
+    module, _, name = _home(state.kind)
+    back: Callable[[State], Fitted] = getattr(import_module(module), name).restored
+    return back(state)
+
+
+def _home(kind: str) -> tuple[str, str, str]:
+    if kind not in _HOMES:
+        raise ComputationError(f"no model family is called {kind!r}; there are {', '.join(_HOMES)}".rstrip())
+    return _HOMES[kind]
