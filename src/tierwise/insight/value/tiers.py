@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Flags, Floats, Ints, number, the_as_of
 from tierwise.contract.estimate import Estimate
+from tierwise.contract.reason_values import json_rows
 from tierwise.contract.result_tables import TIERS
 from tierwise.contract.settings import TIER_SHARES, Settings
 from tierwise.errors import UsageError
-from tierwise.insight.value.arrays import Flags, Floats, Ints, number, the_as_of
 from tierwise.insight.value.keeping import keep_by
-from tierwise.insight.value.proportions import share_estimate
-from tierwise.insight.value.reasons import json_rows
 from tierwise.insight.value.stages import stages
 from tierwise.insight.value.value_table import reason_columns
 from tierwise.insight.value.worth import Worth, discounted_by_row
+from tierwise.metrics.proportions import share_estimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tierwise.contract.arrays import Floats
 from tierwise.contract.estimate import Estimate
-from tierwise.insight.value.arrays import Floats
 
 Z_80 = 1.2815515655446004
 """90 % point of the normal distribution: half width of an 80 % interval in standard errors."""
