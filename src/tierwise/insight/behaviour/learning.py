@@ -67,7 +67,7 @@ class Asked:
 
 
 def asked(question: Question, dates: Sequence[Dated]) -> Asked:
-    """All customers asked at these dates with a known answer, one date below the other, in the order of the features."""
+    """All customers asked at these dates with a known answer, one date below the other."""
     import pyarrow as pa
 
     rows, labels, origin, features = [], [], [], []
