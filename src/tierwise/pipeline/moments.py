@@ -26,11 +26,12 @@ class Moment:
     days: pa.Table
 
 
-def look(shop: Shop) -> Moment:
+def look(shop: Shop | Known) -> Moment:
     """Features and purchase days as of the shop's cut, in Arrow."""
+    known = know(shop)
+    shop = known.shop
     if shop.cut is None:
         raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
-    known = know(shop)
     features = shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
     return Moment(shop.cut, shop, features, _days(known))
 
