@@ -33,7 +33,7 @@ def test_average_precision_is_that_of_scikit_learn_and_ignores_row_order():
 
 @pytest.mark.parametrize("cut", [0.2, 0.5, 0.9])
 def test_counts_at_a_cut_are_those_of_scikit_learn(cut):
-    said = SCORE >= cut
+    said = np.greater_equal(SCORE, cut)
     got = confusion(Y, SCORE, cut)
     assert [[got.true_negatives, got.false_positives], [got.false_negatives, got.true_positives]] == (
         sk.confusion_matrix(Y, said).tolist()
@@ -66,7 +66,7 @@ def test_report_is_that_of_scikit_learn(classes):
 
 def test_best_cut_is_the_best_of_all_cuts():
     got = best_cut(Y, SCORE)
-    reached = {cut: sk.f1_score(Y, SCORE >= cut) for cut in np.unique(SCORE)}
+    reached = {cut: sk.f1_score(Y, np.greater_equal(SCORE, cut)) for cut in np.unique(SCORE)}
     assert got.value == pytest.approx(max(reached.values()))
     assert reached[got.cut] == pytest.approx(got.value)
 
