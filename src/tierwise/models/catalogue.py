@@ -27,6 +27,9 @@ _HOMES: dict[str, tuple[str, str, str]] = {
 }
 """kind -> (module, family class, fitted class); loaded on first use, for some stand on slow libraries."""
 
+_AROUND: dict[str, tuple[str, str]] = {"calibrated": ("tierwise.models.calibrated", "Calibrated")}
+"""What stands around a family and is kept with it: kind -> (module, fitted class)."""
+
 
 def family(kind: str, **settings: Any) -> Family:
     """The family of that name with these settings.
@@ -47,7 +50,7 @@ def families(task: Task, kinds: tuple[str, ...] = ()) -> tuple[Family, ...]:
 
 def restore(state: State) -> Fitted:
     """The fitted model that the state was taken from; an unknown kind is refused."""
-    module, _, name = _home(state.kind)
+    module, name = _AROUND[state.kind] if state.kind in _AROUND else _home(state.kind)[::2]
     back: Callable[[State], Fitted] = getattr(import_module(module), name).restored
     return back(state)
 
