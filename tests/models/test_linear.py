@@ -76,6 +76,14 @@ def test_contributions_are_weight_times_column(spend):
     assert why.base == pytest.approx(spend.label.mean())
 
 
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_four_rows_that_run_away_from_a_naive_step_converge_under_ours(solver):
+    """The data of docs/why/regression-by-hand.md: least squares is (1/3, 20, 30)."""
+    four = amounts([82, 104, 166, 228], advertising=[90.0, 180, 270, 360], promotions=[1, 1, 2, 4])
+    found = LinearRegression(solver, ridge=0).fit(four, 0)
+    assert [c.estimate for c in found.coefficients()] == pytest.approx([30, 1 / 3, 20], abs=1e-8)
+
+
 def test_errors_are_not_known_without_rows_left_over():
     fitted = LinearRegression(ridge=0).fit(amounts([1.0, 2.0], x=[0.0, 1.0]), 0)
     assert fitted.predict(Rows(pa.table({"x": [2.0]}))) == pytest.approx([3])
