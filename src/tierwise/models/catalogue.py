@@ -44,8 +44,15 @@ def family(kind: str, **settings: Any) -> Family:
 
 def families(task: Task, kinds: tuple[str, ...] = ()) -> tuple[Family, ...]:
     """The families that suit a task, in the order of the list; only ``kinds`` where given."""
+    for kind in kinds:
+        _home(kind)
     found = (family(kind) for kind in _HOMES if not kinds or kind in kinds)
     return tuple(f for f in found if task in f.tasks)
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all families, in the order of the list."""
+    return tuple(_HOMES)
 
 
 def restore(state: State) -> Fitted:
@@ -57,5 +64,5 @@ def restore(state: State) -> Fitted:
 
 def _home(kind: str) -> tuple[str, str, str]:
     if kind not in _HOMES:
-        raise ComputationError(f"no model family is called {kind!r}; there are {', '.join(_HOMES)}".rstrip())
+        raise ComputationError(f"no model family is called {kind!r}; there are {', '.join(_HOMES)}")
     return _HOMES[kind]
