@@ -1,4 +1,4 @@
-"""What the tutorial and the how-to pages show is what happens: their Python runs, their commands print what they say.
+"""What the tutorial, the how-to and the why pages show is what happens: their Python runs, their commands print what they say.
 
 A block headed ``console run`` holds commands (``$ tierwise ...``) and what each printed: whole lines, in order, runs
 of blanks counting as one; ``…`` stands for anything left out, alone on its line for any lines. Every ``python`` block
@@ -27,6 +27,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 TEA_SHOP = DOCS / "tutorial" / "tea-shop"
 HOW_TO = sorted((DOCS / "how-to").glob("*.md"))
 TUTORIAL = sorted((DOCS / "tutorial").glob("*.md"))
+WHY = [page for page in sorted((DOCS / "why").glob("*.md")) if "```python" in page.read_text(encoding="utf-8")]
 _PARTS = re.compile(
     r"<!-- test: (?P<stage>.*?) -->\n|^```(?P<kind>console run|python)\n(?P<block>.*?)^```", re.M | re.S
 )
@@ -50,6 +51,11 @@ def test_how_to(page: Path, reported: Path, tmp_path: Path, show: Any) -> None:
 
 @pytest.mark.parametrize("page", TUTORIAL, ids=lambda p: p.stem)
 def test_tutorial(page: Path, tmp_path: Path, show: Any) -> None:
+    assert _follow(page, tmp_path, show) > 4
+
+
+@pytest.mark.parametrize("page", WHY, ids=lambda p: p.stem)
+def test_why(page: Path, tmp_path: Path, show: Any) -> None:
     assert _follow(page, tmp_path, show) > 4
 
 

@@ -60,3 +60,20 @@ def test_mid_ranks_sum_as_ranks_do():
 def test_numbers_that_are_none_are_refused():
     with pytest.raises(UsageError):
         gini([1, np.nan], [1, 2])
+
+
+def test_errors_are_those_of_scikit_learn():
+    from sklearn import metrics as sk
+
+    from tierwise.metrics.amounts import mae, r2, rmse, wape
+
+    rng = np.random.default_rng(4)
+    y, f = rng.gamma(0.5, 30, 200), rng.gamma(0.5, 30, 200)
+    assert mae(y, f) == pytest.approx(sk.mean_absolute_error(y, f))
+    assert rmse(y, f) == pytest.approx(sk.root_mean_squared_error(y, f))
+    assert r2(y, f) == pytest.approx(sk.r2_score(y, f))
+    assert wape(-y, -f) == pytest.approx(mae(y, f) / y.mean())
+    with pytest.raises(ComputationError, match="vary"):
+        r2([1, 1], [1, 2])
+    with pytest.raises(ComputationError, match="WAPE"):
+        wape([0, 0], [1, 2])

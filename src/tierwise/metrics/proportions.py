@@ -1,12 +1,13 @@
-"""Shares of counted customers with their interval."""
+"""Shares of counted things with their interval."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from tierwise.contract.arrays import Floats
 from tierwise.contract.estimate import Estimate
+
+Floats = NDArray[np.float64]
 
 Z_80 = 1.2815515655446004
 """90 % point of the normal distribution: half width of an 80 % interval in standard errors."""

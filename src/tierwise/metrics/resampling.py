@@ -19,8 +19,13 @@ ByScore = Callable[[Floats], tuple[Floats, Floats]]
 TAILS = (0.1, 0.9)
 
 
-def replicates(metrics: Mapping[str, Metric], customers: int, draws: int, seed: int) -> dict[str, Floats]:
+def replicates(
+    metrics: Mapping[str, Metric], customers: int, draws: int, seed: int, group: NDArray[np.int64] | None = None
+) -> dict[str, Floats]:
     """Each metric on the customers as they are (first number) and on ``draws`` resamples.
+
+    Where a customer has several rows, ``group`` holds for each row the customer's place, 0 .. customers - 1 (see
+    `places`): all rows of a customer are drawn together.
 
     >>> got = replicates({"mean": mean(np.array([1.0, 3.0]))}, 2, 50, seed=1)["mean"]
     >>> float(got[0]), bool(got[1:].std() > 0)
@@ -32,9 +37,21 @@ def replicates(metrics: Mapping[str, Metric], customers: int, draws: int, seed: 
         counts = np.ones(customers)
         if i:
             counts = np.bincount(rng.integers(0, customers, customers), minlength=customers).astype(float)
+        if group is not None:
+            counts = counts[group]
         for name, metric in metrics.items():
             out[name][i] = metric(counts)
     return out
+
+
+def places(group: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
+    """How many customers there are, and each row's place among them.
+
+    >>> places(np.array([7, 3, 7]))
+    (2, array([1, 0, 1]))
+    """
+    found, place = np.unique(group, return_inverse=True)
+    return len(found), place.astype(np.int64)
 
 
 def ends(draws: Floats) -> tuple[float, float, float]:
@@ -50,6 +67,11 @@ def ends(draws: Floats) -> tuple[float, float, float]:
 def mean(values: Floats) -> Metric:
     """Weighted mean."""
     return lambda w: _sum(w, values) / float(w.sum())
+
+
+def share(part: Floats, whole: Floats) -> Metric:
+    """Weighted sum of ``part`` over that of ``whole``; NaN where there is nothing of it."""
+    return lambda w: _ratio(_sum(w, part), _sum(w, whole))
 
 
 def mean_where(values: Floats, chosen: Flags) -> Metric:
@@ -75,6 +97,32 @@ def auc(happened: Floats, score: Floats) -> Metric:
         return float(yes @ (np.cumsum(no) - no / 2) / pairs) if pairs > 0 else np.nan
 
     return metric
+
+
+def average_precision(happened: Floats, score: Floats, ranked: ByScore | None = None) -> Metric:
+    """Sum of precision x gain in recall from the highest score down, ties one step; ``ranked``: `by_score` of it."""
+    sums = ranked or by_score(happened, score)
+
+    def metric(w: Floats) -> float:
+        rows, yes = sums(w)
+        total = yes.sum()
+        reached = np.maximum(np.cumsum(rows), 1e-300)  # the highest scores may not have been drawn
+        return float((yes * np.cumsum(yes) / reached).sum() / total) if total > 0 else np.nan
+
+    return metric
+
+
+def at_cut(happened: Floats, score: Floats, cut: float = 0.5) -> dict[str, Metric]:
+    """``precision``, ``recall``, ``specificity``, ``f1`` and ``accuracy`` of saying yes from the cut on."""
+    said = (score >= cut).astype(np.float64)
+    both, no, right = said * happened, 1 - happened, (said == happened).astype(np.float64)
+    return {
+        "precision": share(both, said),
+        "recall": share(both, happened),
+        "specificity": share((1 - said) * no, no),
+        "f1": share(2 * both, said + happened),
+        "accuracy": mean(right),
+    }
 
 
 def by_score(actual: Floats, score: Floats) -> ByScore:
@@ -116,6 +164,44 @@ def lift(actual: Floats, score: Floats, share: float, ranked: ByScore | None = N
         taken = np.clip(room / np.maximum(rows, 1e-300), 0, 1)
         total = amount.sum()
         return float((taken * amount).sum() / total / share) if total > 0 else np.nan
+
+    return metric
+
+
+def captured(actual: Floats, score: Floats, share: float, ranked: ByScore | None = None) -> Metric:
+    """Share of the total held by the top ``share`` of customers; ties at the edge in part."""
+    over = lift(actual, score, share, ranked)
+    return lambda w: over(w) * share
+
+
+def brier(happened: Floats, probability: Floats) -> Metric:
+    """Mean squared difference of probability and outcome."""
+    return mean((probability - happened) ** 2)
+
+
+def mae(actual: Floats, predicted: Floats) -> Metric:
+    """Mean absolute error."""
+    return mean(np.abs(actual - predicted))
+
+
+def wape(actual: Floats, predicted: Floats) -> Metric:
+    """Sum of absolute errors over sum of absolute amounts."""
+    return share(np.abs(actual - predicted), np.abs(actual))
+
+
+def rmse(actual: Floats, predicted: Floats) -> Metric:
+    """Root of the mean squared error."""
+    squared = mean((actual - predicted) ** 2)
+    return lambda w: float(np.sqrt(squared(w)))
+
+
+def r2(actual: Floats, predicted: Floats) -> Metric:
+    """1 - squared errors over squared distances from the resample's own mean."""
+    squares, about = (actual - predicted) ** 2, actual - actual.mean()
+
+    def metric(w: Floats) -> float:
+        middle = _sum(w, about) / float(w.sum())
+        return 1 - _ratio(_sum(w, squares), _sum(w, about**2) - float(w.sum()) * middle**2)
 
     return metric
 

@@ -27,6 +27,9 @@ _HOMES: dict[str, tuple[str, str, str]] = {
 }
 """kind -> (module, family class, fitted class); loaded on first use, for some stand on slow libraries."""
 
+_AROUND: dict[str, tuple[str, str]] = {"calibrated": ("tierwise.models.calibrated", "Calibrated")}
+"""What stands around a family and is kept with it: kind -> (module, fitted class)."""
+
 
 def family(kind: str, **settings: Any) -> Family:
     """The family of that name with these settings.
@@ -41,18 +44,25 @@ def family(kind: str, **settings: Any) -> Family:
 
 def families(task: Task, kinds: tuple[str, ...] = ()) -> tuple[Family, ...]:
     """The families that suit a task, in the order of the list; only ``kinds`` where given."""
+    for kind in kinds:
+        _home(kind)
     found = (family(kind) for kind in _HOMES if not kinds or kind in kinds)
     return tuple(f for f in found if task in f.tasks)
 
 
+def kinds() -> tuple[str, ...]:
+    """The names of all families, in the order of the list."""
+    return tuple(_HOMES)
+
+
 def restore(state: State) -> Fitted:
     """The fitted model that the state was taken from; an unknown kind is refused."""
-    module, _, name = _home(state.kind)
+    module, name = _AROUND[state.kind] if state.kind in _AROUND else _home(state.kind)[::2]
     back: Callable[[State], Fitted] = getattr(import_module(module), name).restored
     return back(state)
 
 
 def _home(kind: str) -> tuple[str, str, str]:
     if kind not in _HOMES:
-        raise ComputationError(f"no model family is called {kind!r}; there are {', '.join(_HOMES)}".rstrip())
+        raise ComputationError(f"no model family is called {kind!r}; there are {', '.join(_HOMES)}")
     return _HOMES[kind]

@@ -20,6 +20,7 @@ from tierwise.models.family import Floats, Rows
 MOST_LEVELS = 20
 FEWEST_ROWS = 20
 SKEWED = 2.0
+HUGE = 1e100  # squares of what is below it still fit a double
 MISSING = " (missing)"
 OTHER = " (other)"
 
@@ -35,7 +36,7 @@ def split(table: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     numbers, categories = [], []
     for field in sorted(table.schema, key=lambda f: f.name):
         kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        if any(is_kind(kind) for is_kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)):
+        if any(is_kind(kind) for is_kind in _textual()):
             categories.append(field.name)
         elif any(is_kind(kind) for is_kind in _numeric()):
             numbers.append(field.name)
@@ -50,18 +51,32 @@ def _numeric() -> tuple[Any, ...]:
     return t.is_boolean, t.is_integer, t.is_floating, t.is_decimal
 
 
+def _textual() -> tuple[Any, ...]:
+    import pyarrow.types as t
+
+    return t.is_string, t.is_large_string, t.is_string_view, t.is_null
+
+
 def number(table: Any, name: str) -> Floats:
-    """The column as float64, empty and infinite cells as NaN; all NaN where the table lacks it."""
+    """The column as float64; empty and infinite cells as NaN (`HUGE` and more counts as infinite).
+
+    All NaN where the table lacks the column; ``ContractError`` where it holds something else than numbers now.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
     column = table[name]
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
+    if not any(is_kind(column.type) for is_kind in (*_numeric(), pa.types.is_null)):
+        raise ContractError(f"column {name} held numbers when the model was fitted, now it holds {column.type}")
     if pa.types.is_boolean(column.type):
         column = pc.cast(column, pa.int8())
-    values = np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-    return np.where(np.isfinite(values), values, np.nan)
+    # not safe: whole numbers beyond 2**53 are rounded to the nearest double, not refused
+    values = np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
+    return np.where(np.abs(values) < HUGE, values, np.nan)
 
 
 def level_codes(table: Any, name: str, levels: Sequence[str]) -> NDArray[np.int64]:
@@ -107,7 +122,8 @@ class Design:
     """How rows become a standardised matrix, learned on the training rows and kept.
 
     ``numbers`` and ``levels`` name the columns; the arrays belong to ``numbers`` (``middle``: median; ``logged``: drawn
-    in by sign(x) log1p|x|; ``marked``: some were missing) and to all terms (``centre``, ``scale``).
+    in by sign(x) log1p|x|; ``marked``: some were missing) and to all terms (``centre``, ``scale``). A term that did not
+    vary has an infinite scale: whatever it holds later, it says nothing.
     """
 
     numbers: tuple[str, ...]
@@ -120,7 +136,7 @@ class Design:
 
     @classmethod
     def learn(cls, rows: Rows, fewest: int = FEWEST_ROWS) -> Design:
-        """Learn medians, tails, levels and scales. Columns that never vary get scale 1 and so add nothing."""
+        """Learn medians, tails, levels and scales."""
         numbers, categories = split(rows.table)
         values = [number(rows.table, name) for name in numbers]
         middle = np.array([float(np.nanmedian(v)) if np.isfinite(v).any() else 0.0 for v in values])
@@ -129,9 +145,10 @@ class Design:
         levels = {name: common_levels(rows.table, name, fewest=fewest) for name in categories}
         plain = cls(numbers, levels, middle, logged, marked, np.zeros(0), np.ones(0))
         matrix = plain._raw(rows)
-        spread = matrix.std(axis=0) if len(matrix) else np.ones(matrix.shape[1])
+        spread = matrix.std(axis=0) if len(matrix) else np.zeros(matrix.shape[1])
         centre = matrix.mean(axis=0) if len(matrix) else np.zeros(matrix.shape[1])
-        scale = np.where(spread > 1e-12 * np.maximum(1.0, np.abs(centre)), spread, 1.0)
+        size = np.abs(matrix).max(axis=0, initial=0.0)
+        scale = np.where(spread > 1e-12 * size, spread, np.inf)
         return cls(numbers, levels, middle, logged, marked, centre, scale)
 
     @property
@@ -150,7 +167,29 @@ class Design:
 
     def matrix(self, rows: Rows) -> Floats:
         """Rows x terms, standardised: (n, p) float64 without NaN."""
-        return (self._raw(rows) - self.centre) / self.scale
+        out = self._raw(rows)
+        out -= self.centre
+        out /= self.scale
+        return out
+
+    def distances(self, rows: Rows) -> Floats:
+        """As `matrix`, for methods that measure distances: each source column weighs the same in the squared distance,
+        whatever its number of levels.
+        """
+        return self.matrix(rows) * self.shares()
+
+    def shares(self) -> Floats:
+        """1/sqrt(terms of the same column that vary), for each term."""
+        vary = np.isfinite(self.scale)[:, None] & self.membership()
+        return np.asarray((self.membership() / np.sqrt(np.maximum(vary.sum(axis=0), 1))).sum(axis=1))
+
+    def membership(self) -> NDArray[np.bool_]:
+        """Which source column each term belongs to: (terms, columns)."""
+        place = {name: i for i, name in enumerate(self.columns)}
+        out = np.zeros((len(self.terms), len(place)), dtype=bool)
+        for i, term in enumerate(self.terms):
+            out[i, place[term.column]] = True
+        return out
 
     def _raw(self, rows: Rows) -> Floats:
         parts: list[Floats] = []
@@ -166,10 +205,7 @@ class Design:
 
     def by_column(self, parts: Floats) -> Floats:
         """Parts of terms (n, p) added up to parts of source columns (n, columns)."""
-        out = np.zeros((len(parts), len(self.columns)))
-        for i, term in enumerate(self.terms):
-            out[:, self.columns.index(term.column)] += parts[:, i]
-        return out
+        return np.asarray(parts @ self.membership().astype(np.float64))
 
     def facts(self) -> dict[str, Any]:
         """As JSON."""

@@ -178,3 +178,16 @@ def both_outcomes(examples: Examples) -> None:
             f"question {examples.question}: {seen} among {len(examples)} examples",
             "nothing can be learned from one answer alone: take a longer horizon or more history",
         )
+
+
+def learnable(family: Family, examples: Examples) -> None:
+    """Refuses examples that a family cannot learn from: another kind of question, no rows, or one answer only."""
+    if examples.task not in family.tasks:
+        raise ContractError(f"question {examples.question}: {family.kind} does not answer with {_a(examples.task)}")
+    if len(examples) == 0:
+        raise ComputationError(f"question {examples.question}: no rows among 0 examples", "take more history")
+    both_outcomes(examples)
+
+
+def _a(task: Task) -> str:
+    return "a probability" if task is Task.PROBABILITY else "an amount"
