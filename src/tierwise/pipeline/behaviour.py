@@ -1,4 +1,4 @@
-"""What customers will do: earlier dates are looked at as they were known, and the questions learn from what followed."""
+"""What customers will do: earlier dates as they were known then, and the questions that learn from what followed."""
 
 from __future__ import annotations
 

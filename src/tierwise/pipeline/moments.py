@@ -29,11 +29,10 @@ class Moment:
 def look(shop: Shop | Known) -> Moment:
     """Features and purchase days as of the shop's cut, in Arrow."""
     known = know(shop)
-    shop = known.shop
-    if shop.cut is None:
+    if known.shop.cut is None:
         raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
-    features = shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
-    return Moment(shop.cut, shop, features, _days(known))
+    features = known.shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
+    return Moment(known.shop.cut, known.shop, features, _days(known))
 
 
 def days_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:

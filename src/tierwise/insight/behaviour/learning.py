@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tierwise.contract.arrays import Floats, Ints
+from tierwise.contract.arrays import Floats, Ints, nullable
 from tierwise.errors import ContractError
 from tierwise.insight.behaviour.questions import Question
+from tierwise.insight.behaviour.rules import LATENESS, lateness
 from tierwise.models.family import Examples, Rows
 
 NOT_INPUT = ("customer_id", "as_of", "currency", "no_profiling", "first_order_day", "last_order_day", "margin_method")
@@ -37,7 +39,7 @@ class Dated:
     def inputs(self) -> Any:
         """The columns to learn from, rows as in the features."""
         kept = [c for c in self.features.column_names if c not in NOT_INPUT]
-        table = self.features.select(kept)
+        table = self.features.select(kept).append_column(LATENESS, nullable(lateness(self.features)))
         if self.value is None:
             return table
         at = _places(self.features["customer_id"], self.value["customer_id"])
@@ -64,6 +66,11 @@ class Asked:
     examples: Examples
     origin: Ints
     features: Any
+
+    def at(self, chosen: NDArray[np.bool_]) -> Asked:
+        """Only these rows."""
+        place = np.flatnonzero(chosen)
+        return Asked(self.examples.take(place), self.origin[place], self.features.take(place))
 
 
 def asked(question: Question, dates: Sequence[Dated]) -> Asked:
