@@ -11,7 +11,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from tierwise.errors import ComputationError
 from tierwise.metrics.probability import auc, calibration_slope, ece, log_loss
-from tierwise.models.calibration import METHODS, Calibration, Level, LogOdds, Steps, calibrate
+from tierwise.models.calibration import METHODS, Calibration, Knots, Level, LogOdds, calibrate
 from tierwise.models.family import Task
 
 PROBABILITY, AMOUNT = METHODS[Task.PROBABILITY], METHODS[Task.AMOUNT]
@@ -58,12 +58,22 @@ def test_a_beta_slope_that_would_fall_is_zero():
     assert curve.fall == 0
 
 
-def test_isotonic_is_that_of_scikit_learn_but_never_says_never():
+def test_isotonic_joins_the_blocks_of_scikit_learn_and_never_says_never():
     p, y = _world(500, 3)
     curve = PROBABILITY["isotonic"](y, p)
-    peer = IsotonicRegression(out_of_bounds="clip").fit(p, y).predict(p)
-    assert curve.apply(p) == pytest.approx(np.clip(peer, 1 / 502, 1 - 1 / 502))
-    assert curve.apply(np.array([0.0, 1.0])).tolist() == pytest.approx([1 / 502, 1 - 1 / 502])
+    peer = IsotonicRegression(y_min=1 / 502, y_max=1 - 1 / 502).fit_transform(p, y)
+    centres = {level: p[peer == level].mean() for level in np.unique(peer)}
+    assert curve.apply(np.array(list(centres.values()))) == pytest.approx(list(centres))
+    ends = curve.apply(np.array([0.0, 1.0]))
+    assert 1 / 502 <= ends[0] <= peer.min()
+    assert peer.max() <= ends[1] <= 501 / 502
+
+
+def test_isotonic_makes_no_ties_between_blocks():
+    p, y = _world(3000, 11)
+    said = PROBABILITY["isotonic"](y, p).apply(p)
+    assert len(np.unique(said)) > 2800  # all but blocks in which nothing or everything came
+    assert auc(y, said) == pytest.approx(auc(y, p), abs=1e-4)
 
 
 @pytest.mark.parametrize("method", PROBABILITY)
@@ -147,7 +157,7 @@ def test_amounts_that_all_fail_to_come_have_no_level():
     [
         LogOdds("beta", 0.1, 1.2, 0.7),
         Level("level", 1.3),
-        Steps("isotonic", np.array([0.1, 0.9]), np.array([0.2, 0.7])),
+        Knots("isotonic", np.array([0.1, 0.9]), np.array([0.2, 0.7])),
     ],
 )
 def test_kept_and_back(curve):

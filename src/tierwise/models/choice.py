@@ -73,8 +73,8 @@ class FittedChoice:
 
     def choose(self, rows: Rows) -> Ints:
         """The likeliest class of each row; the first among equals."""
-        classes: Ints = np.array(self.classes, dtype=np.int64)
-        return classes[self.predict(rows).argmax(axis=1)]
+        likeliest = self.predict(rows).argmax(axis=1)
+        return np.array([self.classes[i] for i in likeliest], dtype=np.int64)
 
     def explain(self, rows: Rows, label: int) -> Contributions:
         """Why this class: the additive score of its own model against the rest."""

@@ -8,7 +8,7 @@ horizon apart, so that all labels of one are known at the next (`features.exampl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,19 +145,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
-    """``found``: best family first; ``trials`` in the order tried; ``left``: kinds the budget did not reach."""
+    """``found``: the best of each family, least loss first; ``trials`` in the order tried; ``failed``: kind to reason
+    of families that gave nothing; ``left``: kinds the budget did not reach; ``judged``: places of the rows judged.
+    """
 
     found: tuple[Found, ...]
     trials: tuple[Trial, ...]
+    failed: Mapping[str, str]
     left: tuple[str, ...]
     judged: Ints
     fits: int
-
-    @property
-    def failed(self) -> dict[str, str]:
-        """Why each family that gave nothing did not: kind to reason."""
-        good = {f.family.kind for f in self.found}
-        return {t.family.kind: t.reason for t in reversed(self.trials) if t.family.kind not in good}
 
 
 def search(
@@ -172,17 +169,17 @@ def search(
     budget = budget or Budget()
     tries = _Tries(examples, _cuts(examples, seed, budget, origin), seed, budget)
     waiting = [list(f.variants(len(examples))) for f in families]
-    kinds = [f.kind for f in families]
     while any(waiting):
-        order = sorted((i for i, w in enumerate(waiting) if w), key=lambda i: (tries.loss(kinds[i]), i))
-        if not all(tries.attempt(waiting[i].pop(0)) for i in order):
+        order = sorted((i for i, w in enumerate(waiting) if w), key=lambda i: (tries.loss(i), i))
+        if not all(tries.attempt(i, waiting[i].pop(0)) for i in order):
             break
-    left = tuple(k for k in kinds if k not in {t.family.kind for t in tries.trials})
     found = tuple(sorted(tries.best.values(), key=lambda f: f.loss))
+    failed = {families[i].kind: reason for i, reason in tries.reasons.items() if i not in tries.best}
+    left = tuple(f.kind for i, f in enumerate(families) if i not in tries.best and i not in tries.reasons)
     if not found:
-        reasons = "; ".join(f"{t.family.kind}: {t.reason}" for t in tries.trials) or "the budget allows no fit"
-        raise ComputationError(f"question {examples.question}: no family could be judged: {reasons}")
-    return Search(found, tuple(tries.trials), left, tries.judged, tries.fits)
+        why = "; ".join(f"{kind}: {reason}" for kind, reason in failed.items()) or "the budget allows no fit"
+        raise ComputationError(f"question {examples.question}: no family could be judged: {why}")
+    return Search(found, tuple(tries.trials), failed, left, tries.judged, tries.fits)
 
 
 def _cuts(examples: Examples, seed: int, budget: Budget, origin: Ints | None) -> tuple[Cut, ...]:
@@ -192,23 +189,24 @@ def _cuts(examples: Examples, seed: int, budget: Budget, origin: Ints | None) ->
 
 
 class _Tries:
-    """Trials made so far and what they cost."""
+    """Trials made so far and what they cost; families by their place in the list."""
 
     def __init__(self, examples: Examples, cuts: tuple[Cut, ...], seed: int, budget: Budget) -> None:
         self.examples, self.cuts, self.seed, self.budget = examples, cuts, seed, budget
         self.judged = np.sort(np.concatenate([c.judge for c in cuts]))
         self.each = sum(len(c.train) for c in cuts)
         self.trials: list[Trial] = []
-        self.best: dict[str, Found] = {}
+        self.best: dict[int, Found] = {}
+        self.reasons: dict[int, str] = {}
 
     @property
     def fits(self) -> int:
         return len(self.trials) * len(self.cuts)
 
-    def loss(self, kind: str) -> float:
-        return self.best[kind].loss if kind in self.best else np.inf
+    def loss(self, place: int) -> float:
+        return self.best[place].loss if place in self.best else np.inf
 
-    def attempt(self, family: Family) -> bool:
+    def attempt(self, place: int, family: Family) -> bool:
         """Tries it; False when the budget does not allow it."""
         after = len(self.trials) + 1
         if after * len(self.cuts) > self.budget.fits or after * self.each > self.budget.rows:
@@ -217,10 +215,11 @@ class _Tries:
             predicted = held_out(family, self.examples, self.cuts, self.seed)
         except ComputationError as e:
             self.trials.append(Trial(family, np.nan, e.message))
+            self.reasons.setdefault(place, e.message)
             return True
         label = self.examples.label[self.judged]
         loss = float(row_loss(self.examples.task)(label, predicted[self.judged]).mean())
         self.trials.append(Trial(family, loss))
-        if loss < self.loss(family.kind):
-            self.best[family.kind] = Found(family, loss, predicted)
+        if loss < self.loss(place):
+            self.best[place] = Found(family, loss, predicted)
         return True
