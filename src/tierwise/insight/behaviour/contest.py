@@ -21,10 +21,11 @@ from tierwise.errors import ComputationError
 from tierwise.insight.behaviour import rules
 from tierwise.insight.behaviour.learning import Asked, Dated, asked
 from tierwise.insight.behaviour.questions import Question
-from tierwise.models.calibrated import fit_calibrated
-from tierwise.models.family import Family, Fitted
+from tierwise.metrics.classification import best_cut
+from tierwise.models.calibrated import Calibrated, fit_calibrated
+from tierwise.models.family import Family, Fitted, Task
 from tierwise.models.select import Budget, Found, Search, search
-from tierwise.models.verdict import Verdict, level, verdict
+from tierwise.models.verdict import Verdict, level, ranking, verdict
 
 FEWEST_CUSTOMERS = 60
 FEWEST_ANSWERS = 15
@@ -33,13 +34,18 @@ FEWEST_ANSWERS = 15
 
 @dataclass(frozen=True)
 class Contest:
-    """``said``: what each candidate and rule said of the ``test`` rows; ``verdict``: who serves, and by how much."""
+    """``said``: what each candidate and rule said of the ``test`` rows; ``order``: who serves, by what gain; ``level``:
+    the same by the loss, which decides nothing. ``cut``: from which probability on "yes" is said, best by F1 on the
+    earlier dates.
+    """
 
     question: Question
     everything: Asked
     search: Search
     said: Mapping[str, Floats]
-    verdict: Verdict
+    order: Verdict
+    level: Verdict
+    cut: float = 0.5
 
     @cached_property
     def test(self) -> Asked:
@@ -49,7 +55,7 @@ class Contest:
     @property
     def serves(self) -> str:
         """Name of the family or rule that answers."""
-        return self.verdict.serves
+        return self.order.serves
 
 
 def contest(
@@ -57,6 +63,8 @@ def contest(
 ) -> Contest:
     """Judge all on the last date. ``ComputationError`` says why where nothing can be learned from these dates."""
     everything = asked(question, past)
+    if not len(everything.origin):
+        raise ComputationError(f"question {question.name}: nobody was asked on these dates, or no answer is known")
     last = everything.origin == everything.origin.max()
     learn, test = everything.at(~last), everything.at(last)
     _enough(question, learn, test)
@@ -64,9 +72,21 @@ def contest(
     fitted = {_name(f): fit_calibrated(f.family, learn.examples, f.predicted, seed) for f in found.found}
     candidates = {name: model.predict(test.examples.rows) for name, model in fitted.items()}
     free = {name: f.fit(learn.examples, seed).predict(test.examples.rows) for name, f in _free(question).items()}
-    y, who = test.examples.label, test.examples.group
-    decided = verdict(y, who, candidates, free, level(question.task), seed, chosen=_name(found.found[0]))
-    return Contest(question, everything, found, {**candidates, **free}, decided)
+    best = _name(found.found[0])
+    order, off = (
+        verdict(test.examples.label, test.examples.group, candidates, rival, measure(question.task), seed, chosen=best)
+        for rival, measure in ((rules.scores(question, test.examples.rows.table), ranking), (free, level))
+    )
+    cut = _cut(question, learn, found.found[0], fitted[best])
+    return Contest(question, everything, found, {**candidates, **free}, order, off, cut)
+
+
+def _cut(question: Question, learn: Asked, best: Found, model: Calibrated) -> float:
+    """From what the chosen family said, calibrated, of customers it was not fitted on."""
+    if question.task is not Task.PROBABILITY:
+        return 0.5
+    seen = np.isfinite(best.predicted)
+    return float(best_cut(learn.examples.label[seen], model.calibration.apply(best.predicted[seen])).cut)
 
 
 def served(contest: Contest, seed: int) -> Fitted:
