@@ -17,16 +17,11 @@ from tierwise.models.family import Examples, History, Rows, Task
 SEED = 11
 NOT_YET = {"tree", "boosting", "mlp", "sequence", "hurdle", "tweedie", "ziln", "blend"}
 ORDER_COUNTS = {
-    "boosting": "customers held out and bins' edges follow the rows",
-    "mlp": "batches are drawn by place",
-    "sequence": "batches are drawn by place",
-    "hurdle": "its parts may be boosted",
-    "tweedie": "boosted",
-    "ziln": "batches are drawn by place",
-    "blend": "its members may be boosted",
-    "svm rbf": "libsvm stops near the optimum, within 1e-6",
+    "mlp": 0.05,  # its training batches are drawn by place
+    "sequence": 0.05,  # as are these
+    "svm rbf": 1e-5,  # libsvm stops near the optimum
 }
-"""Families whose answer may depend on the order of training rows, with the reason. All others: equal to 1e-8."""
+"""Families whose answer moves with the order of training rows, and how far at most. All others: equal to 1e-8."""
 
 
 def there(kind):
@@ -262,13 +257,14 @@ def answered(name, examples, holds):
         assert holds(answer)
 
 
-@pytest.mark.parametrize(("name", "task"), [case for case in CASES if case.values[0] not in ORDER_COUNTS])
+@every
 def test_the_order_of_training_rows_is_moot(name, task):
     some, expected = learned_from(task), fitted(name, task).predict(asked(task))
     for seed in range(3):
         turned = some.take(np.random.default_rng(seed).permutation(len(some)))
         answer = FOUND[name].fit(turned, SEED).predict(asked(task))
-        assert answer == pytest.approx(expected, rel=1e-8, abs=1e-8)
+        near = ORDER_COUNTS.get(name, 1e-8)
+        assert answer == pytest.approx(expected, rel=near, abs=near)
 
 
 @every
@@ -285,10 +281,10 @@ def test_reasons_add_up_to_the_score_and_the_score_to_the_answer(name, task):
 
 
 @every
-def test_variants_start_with_the_default_and_differ(name, task):
+def test_variants_differ_and_the_family_itself_is_among_them(name, task):
     family = FOUND[name]
     for rows in (0, 30, 100_000):
         variants = family.variants(rows)
-        assert variants[0] == family
+        assert family in variants
         assert len(set(variants)) == len(variants)
         assert all(v.kind == family.kind for v in variants)
