@@ -1,4 +1,4 @@
-"""What the tutorial, the how-to and the why pages show is what happens: their Python runs, their commands print what they say.
+"""What tutorial, how-to and why pages show is what happens: their Python runs, their commands print what they say.
 
 A block headed ``console run`` holds commands (``$ tierwise ...``) and what each printed: whole lines, in order, runs
 of blanks counting as one; ``…`` stands for anything left out, alone on its line for any lines. Every ``python`` block

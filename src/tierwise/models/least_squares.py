@@ -16,6 +16,7 @@ Where columns repeat one another and nothing is penalised, all three give the so
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +60,50 @@ def solve(x: ArrayLike, y: ArrayLike, root: Floats | None = None, solver: str = 
     found, by = {"normal": _normal, "lstsq": _lstsq, "gradient": _descent}[solver](z, y - middle, below)
     weights[vary] = found / length
     return Solution(middle - float(centre @ weights), weights, by)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """What least squares needs of rows too many to stand side by side: their number, means, and centred products."""
+
+    n: int
+    centre: Floats
+    middle: float
+    squares: Floats
+    products: Floats
+
+    @classmethod
+    def over(cls, blocks: Iterable[tuple[Floats, Floats]]) -> Sums:
+        """Of all blocks (x, y), each read once (Chan, Golub & LeVeque 1983, American Statistician 37)."""
+        n, centre, middle, squares, products = 0, np.zeros(0), 0.0, np.zeros((0, 0)), np.zeros(0)
+        for x, y in blocks:
+            own, at = x.mean(axis=0), float(y.mean())
+            z = x - own
+            if n == 0:
+                n, centre, middle, squares, products = len(y), own, at, z.T @ z, z.T @ (y - at)
+                continue
+            away, off, both = own - centre, at - middle, n + len(y)
+            share = n * len(y) / both
+            squares = squares + z.T @ z + share * np.outer(away, away)
+            products = products + z.T @ (y - at) + share * away * off
+            n, centre, middle = both, centre + away * len(y) / both, middle + off * len(y) / both
+        return cls(n, centre, middle, squares, products)
+
+
+def solve_sums(sums: Sums, root: Floats) -> Solution:
+    """As `solve` by Cholesky, from sums; the penalty must leave no direction free.
+
+    >>> rows = (np.array([[0.0], [1.0]]), np.array([1.0, 3.0])), (np.array([[2.0]]), np.array([5.0]))
+    >>> solve_sums(Sums.over(rows), np.array([[1e-9]])).weights.round(9).tolist()
+    [2.0]
+    """
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    try:
+        weights = np.asarray(cho_solve(cho_factor(sums.squares + root.T @ root), sums.products))
+    except LinAlgError as e:
+        raise ComputationError("the columns repeat one another too nearly", "use a stronger penalty (ridge)") from e
+    return Solution(sums.middle - float(sums.centre @ weights), weights, "cholesky")
 
 
 def ridge_root(ridge: float, columns: int) -> Floats:
