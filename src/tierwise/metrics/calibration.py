@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tierwise.contract.estimate import Estimate
-from tierwise.metrics.probability import outcomes_of, calibration_slope
+from tierwise.metrics.probability import calibration_slope, outcomes_of
 from tierwise.metrics.proportions import Z_80, wilson
 from tierwise.metrics.resampling import Metric
 
