@@ -97,3 +97,21 @@ def test_examples_stack_what_was_known_and_what_followed(half_year):
 def test_no_date_no_examples(half_year):
     with pytest.raises(ComputationError, match="holds 0 of 3"):
         examples(half_year, rolling_origins(datetime(2024, 1, 1), datetime(2024, 6, 1), 300), 300)
+
+
+def test_no_feature_sees_the_future(shop_of, small):
+    """The shop as it was on the date, and as of that date when five more months are known: the same features."""
+    from tierwise.features.customer_table import feature_table
+    from tierwise.features.known import know
+    from tierwise.models.leakage import changed_by_future
+
+    lines = [small.sale(f"a{m}", "ann", f"2024-0{m}-10", 10 * m, product_id="tea") for m in range(1, 7)]
+    lines += [small.sale("b", "bob", "2024-01-20", 7), small.sale("b2", "bob", "2024-03-20", 90)]
+    products = [{"product_id": "tea", "category": "drinks"}]
+    back = [small.back("r", "a1", "ann", "2024-05-01", 5, product_id="tea")]
+    then = shop_of(order_lines=[lines[0], lines[6]], products=products).as_of(AS_OF)
+    later = shop_of(order_lines=lines, returns=back, products=products)
+    before, hidden = (s.warehouse.arrow(feature_table(know(s.as_of(AS_OF)))) for s in (then, later))
+    assert changed_by_future(before, hidden, "customer_id") == []
+    seen = later.warehouse.arrow(feature_table(know(later.as_of(datetime(2024, 7, 1)))))
+    assert {"revenue", "days_since_last_order"} <= {f.column for f in changed_by_future(before, seen, "customer_id")}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tierwise.contract.estimate import Estimate
-from tierwise.metrics.probability import _probabilities, calibration_slope
+from tierwise.metrics.probability import calibration_slope, outcomes_of
 from tierwise.metrics.proportions import Z_80, wilson
 from tierwise.metrics.resampling import Metric
 
@@ -34,7 +34,7 @@ def reliability(happened: ArrayLike, probability: ArrayLike, bins: int = 10) -> 
     >>> [(b.rows, round(b.predicted, 2), b.share) for b in reliability([0, 1, 1, 1], [0.2, 0.2, 0.9, 0.9], bins=2)]
     [(2, 0.2, 0.5), (2, 0.9, 1.0)]
     """
-    y, p = _probabilities(happened, probability)
+    y, p = outcomes_of(happened, probability)
     parts = np.array_split(np.argsort(p, kind="stable"), min(bins, len(y)))
     rows = [len(part) for part in parts]
     shares = zip(*wilson([y[part].sum() for part in parts], rows), strict=True)
@@ -52,7 +52,7 @@ def calibration_line(
     Standard errors are the robust ones, rows of one ``group`` (customer) added up before squaring: Liang & Zeger
     (1986), Biometrika 73, times G / (G - 1).
     """
-    y, p = _probabilities(happened, probability)
+    y, p = outcomes_of(happened, probability)
     weights = np.array(calibration_slope(y, p))
     design = _design(p)
     mean = _logistic(design @ weights)

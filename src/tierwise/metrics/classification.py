@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tierwise.errors import ComputationError, UsageError
-from tierwise.metrics.probability import _pair
+from tierwise.metrics.probability import outcomes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -62,7 +62,7 @@ def confusion(happened: ArrayLike, score: ArrayLike, cut: float = 0.5) -> Confus
     >>> got.true_positives, got.precision, got.recall, got.specificity
     (1, 0.5, 0.5, 0.5)
     """
-    y, s = _pair(happened, score)
+    y, s = outcomes(happened, score)
     said = s >= cut
     yes, true, positive = int(said.sum()), int(y[said].sum()), int(y.sum())
     return Confusion(true, yes - true, positive - true, len(y) - yes - positive + true)
@@ -76,7 +76,7 @@ def average_precision(happened: ArrayLike, score: ArrayLike) -> float:
     >>> round(average_precision([0, 1, 0, 1], [0.1, 0.4, 0.4, 0.8]), 4)
     0.8333
     """
-    y, s = _pair(happened, score)
+    y, s = outcomes(happened, score)
     if not y.any():
         raise ComputationError("average precision needs rows where it happened")
     _, rows, positive = _steps(y, s)
@@ -97,7 +97,7 @@ def best_cut(happened: ArrayLike, score: ArrayLike) -> Cut:
     >>> best_cut([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
     Cut(cut=0.35, value=0.8)
     """
-    y, s = _pair(happened, score)
+    y, s = outcomes(happened, score)
     if not y.any():
         raise ComputationError("F1 needs rows where it happened")
     cuts, rows, positive = _steps(y, s)
@@ -114,7 +114,7 @@ def cheapest_cut(happened: ArrayLike, score: ArrayLike, false_alarm: float, miss
     >>> cheapest_cut([0, 1], [0.2, 0.1], false_alarm=5, miss=1).cut
     inf
     """
-    y, s = _pair(happened, score)
+    y, s = outcomes(happened, score)
     if not (false_alarm >= 0 and miss >= 0):
         raise UsageError(f"costs are 0 or more, got {false_alarm} and {miss}")
     cuts, rows, positive = (np.concatenate([[first], v]) for first, v in zip((np.inf, 0, 0), _steps(y, s), strict=True))

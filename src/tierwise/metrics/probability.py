@@ -17,7 +17,7 @@ def auc(happened: ArrayLike, score: ArrayLike) -> float:
     >>> auc([0, 1, 0, 1], [0.1, 0.4, 0.4, 0.8])
     0.875
     """
-    y, s = _pair(happened, score)
+    y, s = outcomes(happened, score)
     positive = int(y.sum())
     if positive in {0, len(y)}:
         raise ComputationError("AUC needs both outcomes")
@@ -31,7 +31,7 @@ def brier(happened: ArrayLike, probability: ArrayLike) -> float:
     >>> brier([1, 0], [0.8, 0.4])
     0.1
     """
-    y, p = _probabilities(happened, probability)
+    y, p = outcomes_of(happened, probability)
     return round(float(np.mean((p - y) ** 2)), 15)
 
 
@@ -41,7 +41,7 @@ def log_loss(happened: ArrayLike, probability: ArrayLike, clip: float = 1e-6) ->
     >>> round(log_loss([1, 0], [0.5, 0.5]), 4)
     0.6931
     """
-    y, p = _probabilities(happened, probability)
+    y, p = outcomes_of(happened, probability)
     p = np.clip(p, clip, 1 - clip)
     return float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
 
@@ -54,7 +54,7 @@ def ece(happened: ArrayLike, probability: ArrayLike, bins: int = 10) -> float:
     >>> round(ece([0, 1, 1, 1], [0.2, 0.2, 0.9, 0.9], bins=2), 6)
     0.2
     """
-    y, p = _probabilities(happened, probability)
+    y, p = outcomes_of(happened, probability)
     parts = np.array_split(np.argsort(p, kind="stable"), min(bins, len(y)))
     return float(sum(len(part) * abs(p[part].mean() - y[part].mean()) for part in parts) / len(y))
 
@@ -64,7 +64,7 @@ def calibration_slope(happened: ArrayLike, probability: ArrayLike) -> tuple[floa
 
     A slope below 1 says the probabilities are too extreme. Cox (1958), Biometrika 45.
     """
-    y, p = _probabilities(happened, probability)
+    y, p = outcomes_of(happened, probability)
     if y.min() == y.max():
         raise ComputationError("a calibration slope needs both outcomes")
     p = np.clip(p, 1e-9, 1 - 1e-9)
@@ -81,14 +81,16 @@ def calibration_slope(happened: ArrayLike, probability: ArrayLike) -> tuple[floa
     return float(weights[0]), float(weights[1])
 
 
-def _probabilities(happened: ArrayLike, probability: ArrayLike) -> tuple[Floats, Floats]:
-    y, p = _pair(happened, probability)
+def outcomes_of(happened: ArrayLike, probability: ArrayLike) -> tuple[Floats, Floats]:
+    """`outcomes` with probabilities, which lie in 0..1."""
+    y, p = outcomes(happened, probability)
     if (p < 0).any() or (p > 1).any():
         raise UsageError("probabilities lie in 0..1")
     return y, p
 
 
-def _pair(happened: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
+def outcomes(happened: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
+    """Both columns as float64; refuses outcomes other than 0 and 1, scores that are not finite, unequal lengths."""
     y, s = np.asarray(happened, dtype=np.float64), np.asarray(score, dtype=np.float64)
     if y.shape != s.shape or y.ndim != 1 or len(y) == 0:
         raise UsageError(f"two columns of one length are needed, got shapes {y.shape} and {s.shape}")

@@ -181,7 +181,7 @@ def _beta(label: Floats, predicted: Floats) -> Curve:
 
 
 def _isotonic(label: Floats, predicted: Floats) -> Curve:
-    """Beyond the outer centres it rises by a hundredth of the room left: that keeps the order, hardly the level."""
+    """Beyond the outer centres it rises by a hundredth of the room left: order is kept, the level hardly moves."""
     rare = 1 / (len(label) + 2)
     x, y = _centred(predicted, label, rare, 1 - rare)
     first, last = y[0] - 0.01 * (y[0] - rare), y[-1] + 0.01 * (1 - rare - y[-1])
