@@ -17,7 +17,8 @@ class Settings:
 
     ``currency`` "" means the commonest currency of the data. ``margin_rate`` is the share of revenue that is margin
     where no unit cost is known. ``discount_rate`` is per year. ``tier_cuts`` are descending lower bounds of value
-    (money of ``currency``) of all tiers but the last; empty until the first run has cut them.
+    (money of ``currency``) of all tiers but the last; empty until the first run has cut them. ``tier_cuts_basis`` says
+    for what kind of value they were made (`insight.value.basis`); "" where that is not known.
     """
 
     currency: str = ""
@@ -31,6 +32,7 @@ class Settings:
     tier_names: tuple[str, ...] = TIER_NAMES
     tier_cuts: tuple[float, ...] = ()
     tier_cuts_version: str = ""
+    tier_cuts_basis: str = ""
     seed: int = 20170101
 
     def __post_init__(self) -> None:

@@ -37,6 +37,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "names": ("tier_names", "best first"),
         "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),
         "cuts_version": ("tier_cuts_version", "which cutting these bounds come from"),
+        "cuts_basis": ("tier_cuts_basis", "the kind of value they were made for; another kind needs: tiers OUT recut"),
     },
 }
 _FILE_KEYS = ("file", "table", "layout", "confidence", "notes", "doubts", "unmapped", "columns")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
+from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
 from tierwise.insight.value.held_out import HeldOut, held_out
@@ -19,7 +20,7 @@ from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
 from tierwise.insight.value.rfm import rfm
-from tierwise.insight.value.tiers import TierCuts, first_cuts, stability, stored_cuts, tiers
+from tierwise.insight.value.tiers import TierCuts, first_cuts, speaks_of_another, stability, stored_cuts, tiers
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
 from tierwise.pipeline.moments import Moment, days_known_at, look, worth_at
@@ -36,6 +37,7 @@ class Conclusion:
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     cuts: TierCuts | None = None
+    basis: Basis | None = None
     total: Estimate | None = None
     stability: Estimate | None = None
     remarks: dict[str, Any] = field(default_factory=dict)
@@ -86,8 +88,13 @@ def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
 def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, earlier: datetime | None) -> None:
     """Tiers now, how they moved since a quarter ago and since the previous run, and what could be done."""
     settings = now.shop.settings
+    done.basis = basis_of(done.tables["value"], settings)
     cuts = stored_cuts(settings) or first_cuts(done.tables["value"], settings)
+    if cuts.names and cuts.basis is None:  # set by hand, or by a version that wrote none: they hold for what holds now
+        cuts = replace(cuts, basis=done.basis)
     done.cuts = cuts
+    if speaks_of_another(cuts, done.basis):
+        done.remarks["cuts_of_another_basis"] = list(speaks_of_another(cuts, done.basis))
     table = tiers(result, now.features, settings, cuts)
     done.tables["tiers"] = table
     done.stability = stability(result, now.features, settings, cuts)
@@ -131,6 +138,7 @@ def _rhythm(done: Conclusion, now: Moment, options: Options) -> None:
 
 def with_cuts(settings: Settings, cuts: TierCuts | None) -> Settings:
     """The settings with the cut points that served, to be kept for the next run."""
-    from dataclasses import replace
-
-    return settings if cuts is None else replace(settings, tier_cuts=cuts.bounds, tier_cuts_version=cuts.version)
+    if cuts is None:
+        return settings
+    basis = cuts.basis.text() if cuts.basis else ""
+    return replace(settings, tier_cuts=cuts.bounds, tier_cuts_version=cuts.version, tier_cuts_basis=basis)

@@ -105,6 +105,8 @@ def leave(
         "customers": tables["customer_features"].num_rows,
         "cuts": list(settings.tier_cuts),
         "cuts_version": settings.tier_cuts_version,
+        "cuts_basis": settings.tier_cuts_basis,
+        "value_basis": conclusion.basis.text() if conclusion.basis else "",
         "total": _plain(conclusion.total),
         "stability": _plain(conclusion.stability),
         "remarks": conclusion.remarks,

@@ -118,6 +118,23 @@ def show(
         printing.show_table(table, current.table(table), rows, _language(lang, current.about), as_json)
 
 
+@app.command()
+def who(
+    out: OutArgument,
+    customers: Annotated[
+        list[str], typer.Argument(metavar="CUSTOMER", help="Ids from the report; of hashes the first 6 or more.")
+    ],
+    source: Annotated[str, typer.Option("--source", help="The files; by default those of the current run.")] = "",
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Say who a customer is: looked up in your own files with the key beside OUT; nothing is written."""
+    from tierwise.pipeline import who as verb
+    from tierwise.serve import printing
+
+    printing.show_people(verb.who(out, customers, source), lang or "en", as_json)
+
+
 @tiers_app.callback()
 def tiers(context: typer.Context, out: OutArgument) -> None:
     """The value tiers' cut points in the workspace OUT."""

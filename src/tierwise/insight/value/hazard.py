@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tierwise.errors import ComputationError, UsageError
-from tierwise.insight.value.arrays import Floats, Ints
+from tierwise.contract.arrays import Floats, Ints
 from tierwise.insight.value.past import PurchaseDays
 
 WEEK = 7
