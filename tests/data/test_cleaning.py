@@ -55,6 +55,7 @@ DIRT = {
     "amount_contradicts": {"amount": "17.00"},
     "return_line": {"quantity": "-2", "amount": "-10.00"},
     "cancelled": {"status": "Cancelled"},
+    "unpaid_order": {"status": "wc-on-hold"},
     "value_dropped": {"discount": "about 3"},
 }
 

@@ -32,6 +32,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "cleaning": {
         "duplicates": ("duplicates", "keep (noticed only) or quarantine"),
         "giant_share": ("giant_share", "a customer with more than this share of all revenue is capped in models"),
+        "counted_statuses": ("counted_statuses", "words of your order status that mean paid, beside the usual ones"),
+        "unpaid_statuses": ("unpaid_statuses", "words that mean not paid: such orders are kept aside"),
     },
     "tiers": {
         "names": ("tier_names", "best first"),
@@ -72,7 +74,7 @@ def _settings(document: dict[str, Any]) -> Settings:
         _known(found, tuple(keys), f"{section}.")
         for key, value in found.items():
             name = keys[key][0]
-            values[name] = _value(value, types[name].default, f"{section}.{key}")
+            values[name] = _value(value, types[name].default, f"{section}.{key}", "str" in str(types[name].type))
     return Settings(**values)
 
 
@@ -82,10 +84,10 @@ def _table(value: Any, where: str) -> dict[str, Any]:
     return value
 
 
-def _value(value: Any, default: Any, where: str) -> Any:
+def _value(value: Any, default: Any, where: str, of_texts: bool = False) -> Any:
     """The value in its default's type: whole numbers pass for fractions, nothing else is bent."""
     if isinstance(default, tuple):
-        entry: type = str if default and isinstance(default[0], str) else float
+        entry: type = str if of_texts or (default and isinstance(default[0], str)) else float
         items = value if isinstance(value, list) else [None]
         return tuple(_value(v, entry(), f"{where}[{i}]") for i, v in enumerate(items))
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):

@@ -189,6 +189,7 @@ _PSEUDO_FITS = {
     "time_of_day": _clock_fits,
     "customer_name": _text,
     "status": _category,
+    "payment_status": _category,
     "cancelled_at": _instant,
     "birth_date": _instant,
     "birth_year": _birth_year,

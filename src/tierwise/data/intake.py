@@ -17,6 +17,7 @@ from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import merging, snapshots
 from tierwise.data.cleaning import Cleaned, clean
 from tierwise.data.landing import Landed, land
+from tierwise.data.order_status import unknown_states
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import Tally, receipt, tally
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tierwise.data.readers import RawTable
 
 Progress = Callable[[str, float], None]
-READING = 3
+READING = 4
 """Goes up whenever cleaning changes meaning: the same file is then read again."""
 
 
@@ -63,7 +64,8 @@ class _Files:
 
     def reading(self, table_map: TableMap) -> str:
         """A hash of everything that decides how a file is read."""
-        how = (self.settings.time_zone, self.settings.currency, self.settings.duplicates, self.settings.giant_share)
+        s = self.settings
+        how = (s.time_zone, s.currency, s.duplicates, s.giant_share, s.counted_statuses, s.unpaid_statuses)
         return digest([READING, asdict(table_map), how, self.key.id])[:16]
 
     def input(self) -> str:
@@ -100,6 +102,7 @@ def check_in(
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
     notes = twin_files(warehouse, tables["order_lines"])
+    notes += unknown_states(warehouse, tables["order_lines"], settings)
     if "returns" in tables:
         notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
     return {"tables": {name: receipt(c, tally(warehouse, c)) for name, c in tables.items()}, "notes": notes}
@@ -154,6 +157,7 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     numbers = _numbers(base, files)
     cleaned = _clean_all(files, numbers, warehouse, progress)
     notes = twin_files(warehouse, cleaned["order_lines"])
+    notes += unknown_states(warehouse, cleaned["order_lines"], files.settings)
     tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
     horizon = _horizon(cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)

@@ -33,7 +33,7 @@ _MONEYBESIDE = (
     "shipping",
     "tax",
 )
-_TEXTBESIDE = ("status", "visitor_id", "line_id", "email_key", "phone_key")
+_TEXTBESIDE = ("status", "payment_status", "visitor_id", "line_id", "email_key", "phone_key")
 BESIDE = {
     **{n: Column(n, Kind.MONEY, "beside the contract") for n in _MONEYBESIDE},
     **{n: Column(n, Kind.TEXT, "beside the contract") for n in _TEXTBESIDE},
@@ -51,6 +51,7 @@ _CARRIED = (
     "phone_key",
     "currency",
     "status",
+    "payment_status",
     "channel",
     "country",
     "coupon_code",

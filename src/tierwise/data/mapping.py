@@ -37,7 +37,8 @@ PSEUDO: dict[str, str] = {
     "refunded_amount": "given back on the whole order",
     "shipping": "delivery charged on the order",
     "tax": "tax of the order",
-    "status": "state of the order: tells cancelled and test orders",
+    "status": "state of the order: tells unpaid, cancelled and test orders",
+    "payment_status": "state of the order's payment: tells unpaid and refunded orders",
     "cancelled_at": "instant the order was cancelled",
     "time_of_day": "clock time that stands apart from the order's date",
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from tierwise.contract.settings import Settings
 from tierwise.data.arithmetic import DECIMAL, exact, product, zero
+from tierwise.data.order_status import STATES, TEST_WORDS, is_cancelled, is_unpaid
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.rules import bits, has_bits
 
@@ -22,11 +23,6 @@ NOT_PRODUCT_NAMES = (
     "adjust bad debt", "manual", "discount", "samples", "cruk commission", "gift wrapping fee", "tip",
     "运费", "邮费", "快递费", "补差价", "邮费补差", "差价",
 )  # fmt: skip
-CANCELLED = (
-    "cancelled", "canceled", "voided", "refunded", "wc-cancelled", "wc-refunded", "failed", "wc-failed", "expired",
-    "已取消", "已退款", "已关闭", "交易关闭", "退款成功",
-)  # fmt: skip
-TEST_WORDS = ("test", "test order", "testorder", "测试", "测试订单", "测试商品")
 FILLED = ("order_id", "customer_id", "quantity", "discount", "currency", "amount")
 """Columns that ``derive`` may fill though no file has them."""
 _CENT = 0.0101
@@ -62,7 +58,7 @@ def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
     )
     made = t.order_id.isnull() & t.customer_id.notnull() & t.day.notnull()
     t = t.mutate(order_id=_order_id(t), _made=made)
-    t = t.mutate(_mask=t["_mask"] | _marks(t, mapped))
+    t = t.mutate(_mask=t["_mask"] | _marks(t, mapped, settings))
     return t.drop("_had_quantity", "_amount_given", "_made")
 
 
@@ -113,7 +109,7 @@ def _order_id(t: Any) -> Any:
     return ibis.coalesce(t.order_id, of_customer, of_guest)
 
 
-def _marks(t: Any, mapped: frozenset[str]) -> Any:
+def _marks(t: Any, mapped: frozenset[str], settings: Settings) -> Any:
     import ibis
 
     nothing = t.amount == 0
@@ -135,7 +131,8 @@ def _marks(t: Any, mapped: frozenset[str]) -> Any:
         test_order=_test(t),
         amount_contradicts=_contradicts(t),
         return_line=back & ~(t.unit_price < 0).fill_null(False),
-        cancelled=t.status.lower().isin(CANCELLED) | t.cancelled_at.notnull(),
+        cancelled=is_cancelled(t, settings),
+        unpaid_order=is_unpaid(t, settings) & ~has_bits(t["_mask"], "broken_line"),
         order_id_made=t["_made"],
         stock_adjustment=(t.quantity < 0) & nothing & t.customer_id.isnull(),
     )
@@ -147,7 +144,7 @@ def _not_a_product(t: Any) -> Any:
 
 
 def _test(t: Any) -> Any:
-    words = (t.status, t.product_id, t.product_name, t.coupon_code, t.customer_id)
+    words = (*(t[name] for name in STATES), t.product_id, t.product_name, t.coupon_code, t.customer_id)
     found = t.order_id.lower().startswith("test")
     for w in words:
         found = found | w.lower().isin(TEST_WORDS)

@@ -83,6 +83,10 @@ RULES: tuple[Rule, ...] = (
         "keep one row for each id", "每个编号只保留一行"),
     _q(14, "negative_value", "a value that cannot be negative is", "不应为负的数值为负",
         "correct the number in the source", "在源文件中更正数字"),
+    _q(15, "unpaid_order", "the order was not paid (pending, on hold, failed, draft): no revenue",
+       "订单未付款(待付款、保留、失败、草稿):不计收入",
+       "read the export again once it is paid; if the word means paid here, add it to cleaning.counted_statuses",
+       "付款后重新导出即可;若该状态在贵店表示已付款,请加入 cleaning.counted_statuses"),
     # mended
     _r(20, "zero_quantity", "the quantity is 0: the line comes in with its money and no pieces",
         "数量为 0:保留金额,不计件数"),

@@ -36,7 +36,7 @@ SHOPIFY = Source(
     {
         "name": "order_id",
         "email": "email",
-        "financial status": "status",
+        "financial status": "payment_status",
         "currency": "currency",
         "shipping": "shipping",
         "taxes": "tax",

@@ -123,8 +123,9 @@ coupon_code: coupon code | coupon | discount code | voucher | voucher code | pro
 currency: @currency
 channel: @channel
 country: @country
-status: status | order status | financial status | payment status | state | order state | transaction status
-    | 订单状态 | 状态 | 交易状态 | 支付状态 | ~fulfillment status | ~付款状态
+status: status | order status | state | order state | transaction status | 订单状态 | 状态 | 交易状态
+payment_status: payment status | financial status | payment state | paid status | payment result | 支付状态 | 付款状态
+    | 支付结果
 cancelled_at: cancelled at | canceled at | cancel date | cancellation date | 取消时间 | 订单取消时间
     | ~交易关闭时间
 refunded_amount: refunded amount | refund amount | refund | amount refunded | refunds | order refund amount

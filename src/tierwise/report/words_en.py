@@ -618,6 +618,10 @@ WORDS: dict[str, str] = {
         "{returns:count|return names|returns name} an order that is not in the data: {amount:money} given back is taken "
         "off no order. Add the export that holds these orders."
     ),
+    "note.states_unknown": (
+        "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
+        "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."
+    ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[0] for name, words in RULES.items()},

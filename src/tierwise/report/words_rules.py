@@ -63,6 +63,10 @@ RULES: dict[str, tuple[str, str]] = {
         "a value that cannot be negative is",
         "不应为负的数值为负",
     ),
+    "unpaid_order": (
+        "the order was not paid (pending, on hold, failed, draft): no revenue",
+        "订单未付款（待付款、保留、失败、草稿）：不计收入",
+    ),
     "zero_quantity": (
         "the quantity is 0: the line comes in with its money and no pieces",
         "数量为 0：保留金额，不计件数",
@@ -201,5 +205,9 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "negative_value": (
         "correct the number in the source",
         "在源文件中更正数字",
+    ),
+    "unpaid_order": (
+        "read the export again once it is paid; if the word means paid here, add it to cleaning.counted_statuses",
+        "付款后重新导出即可；若该状态在贵店表示已付款，请加入 cleaning.counted_statuses",
     ),
 }

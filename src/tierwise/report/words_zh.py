@@ -546,6 +546,10 @@ WORDS: dict[str, str] = {
     "note.returns_unmatched": (
         "有 {returns:count} 笔退货所指的订单不在数据中：{amount:money} 的退款未从任何订单中扣除。请补充包含这些订单的导出文件。"
     ),
+    "note.states_unknown": (
+        "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
+        "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
+    ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[1] for name, words in RULES.items()},

@@ -161,6 +161,7 @@ REFUSED = frozenset(
         "duplicate_refused",
         "repeated_key",
         "negative_value",
+        "unpaid_order",
     ]
 )
 MENDED = frozenset(
