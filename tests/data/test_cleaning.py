@@ -93,6 +93,14 @@ def test_identical_lines_are_marked_once_kept_and_refused_only_when_the_settings
     assert len(little_shop.rows(again, "order_lines", "order_id")) == 1
 
 
+def test_a_bare_code_is_no_product_only_where_the_shop_calls_it_so(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price\n"
+    sizes = "o1,c1,2024-01-01,S,Shirt small,1,9\no1,c1,2024-01-01,M,Shirt medium,1,9\no2,c2,2024-01-02,D,,1,9\n"
+    books = "o3,c3,2024-01-03,B,Discount,1,9\no3,c3,2024-01-03,b,,1,9\no4,c4,2024-01-04,POST,,1,9\n"
+    found = flags_by_line(little_shop, little_shop.take({"order_lines.csv": head + sizes + books}))
+    assert [line for line, rules in found.items() if rules == {"not_a_product"}] == [5, 6, 7]
+
+
 def test_an_order_under_two_customers_is_marked_on_all_its_lines(little_shop: Any) -> None:
     text = "order_id,customer_id,ordered_at,amount\no1,a,2024-01-01,1\no1,b,2024-01-01,2\no2,a,2024-01-02,3\n"
     found = flags_by_line(little_shop, little_shop.take({"order_lines.csv": text}))

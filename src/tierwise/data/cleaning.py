@@ -11,7 +11,7 @@ from typing import Any
 
 from tierwise.contract.schema import Kind, TableContract
 from tierwise.contract.settings import Settings
-from tierwise.data import crossrow, order_discounts, order_lines
+from tierwise.data import bare_codes, crossrow, order_discounts, order_lines
 from tierwise.data.landing import Landed
 from tierwise.data.parsing import NO_CURRENCY, limits, typed, typed_columns
 from tierwise.data.rules import QUARANTINE, REPAIR, bits, has_bits, mask_of
@@ -82,7 +82,7 @@ def _clean_orders(
     whole_orders = "order_discount" in mapped and "amount" not in mapped
     if whole_orders and "coupon_discount" in mapped:
         t = order_discounts.told_once(t)
-    t = order_lines.derive(t, settings, mapped)
+    t = order_lines.derive(t, settings, mapped, bare_codes.not_goods(warehouse, t, landed))
     t = t.mutate(_mask=t["_mask"] | limits(t, contract))
     if whole_orders:
         t = order_discounts.spread(t)

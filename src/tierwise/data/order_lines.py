@@ -15,8 +15,7 @@ from tierwise.data.rules import bits, has_bits
 
 GUEST_IDS = ("", "0", "-1", "guest", "nan", "none", "null", "anonymous", "游客", "匿名")
 NOT_PRODUCT_CODES = (
-    "POST", "DOT", "D", "M", "S", "B", "C2", "CRUK", "PADS", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2",
-    "SHIPPING", "POSTAGE", "FEE", "DISCOUNT", "SAMPLES", "CARRIAGE",
+    "POST", "DOT", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2", "SHIPPING", "POSTAGE", "FEE", "DISCOUNT", "SAMPLES", "CARRIAGE",
 )  # fmt: skip
 NOT_PRODUCT_NAMES = (
     "postage", "dotcom postage", "shipping", "delivery", "carriage", "next day carriage", "bank charges", "amazon fee",
@@ -29,17 +28,20 @@ _CENT = 0.0101
 _TOLERANCE = 0.01
 
 
-def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
+def derive(t: Any, settings: Settings, mapped: frozenset[str], not_goods: Any) -> Any:
     """Typed order lines with customer, order id, signed quantity and amount settled and ``_mask`` completed.
 
     ``mapped`` are the columns some file has: an empty amount is a repair where a column for it exists, and plain
-    arithmetic where there is none. Quantity and amount keep their sign here; returns are told by it later.
+    arithmetic where there is none. ``not_goods`` is the condition of ``bare_codes``. Quantity and amount keep their
+    sign here; returns are told by it later.
     """
     import ibis
 
     guests = t.customer_id.lower().isin(GUEST_IDS)
     t = t.mutate(
-        customer_id=ibis.ifelse(guests, ibis.null("string"), t.customer_id), _had_quantity=t.quantity.notnull()
+        customer_id=ibis.ifelse(guests, ibis.null("string"), t.customer_id),
+        _had_quantity=t.quantity.notnull(),
+        _not_goods=not_goods.fill_null(False),
     )
     t = t.mutate(
         quantity=t.quantity.fill_null(ibis.literal(1).cast("decimal(18,4)")),
@@ -59,7 +61,7 @@ def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
     made = t.order_id.isnull() & t.customer_id.notnull() & t.day.notnull()
     t = t.mutate(order_id=_order_id(t), _made=made)
     t = t.mutate(_mask=t["_mask"] | _marks(t, mapped, settings))
-    return t.drop("_had_quantity", "_amount_given", "_made")
+    return t.drop("_had_quantity", "_amount_given", "_made", "_not_goods")
 
 
 def aside(t: Any) -> Any:
@@ -127,7 +129,7 @@ def _marks(t: Any, mapped: frozenset[str], settings: Settings) -> Any:
         quantity_assumed=~t["_had_quantity"] & quantity_expected & ~unread,
         quantity_absent=~t["_had_quantity"] & ~quantity_expected,
         guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line"),
-        not_a_product=_not_a_product(t),
+        not_a_product=_not_a_product(t) | t["_not_goods"],
         test_order=_test(t),
         amount_contradicts=_contradicts(t),
         return_line=back & ~(t.unit_price < 0).fill_null(False),

@@ -217,6 +217,7 @@ ONLINE_RETAIL = Source(
         "country": "country",
     },
     constants={"currency": "GBP"},
+    layout="online_retail",
     notes=("Online Retail is in pounds sterling", "an invoice number that begins with C is a cancellation"),
 )
 
@@ -235,6 +236,7 @@ ONLINE_RETAIL_2 = Source(
         "country": "country",
     },
     constants={"currency": "GBP"},
+    layout="online_retail",
     notes=ONLINE_RETAIL.notes,
 )
 
