@@ -188,6 +188,7 @@ _PSEUDO_FITS = {
     "phone": _phone_fits,
     "time_of_day": _clock_fits,
     "customer_name": _text,
+    "line_number": _id,
     "status": _category,
     "payment_status": _category,
     "cancelled_at": _instant,

@@ -15,7 +15,8 @@ from tierwise.data.rules import bits, has_bits
 
 GUEST_IDS = ("", "0", "-1", "guest", "nan", "none", "null", "anonymous", "游客", "匿名")
 NOT_PRODUCT_CODES = (
-    "POST", "DOT", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2", "SHIPPING", "POSTAGE", "FEE", "DISCOUNT", "SAMPLES", "CARRIAGE",
+    "POST", "DOT", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2", "SHIPPING", "POSTAGE", "FEE",
+    "DISCOUNT", "SAMPLES", "CARRIAGE",
 )  # fmt: skip
 NOT_PRODUCT_NAMES = (
     "postage", "dotcom postage", "shipping", "delivery", "carriage", "next day carriage", "bank charges", "amazon fee",

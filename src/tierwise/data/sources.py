@@ -125,6 +125,7 @@ WOO_ITEMS = Source(
         "tax total": "tax",
         "cart discount": "order_discount",
         "refunded total": "refunded_amount",
+        "item id": "line_number",
         "item sku": "product_id",
         "item name": "product_name",
         "item quantity": "quantity",
@@ -133,7 +134,7 @@ WOO_ITEMS = Source(
         "coupon code": "coupon_code",
     },
     _listed("""
-        order number | item id | item product id | item subtotal tax | item total tax | billing last name |
+        order number | item product id | item subtotal tax | item total tax | billing last name |
         paid date | order key | payment method | discount total | order discount | order subtotal |
         fee total
     """),

@@ -63,7 +63,10 @@ order_id: order id | order no | order number | order | order code | order ref | 
     | 订单 | 单号 | 交易号 | 交易单号 | 交易编号 | 单据编号 | 单据号 | 主订单号 | 主订单编号 | 小票号
     | 流水号 | 销售单号 | 发票号 | ~transaction | ~order key | ~order name | ~父订单号 | ~order id number
     | ~子订单编号 | ~子订单号
-line_number: line number | line no | line | order item id | position | line item number | 行号 | 明细行号 | 序号
+line_number: line number | line no | line nr | line | line id | order line | order line id | order line number
+    | order item id | order item no | item line | position | line item number | line item id | sequence no
+    | detail id | positionsnummer | pos nr | ligne | linea | 行号 | 明细行号 | 序号 | 明细id | 明细编号
+    | ~item id | ~item no | ~item number
 customer_id: @customer
 product_id: @product
 product_name: @product name
