@@ -101,7 +101,8 @@ def _value(value: Any, default: Any, where: str, of_texts: bool = False) -> Any:
 def _mapping(files: Any) -> Mapping:
     if not isinstance(files, list):
         raise ConfigError("shop.toml: files is not a list", "write each file as a section [[files]]")
-    maps = tuple(_table_map(_table(f, "files"), i) for i, f in enumerate(files))
+    joined = any(_table(f, "files").get("table") == "orders" for f in files)
+    maps = tuple(_table_map(_table(f, "files"), i, joined) for i, f in enumerate(files))
     names = [m.file for m in maps]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
@@ -109,7 +110,7 @@ def _mapping(files: Any) -> Mapping:
     return Mapping(maps)
 
 
-def _table_map(found: dict[str, Any], i: int) -> TableMap:
+def _table_map(found: dict[str, Any], i: int, joined: bool) -> TableMap:
     where = f"files[{i}]."
     _known(found, _FILE_KEYS, where)
     file = _value(found.get("file", 0), "", f"{where}file")
@@ -121,7 +122,7 @@ def _table_map(found: dict[str, Any], i: int) -> TableMap:
     entries = _table(found.get("columns", {}), f"{where}columns")
     columns = tuple(_column(table, t, c, f"{where}columns.{t}") for t, c in entries.items())
     if table == "order_lines":
-        _finished(file, {c.target for c in columns})
+        _finished(file, {c.target for c in columns} | ({"ordered_at"} if joined else set()))
     confidence = _value(found.get("confidence", 1.0), 0.0, f"{where}confidence")
     return TableMap(
         file,
@@ -136,7 +137,8 @@ def _table_map(found: dict[str, Any], i: int) -> TableMap:
 
 
 def _finished(file: str, targets: set[str]) -> None:
-    """Orders without a date or without money are an unfinished section, such as ``write_skeleton`` leaves."""
+    """Lines without a date (and no orders to take it from) or without money are an unfinished section, such as
+    ``write_skeleton`` leaves."""
     missing = [] if "ordered_at" in targets else ["the date of the order (ordered_at)"]
     missing += [] if targets & set(_MONEY) else ["money (amount, or quantity and unit_price)"]
     if missing:

@@ -97,7 +97,7 @@ def order_marks(warehouse: Warehouse, s: Any, orders: Any, *, several_files: boo
     only within the ``orders`` that ``irregular`` names.
     """
     live = s.filter((s["_mask"] & QUARANTINE) == 0)
-    rank = _file_order(warehouse, live) if several_files else None
+    rank = file_order(warehouse, live) if several_files else None
     near = live.select(*CONTENT, "line_id", "_source", "line").semi_join(orders, "order_id")
     near = warehouse.keep(near, "near")
     found = [_conflicting(near), _duplicates(near, rank, settings)]
@@ -152,7 +152,7 @@ def _twins(live: Any) -> Any:
     return keyed.semi_join(several, ["order_id", "_product", "quantity"])
 
 
-def _file_order(warehouse: Warehouse, live: Any) -> Any:
+def file_order(warehouse: Warehouse, live: Any) -> Any:
     """``_source`` and ``_rank``: files by their last instant, then by name. The last is the latest export."""
     import pyarrow as pa
 

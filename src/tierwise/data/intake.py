@@ -17,6 +17,7 @@ from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import merging, snapshots
 from tierwise.data.cleaning import Cleaned, clean
 from tierwise.data.landing import Landed, land
+from tierwise.data.order_heads import totals_differ
 from tierwise.data.order_status import unknown_states
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
@@ -66,7 +67,8 @@ class _Files:
         """A hash of everything that decides how a file is read."""
         s = self.settings
         how = (s.time_zone, s.currency, s.duplicates, s.giant_share, s.counted_statuses, s.unpaid_statuses)
-        return digest([READING, asdict(table_map), how, self.key.id])[:16]
+        heads = [asdict(m) for _, m in self.used if m.table == "orders" and table_map.table == "order_lines"]
+        return digest([READING, asdict(table_map), heads, how, self.key.id])[:16]
 
     def input(self) -> str:
         """A hash of the contents and readings of all files."""
@@ -101,8 +103,7 @@ def check_in(
     files = _files(source, settings, mapping, Key(secrets.token_bytes(32)))
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
-    notes = twin_files(warehouse, tables["order_lines"])
-    notes += unknown_states(warehouse, tables["order_lines"], settings)
+    notes = _doubts(warehouse, tables, settings)
     if "returns" in tables:
         notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
     return {"tables": {name: receipt(c, tally(warehouse, c)) for name, c in tables.items()}, "notes": notes}
@@ -156,8 +157,7 @@ def _merged(shop: Shop) -> list[dict[str, Any]]:
 def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehouse, progress: Progress) -> Manifest:
     numbers = _numbers(base, files)
     cleaned = _clean_all(files, numbers, warehouse, progress)
-    notes = twin_files(warehouse, cleaned["order_lines"])
-    notes += unknown_states(warehouse, cleaned["order_lines"], files.settings)
+    notes = _doubts(warehouse, cleaned, files.settings)
     tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
     horizon = _horizon(cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)
@@ -221,12 +221,21 @@ def _clean_all(
                    source=numbers[(raw.file, m.table)], others=files.raws)  # fmt: skip
         landed.setdefault(m.table, []).append(one)
     progress("clean", 0.4)
-    orders = clean(warehouse, landed["order_lines"], SHOP_TABLES["order_lines"], files.settings)
+    heads = clean(warehouse, landed["orders"], SHOP_TABLES["orders"], files.settings) if "orders" in landed else None
+    orders = clean(warehouse, landed["order_lines"], SHOP_TABLES["order_lines"], files.settings, heads=heads)
+    done = {"order_lines": orders} | ({"orders": orders.heads} if orders.heads else {})
     return {
-        t: orders if t == "order_lines" else clean(warehouse, landed[t], SHOP_TABLES[t], files.settings, orders)
+        t: done.get(t) or clean(warehouse, landed[t], SHOP_TABLES[t], files.settings, orders)
         for t in SHOP_TABLES
         if t in landed
     }
+
+
+def _doubts(warehouse: Warehouse, cleaned: dict[str, Cleaned], settings: Settings) -> list[dict[str, Any]]:
+    """What the data as a whole leave open: files alike, states nobody knows, orders that do not add up."""
+    orders = cleaned["order_lines"]
+    notes = twin_files(warehouse, orders) + unknown_states(warehouse, orders, settings)
+    return notes + (totals_differ(warehouse, orders, orders.heads) if orders.heads else [])
 
 
 def _horizon(cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:

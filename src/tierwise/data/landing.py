@@ -149,7 +149,7 @@ def _land_batch(batch: Any, job: _Job) -> Any:
     notes.add("broken_line", ~whole)
     for m in job.map.columns:
         _land_column(m, batch, job, out, notes)
-    if job.contract.name != "order_lines" or "customer_id" in out:
+    if job.contract.name not in ("order_lines", "orders") or "customer_id" in out:
         pass
     elif "email_key" in out or "phone_key" in out:
         out["customer_id"] = _first_of(out, "email_key", "phone_key", rows)

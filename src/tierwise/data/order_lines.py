@@ -129,7 +129,7 @@ def _marks(t: Any, mapped: frozenset[str], settings: Settings) -> Any:
         discount_exceeds_line=empty_amount & (t.discount > _gross(t).abs()) & ~(t.unit_price < 0).fill_null(False),
         quantity_assumed=~t["_had_quantity"] & quantity_expected & ~unread,
         quantity_absent=~t["_had_quantity"] & ~quantity_expected,
-        guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line"),
+        guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line", "order_unknown"),
         not_a_product=_not_a_product(t) | t["_not_goods"],
         test_order=_test(t),
         amount_contradicts=_contradicts(t),

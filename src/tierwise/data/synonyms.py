@@ -142,6 +142,27 @@ email: @email
 phone: @phone
 customer_name: @person
 
+[orders]
+order_id: @order_lines.order_id | ~id | ~编号
+customer_id: @customer
+ordered_at: @order_lines.ordered_at
+time_of_day: @order_lines.time_of_day
+status: @order_lines.status
+payment_status: @order_lines.payment_status
+cancelled_at: @order_lines.cancelled_at
+order_total: @order_lines.order_total | @order_lines.amount
+order_discount: @order_lines.order_discount | discount | discount amount | discount total | 优惠 | 优惠金额
+refunded_amount: @order_lines.refunded_amount
+shipping: @order_lines.shipping
+tax: @order_lines.tax
+coupon_code: @order_lines.coupon_code
+currency: @currency
+channel: @channel
+country: @country
+email: @email
+phone: @phone
+customer_name: @person
+
 [returns]
 return_id: return id | return no | return number | refund id | refund no | rma | rma number | credit note
     | 退货单号 | 退款编号 | 退款单号 | 退单号 | 售后单号 | 售后编号

@@ -580,6 +580,7 @@ WORDS: dict[str, str] = {
     "term.gini": "Gini",
     "meaning.gini": "How well the order of customers matches what came: 0 is guessing, 1 is perfect.",
     # tables of the input
+    "table.orders": "Orders",
     "table.order_lines": "Order lines",
     "table.customers": "Customers",
     "table.products": "Products",
@@ -617,6 +618,10 @@ WORDS: dict[str, str] = {
     "note.returns_unmatched": (
         "{returns:count|return names|returns name} an order that is not in the data: {amount:money} given back is taken "
         "off no order. Add the export that holds these orders."
+    ),
+    "note.order_totals_differ": (
+        "Please check: {orders:count} of {compared:count|order|orders} have another total than their lines come to, with or "
+        "without delivery, tax and discount. The lines count."
     ),
     "note.states_unknown": (
         "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "

@@ -513,6 +513,7 @@ WORDS: dict[str, str] = {
     "term.gini": "基尼系数",
     "meaning.gini": "排出的客户顺序与后来的实际有多吻合：0 为瞎猜，1 为完全吻合。",
     # tables of the input
+    "table.orders": "订单",
     "table.order_lines": "订单明细",
     "table.customers": "客户",
     "table.products": "商品",
@@ -545,6 +546,9 @@ WORDS: dict[str, str] = {
     ),
     "note.returns_unmatched": (
         "有 {returns:count} 笔退货所指的订单不在数据中：{amount:money} 的退款未从任何订单中扣除。请补充包含这些订单的导出文件。"
+    ),
+    "note.order_totals_differ": (
+        "请核对：{compared:count} 笔订单中有 {orders:count} 笔的总额与其明细之和不符（已考虑运费、税与优惠）。以明细为准。"
     ),
     "note.states_unknown": (
         "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "

@@ -162,6 +162,7 @@ REFUSED = frozenset(
         "repeated_key",
         "negative_value",
         "unpaid_order",
+        "order_unknown",
     ]
 )
 MENDED = frozenset(
