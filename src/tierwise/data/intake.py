@@ -27,7 +27,7 @@ from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
 from tierwise.data.storing import Stored, store_all
-from tierwise.data.twins import twin_files
+from tierwise.data.twins import twin_files, twins_of_before
 from tierwise.data.warehouse import Warehouse
 from tierwise.errors import MappingError, NothingUsable
 from tierwise.privacy.pseudonyms import Key, key_path, load_key
@@ -161,6 +161,7 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
     horizon = _horizon(cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)
+    notes += _seen_before(warehouse, cleaned, base, again)
     data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
     writing = Writing(out, base, data_hash)
     arrival = merging.Arrival(min(numbers.values()), horizon, _before(base, again))
@@ -173,6 +174,17 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
     return writing.commit(sources, (*imports, done), _commonest(done.receipt))
+
+
+def _seen_before(
+    warehouse: Warehouse, cleaned: dict[str, Cleaned], base: Manifest | None, again: list[int]
+) -> list[dict[str, Any]]:
+    """What ``twins_of_before`` says of the order lines in force, files that are read again left out."""
+    if base is None or "order_lines" not in base.tables:
+        return []
+    lines = merging.without_sources(warehouse.read(base.paths("order_lines")), again)
+    lines = lines.filter(lines.superseded_at.isnull())
+    return twins_of_before(warehouse, cleaned["order_lines"], lines, {s.id: s.file for s in base.sources})
 
 
 def _numbers(base: Manifest | None, files: _Files) -> dict[tuple[str, str], int]:

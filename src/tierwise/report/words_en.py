@@ -623,6 +623,11 @@ WORDS: dict[str, str] = {
         "Please check: {orders:count} of {compared:count|order|orders} have another total than their lines come to, with or "
         "without delivery, tax and discount. The lines count."
     ),
+    "note.orders_seen_before": (
+        "Please check: {file} seems to hold orders that were read before from {earlier}, under other ids: {share:percent} of "
+        "its {lines:count} new lines agree with known ones in day, quantity and amount. If so, they are counted twice: keep to "
+        "one kind of export, and read it into a new OUT."
+    ),
     "note.states_unknown": (
         "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
         "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."

@@ -550,6 +550,10 @@ WORDS: dict[str, str] = {
     "note.order_totals_differ": (
         "请核对：{compared:count} 笔订单中有 {orders:count} 笔的总额与其明细之和不符（已考虑运费、税与优惠）。以明细为准。"
     ),
+    "note.orders_seen_before": (
+        "请核对：{file} 似乎包含先前已从 {earlier} 读入、但编号不同的订单：{lines:count} 行新明细中有 {share:percent} 在日期、数量和金额上与"
+        "已有明细一致。若属实则被重复计算：请只用一种导出格式，并读入新的 OUT。"
+    ),
     "note.states_unknown": (
         "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
         "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
