@@ -16,6 +16,7 @@ from tierwise.data.config import CONFIG_NAME, read_config
 from tierwise.data.databases import masked_url
 from tierwise.data.mapping import Mapping, TableMap, propose
 from tierwise.data.readers import RawTable, read_source
+from tierwise.data.zones import settled
 from tierwise.errors import UsageError
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.workspace import Workspace
@@ -51,7 +52,12 @@ def read(source: str, options: Options, workspace_config: Path | None = None) ->
     if options.seed is not None:
         settings = replace(settings, seed=options.seed)
     return Reading(
-        str(source), tuple(raw), mapping, settings, str(config or ""), config is not None and config == workspace_config
+        str(source),
+        tuple(raw),
+        settled(mapping, settings),
+        settings,
+        str(config or ""),
+        config is not None and config == workspace_config,
     )
 
 

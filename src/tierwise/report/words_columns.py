@@ -170,6 +170,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "tax": ("Tax", "税费"),
     "refunded_amount": ("Refunded", "退款金额"),
     "status": ("Order status", "订单状态"),
+    "payment_status": ("Payment status", "付款状态"),
     "cancelled_at": ("Cancelled", "取消时间"),
     "time_of_day": ("Time of day", "下单时刻"),
     "returned_at": ("Returned", "退货时间"),

@@ -589,6 +589,7 @@ WORDS: dict[str, str] = {
     "term.gini": "Gini",
     "meaning.gini": "How well the order of customers matches what came: 0 is guessing, 1 is perfect.",
     # tables of the input
+    "table.orders": "Orders",
     "table.order_lines": "Order lines",
     "table.customers": "Customers",
     "table.products": "Products",
@@ -626,6 +627,19 @@ WORDS: dict[str, str] = {
     "note.returns_unmatched": (
         "{returns:count|return names|returns name} an order that is not in the data: {amount:money} given back is taken "
         "off no order. Add the export that holds these orders."
+    ),
+    "note.order_totals_differ": (
+        "Please check: {orders:count} of {compared:count|order|orders} have another total than their lines come to, with or "
+        "without delivery, tax and discount. The lines count."
+    ),
+    "note.orders_seen_before": (
+        "Please check: {file} seems to hold orders that were read before from {earlier}, under other ids: {share:percent} of "
+        "its {lines:count} new lines agree with known ones in day, quantity and amount. If so, they are counted twice: keep to "
+        "one kind of export, and read it into a new OUT."
+    ),
+    "note.states_unknown": (
+        "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
+        "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."
     ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},

@@ -522,6 +522,7 @@ WORDS: dict[str, str] = {
     "term.gini": "基尼系数",
     "meaning.gini": "排出的客户顺序与后来的实际有多吻合：0 为瞎猜，1 为完全吻合。",
     # tables of the input
+    "table.orders": "订单",
     "table.order_lines": "订单明细",
     "table.customers": "客户",
     "table.products": "商品",
@@ -554,6 +555,17 @@ WORDS: dict[str, str] = {
     ),
     "note.returns_unmatched": (
         "有 {returns:count} 笔退货所指的订单不在数据中：{amount:money} 的退款未从任何订单中扣除。请补充包含这些订单的导出文件。"
+    ),
+    "note.order_totals_differ": (
+        "请核对：{compared:count} 笔订单中有 {orders:count} 笔的总额与其明细之和不符（已考虑运费、税与优惠）。以明细为准。"
+    ),
+    "note.orders_seen_before": (
+        "请核对：{file} 似乎包含先前已从 {earlier} 读入、但编号不同的订单：{lines:count} 行新明细中有 {share:percent} 在日期、数量和金额上与"
+        "已有明细一致。若属实则被重复计算：请只用一种导出格式，并读入新的 OUT。"
+    ),
+    "note.states_unknown": (
+        "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
+        "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
     ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},

@@ -192,6 +192,8 @@ def receipt_lines(receipt: Mapping[str, Any], said: Voice) -> list[str]:
             lines.append(said.say("console.receipt_money", money, currency=currency))
         for rule, rows in sorted(table.get("rules", {}).items(), key=lambda r: -r[1]):
             lines.append(said.say("console.rule", rows=rows, rule=said.tell("rule", rule)))
+    notes = receipt.get("notes", ())
+    lines += [said.say("console.note", note=said.tell("note", n["code"], n["values"])) for n in notes]
     return lines
 
 
