@@ -11,7 +11,7 @@ from tierwise.contract.result_tables import COHORTS
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.arrays import Floats, Ints, local_day, nullable
 from tierwise.insight.value.past import EPOCH, PurchaseDays
-from tierwise.insight.value.proportions import wilson
+from tierwise.metrics.shares import wilson
 
 
 def cohorts(days: Any, settings: Settings, as_of: datetime) -> Any:

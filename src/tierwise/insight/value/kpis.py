@@ -18,8 +18,8 @@ from tierwise.contract.result_tables import KPIS
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.arrays import Floats, day, end_day, number
 from tierwise.insight.value.past import EPOCH, PurchaseDays
-from tierwise.insight.value.proportions import Z_80, wilson
 from tierwise.insight.value.shop_days import shop_days
+from tierwise.metrics.shares import Z_80, wilson
 
 __all__ = ["kpis", "shop_days"]
 
