@@ -23,6 +23,7 @@ VERBS = (
     ("check",),
     ("run",),
     ("show",),
+    ("segments",),
     ("tiers",),
     ("tiers", "OUT", "recut"),
     ("config", "show"),
