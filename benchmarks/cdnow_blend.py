@@ -20,8 +20,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierwise.contract.settings import Settings
 from tierwise.contract.arrays import integer, number
+from tierwise.contract.settings import Settings
 from tierwise.insight.value.hazard import SHAPES, WeeklyHazard, fit_hazard
 from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
 from tierwise.insight.value.summary import group

@@ -24,6 +24,7 @@ VERBS = (
     ("run",),
     ("show",),
     ("who",),
+    ("segments",),
     ("tiers",),
     ("tiers", "OUT", "recut"),
     ("config", "show"),

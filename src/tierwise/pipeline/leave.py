@@ -22,6 +22,7 @@ from tierwise.data.shop import Shop
 from tierwise.pipeline.conclude import Conclusion
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.reading import Reading, describe, shown
+from tierwise.pipeline.segments import previous_segments
 from tierwise.pipeline.stages import Stages
 from tierwise.pipeline.workspace import Run, Workspace, storage_errors, write_json, write_table
 from tierwise.privacy.pseudonyms import key_path, load_key
@@ -50,6 +51,7 @@ def describe_run(
         "version": __version__,
         "as_of": shop.cut.isoformat(),
         "previous_as_of": _previous(workspace, shop.cut),
+        "previous_segments": previous_segments(workspace, shop.cut),
         "data_hash": intake.data_hash,
         "snapshot": intake.version,
         "key_id": load_key(key_path(workspace.root)).id,
@@ -82,6 +84,7 @@ def run_id(about: dict[str, Any], settings: Settings) -> str:
     Neither the language nor the engine counts: they change no number.
     """
     decides = {k: about[k] for k in ("format", "version", "as_of", "previous_as_of", "data_hash", "key_id", "only")}
+    decides["previous_segments"] = about.get("previous_segments")  # the groups' names go on from it
     decides["settings"] = asdict(replace(settings, language="en"))
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
     return f"{str(about['as_of'])[:10]}-{digest[:10]}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tierwise.errors import UsageError
 
-PARTS = ("value", "rfm", "cohorts", "kpis", "trust")
+PARTS = ("value", "rfm", "cohorts", "kpis", "trust", "segments")
 LANGUAGES = ("en", "zh-Hans")
 
 

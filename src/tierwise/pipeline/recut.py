@@ -10,18 +10,13 @@ import pyarrow.compute as pc
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config, write_config
-from tierwise.data.shop import open_shop
-from tierwise.data.snapshots import at_version
-from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
 from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.tiers import TierCuts, recut_preview, speaks_of_another, stored_cuts
+from tierwise.pipeline.again import again
 from tierwise.pipeline.conclude import with_cuts
-from tierwise.pipeline.journey import Finished, Start, conclude_run
-from tierwise.pipeline.leave import instant, kept_aside_of
-from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Progress, Silence, Stages
-from tierwise.pipeline.workspace import Run, Workspace, locked, open_workspace, scratch_folder, storage_errors
+from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def recut(out: str | Path, apply: bool = False, progress: Progress | None = None
         return preview
     stages = Stages(progress or Silence())
     moved = with_cuts(settings, new)
-    finished = _apply(workspace, current, moved, stages)
+    finished = again(workspace, current, dict(current.about), moved, stages)
     with storage_errors(workspace.config):
         write_config(workspace.config, moved, mapping)
     return replace(preview, run=finished.run)
@@ -106,18 +101,3 @@ def _preview(workspace: Workspace, current: Run, cuts: tuple[TierCuts, TierCuts]
     then_and_now = (old.basis.text(), new.basis.text()) if other and old.basis and new.basis else ()
     differs = bool(new.bounds != old.bounds or other)
     return Recut(workspace.root.as_posix(), currency, total, total - staying, rows, new.version, differs, then_and_now)
-
-
-def _apply(workspace: Workspace, current: Run, settings: Settings, stages: Stages) -> Finished:
-    """A new run on the snapshot of the current one, under the new cut points."""
-    about = current.about
-    with (
-        locked(workspace),
-        scratch_folder(workspace) as scratch,
-        open_warehouse("duckdb", scratch=scratch) as warehouse,
-    ):
-        manifest = at_version(workspace.root, about["snapshot"])
-        as_of = instant(about["as_of"])
-        shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
-        start = Start(shop.as_of(as_of) if as_of else shop, dict(about), kept_aside_of(current))
-        return conclude_run(workspace, start, Options(only=tuple(about["only"])), stages)

@@ -82,7 +82,7 @@ def run(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Only these parts (value, rfm, cohorts, trust); may be repeated."),
+        typer.Option("--only", help="Only these parts (value, rfm, cohorts, kpis, trust, segments); may be repeated."),
     ] = None,
     engine: Engine = "duckdb",
     lang: Lang = None,
@@ -133,6 +133,17 @@ def who(
     from tierwise.serve import printing
 
     printing.show_people(verb.who(out, customers, source), lang or "en", as_json)
+
+
+@app.command()
+def segments(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
+    """Look for natural groups of customers in the workspace OUT, and print what each is like."""
+    from tierwise.pipeline import regroup as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.regroup(out, progress)
+    printing.show_groups(done, _language(lang, done.about), as_json)
 
 
 @tiers_app.callback()

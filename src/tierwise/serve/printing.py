@@ -211,7 +211,7 @@ def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bo
     from tierwise.report.sentences import labels
 
     words, said = labels(language), voice(language)
-    shown = [column for column in head.column_names if column != "reason_values"]  # told by the reason's sentence
+    shown = [column for column in head.column_names if column not in _FOR_MACHINES]
     names = [words.get(column, column) for column in shown]
     cells = [[_worded(column, row, said) for column in shown] for row in head.to_pylist()]
     if len(names) > WIDE:
@@ -252,9 +252,14 @@ _FAMILIES = {
     "to_tier": "tier",
     "tier_low": "tier",
     "tier_high": "tier",
+    **dict.fromkeys(("next_segment", "previous_segment", "from_segment", "to_segment"), "segment"),
     **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric")},
 }
 """Columns that hold codes, and the family of words these have."""
+
+
+_FOR_MACHINES = ("reason_values", "centre", "differences")
+"""JSON columns that people get in the reason's sentence; ``--json`` prints them."""
 
 
 def _worded(column: str, row: Mapping[str, Any], said: Voice) -> str:
@@ -309,6 +314,18 @@ def show_people(people: Sequence[Person], language: str, as_json: bool) -> None:
         told = (("email", person.emails), ("phone", person.phones), ("name", person.names))
         say(*(said.say(f"console.person_{kind}", value=visible(", ".join(v), 300)) for kind, v in told if v))
     return None
+
+
+def show_groups(run: Run, language: str, as_json: bool) -> None:
+    """The natural groups of a run; without any, why not."""
+    note = run.about["remarks"]["segments"]
+    table = run.table("personas")
+    if as_json:
+        return say_json({"run": run.id, **note, "personas": table.to_pylist()})
+    if table.num_rows:
+        return show_table("personas", table, table.num_rows, language, as_json)
+    code = "console.groups_too_few" if note["code"] == "too_few_customers" else "console.groups_none"
+    return say(voice(language).say(code, note))
 
 
 def show_config(config: Config, as_json: bool) -> None:

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tierwise.errors import ComputationError, UsageError
 from tierwise.contract.arrays import Floats, Ints
+from tierwise.errors import ComputationError, UsageError
 from tierwise.insight.value.past import PurchaseDays
 
 WEEK = 7
