@@ -27,4 +27,6 @@ def again(workspace: Workspace, run: Run, about: dict[str, Any], settings: Setti
         as_of = instant(about["as_of"])
         shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
         start = Start(shop.as_of(as_of) if as_of else shop, about, kept_aside_of(run))
-        return conclude_run(workspace, start, Options(only=tuple(about["only"])), stages)
+        return conclude_run(
+            workspace, start, Options(only=tuple(about["only"]), methods=about.get("methods", "quick")), stages
+        )

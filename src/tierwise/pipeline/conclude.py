@@ -23,6 +23,8 @@ from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import TierCuts, first_cuts, speaks_of_another, stability, stored_cuts, tiers
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
+from tierwise.models.family import State
+from tierwise.pipeline.behaviour import Behaviour, behave
 from tierwise.pipeline.moments import Moment, days_known_at, look, worth_at
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Stages
@@ -40,11 +42,17 @@ class Conclusion:
     basis: Basis | None = None
     total: Estimate | None = None
     stability: Estimate | None = None
+    models: dict[str, State] = field(default_factory=dict)
     remarks: dict[str, Any] = field(default_factory=dict)
 
 
-def conclude(shop: Shop, options: Options, stages: Stages, earlier: datetime | None = None) -> Conclusion:
-    """All result tables of ``shop`` as of its cut; ``earlier`` is the previous run's date, to tell what moved since."""
+def conclude(
+    shop: Shop, options: Options, stages: Stages, earlier: datetime | None = None, before: Any = None
+) -> Conclusion:
+    """All result tables of ``shop`` as of its cut; ``earlier`` is the previous run's date, to tell what moved since.
+
+    ``before`` holds the tables of the run before that answered questions, to tell drift; None without one.
+    """
     done, settings = Conclusion(), shop.settings
     with stages("features"):
         now = look(shop)
@@ -59,6 +67,9 @@ def conclude(shop: Shop, options: Options, stages: Stages, earlier: datetime | N
             _note_value(done, result, now)
         with stages("tiers"):
             _tiers(done, result, now, check, earlier)
+    if options.wants("behaviour"):
+        with stages("behaviour"):
+            _behaviour(done, behave(now, check, done.tables, options.methods, before))
     with stages("cohorts"):
         _rhythm(done, now, options)
     done.remarks["settings_seed"] = settings.seed
@@ -67,7 +78,7 @@ def conclude(shop: Shop, options: Options, stages: Stages, earlier: datetime | N
 
 def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> HeldOut | None:
     """Checks the models on dates they had not seen, and says which family serves."""
-    if not (options.wants("trust") or options.wants("value")):
+    if not any(options.wants(part) for part in ("trust", "value", "behaviour")):
         return None
     with stages("trust"):
         check = held_out(
@@ -76,6 +87,12 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
     done.tables["model_cards"] = check.model_cards
     done.tables["calibration"] = check.calibration
     return check
+
+
+def _behaviour(done: Conclusion, found: Behaviour) -> None:
+    done.tables |= found.tables
+    done.models |= found.models
+    done.remarks["behaviour"] = found.remarks
 
 
 def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:

@@ -19,7 +19,9 @@ from tierwise.contract.result_tables import QUARANTINE
 from tierwise.contract.settings import Settings
 from tierwise.data.intake import Intake
 from tierwise.data.shop import Shop
+from tierwise.models import store
 from tierwise.pipeline.conclude import Conclusion
+from tierwise.pipeline.earlier import previous_with
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.reading import Reading, describe, shown
 from tierwise.pipeline.segments import previous_segments
@@ -52,6 +54,8 @@ def describe_run(
         "as_of": shop.cut.isoformat(),
         "previous_as_of": _previous(workspace, shop.cut),
         "previous_segments": previous_segments(workspace, shop.cut),
+        "previous_behaviour": previous_with(workspace, shop.cut, "behaviour"),
+        "methods": options.methods,
         "data_hash": intake.data_hash,
         "snapshot": intake.version,
         "key_id": load_key(key_path(workspace.root)).id,
@@ -85,6 +89,7 @@ def run_id(about: dict[str, Any], settings: Settings) -> str:
     """
     decides = {k: about[k] for k in ("format", "version", "as_of", "previous_as_of", "data_hash", "key_id", "only")}
     decides["previous_segments"] = about.get("previous_segments")  # the groups' names go on from it
+    decides |= {k: about.get(k) for k in ("previous_behaviour", "methods")}
     decides["settings"] = asdict(replace(settings, language="en"))
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
     return f"{str(about['as_of'])[:10]}-{digest[:10]}"
@@ -103,6 +108,8 @@ def leave(
     tables = {name: write_table(folder, name, table) for name, table in conclusion.tables.items()}
     _copy(kept_aside.quarantine, folder / "quarantine")
     _copy(kept_aside.repairs, folder / "repairs")
+    with storage_errors(folder):
+        models = {name: store.write(folder / "models", name, state) for name, state in conclusion.models.items()}
     about |= {
         "id": run_id(about, settings),
         "customers": tables["customer_features"].num_rows,
@@ -113,6 +120,7 @@ def leave(
         "total": _plain(conclusion.total),
         "stability": _plain(conclusion.stability),
         "remarks": conclusion.remarks,
+        "models": models,
         "stages": stages.costs,
     }
     refused = refused_rows(kept_aside.quarantine)

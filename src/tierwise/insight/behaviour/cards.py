@@ -37,6 +37,8 @@ def card(contest: Contest, origin: datetime, learned: tuple[datetime, ...]) -> l
     rows = [_row(contest, origin, *_halves(key), boot.ends(values)) for key, values in draws.items()]
     rows += _gains(contest, contest.order, origin) + _gains(contest, contest.level, origin)
     rows += _report(contest, origin, cut) + _failed(contest, origin)
+    rows += [_plain_row(contest, origin, "leaks", float(len(contest.leaks)))]
+    rows += [_row(contest, origin, leak.column, leak.code, (np.nan,) * 3) | {"note": "leak"} for leak in contest.leaks]
     rows += [_plain_row(contest, origin, "learned_dates", float(len(learned)))]
     rows += [_plain_row(contest, origin, "learned_rows", float(len(contest.everything.examples) - len(test)))]
     return rows

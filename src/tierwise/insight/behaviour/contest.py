@@ -19,11 +19,13 @@ import numpy as np
 from tierwise.contract.arrays import Floats
 from tierwise.errors import ComputationError
 from tierwise.insight.behaviour import rules
+from tierwise.insight.behaviour.leaks import suspects, without
 from tierwise.insight.behaviour.learning import Asked, Dated, asked
 from tierwise.insight.behaviour.questions import Question
 from tierwise.metrics.classification import best_cut
 from tierwise.models.calibrated import Calibrated, fit_calibrated
 from tierwise.models.family import Family, Fitted, Task
+from tierwise.models.leakage import Finding
 from tierwise.models.select import Budget, Found, Search, search
 from tierwise.models.verdict import Verdict, level, ranking, verdict
 
@@ -36,7 +38,7 @@ FEWEST_ANSWERS = 15
 class Contest:
     """``said``: what each candidate and rule said of the ``test`` rows; ``order``: who serves, by what gain; ``level``:
     the same by the loss, which decides nothing. ``cut``: from which probability on "yes" is said, best by F1 on the
-    earlier dates.
+    earlier dates. ``leaks``: inputs that were left out because they know the answer (`leaks`).
     """
 
     question: Question
@@ -46,6 +48,7 @@ class Contest:
     order: Verdict
     level: Verdict
     cut: float = 0.5
+    leaks: tuple[Finding, ...] = ()
 
     @cached_property
     def test(self) -> Asked:
@@ -68,6 +71,8 @@ def contest(
     last = everything.origin == everything.origin.max()
     learn, test = everything.at(~last), everything.at(last)
     _enough(question, learn, test)
+    leaks = suspects(question, learn, test)
+    everything, learn, test = (without(part, leaks) for part in (everything, learn, test))
     found = search([*families, *_order_model(question, learn)], learn.examples, seed, budget)
     fitted = {_name(f): fit_calibrated(f.family, learn.examples, f.predicted, seed) for f in found.found}
     candidates = {name: model.predict(test.examples.rows) for name, model in fitted.items()}
@@ -78,7 +83,7 @@ def contest(
         for rival, measure in ((rules.scores(question, test.examples.rows.table), ranking), (free, level))
     )
     cut = _cut(question, learn, found.found[0], fitted[best])
-    return Contest(question, everything, found, {**candidates, **free}, order, off, cut)
+    return Contest(question, everything, found, {**candidates, **free}, order, off, cut, leaks)
 
 
 def _cut(question: Question, learn: Asked, best: Found, model: Calibrated) -> float:
