@@ -23,6 +23,8 @@ VERBS = (
     ("check",),
     ("run",),
     ("show",),
+    ("who",),
+    ("segments",),
     ("tiers",),
     ("tiers", "OUT", "recut"),
     ("config", "show"),
@@ -67,6 +69,7 @@ def commands_page() -> str:
 def _help(verb: tuple[str, ...]) -> str:
     command = [sys.executable, "-m", "tierwise", *verb, "--help"]
     env = {"PATH": "", "COLUMNS": "100", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
+    env["PYTHONPATH"] = str(Path(tierwise.__file__).parents[1])  # this checkout, whatever is installed
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 

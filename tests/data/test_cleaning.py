@@ -11,6 +11,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tierwise.contract.settings import Settings
+from tierwise.data.intake import take_in
+from tierwise.data.mapping import propose
+from tierwise.data.readers import read_source
 from tierwise.data.rules import RULES, rules_of
 
 HEAD = (
@@ -55,6 +59,7 @@ DIRT = {
     "amount_contradicts": {"amount": "17.00"},
     "return_line": {"quantity": "-2", "amount": "-10.00"},
     "cancelled": {"status": "Cancelled"},
+    "unpaid_order": {"status": "wc-on-hold"},
     "value_dropped": {"discount": "about 3"},
 }
 
@@ -90,6 +95,14 @@ def test_identical_lines_are_marked_once_kept_and_refused_only_when_the_settings
     table = again.receipt["tables"]["order_lines"]
     assert (table["kept"], table["quarantined"], table["money"]["EUR"]["quarantined"]) == (1, 2, "6.0000")
     assert len(little_shop.rows(again, "order_lines", "order_id")) == 1
+
+
+def test_a_bare_code_is_no_product_only_where_the_shop_calls_it_so(little_shop: Any) -> None:
+    head = "order_id,customer_id,ordered_at,product_id,product_name,quantity,unit_price\n"
+    sizes = "o1,c1,2024-01-01,S,Shirt small,1,9\no1,c1,2024-01-01,M,Shirt medium,1,9\no2,c2,2024-01-02,D,,1,9\n"
+    books = "o3,c3,2024-01-03,B,Discount,1,9\no3,c3,2024-01-03,b,,1,9\no4,c4,2024-01-04,POST,,1,9\n"
+    found = flags_by_line(little_shop, little_shop.take({"order_lines.csv": head + sizes + books}))
+    assert [line for line, rules in found.items() if rules == {"not_a_product"}] == [5, 6, 7]
 
 
 def test_an_order_under_two_customers_is_marked_on_all_its_lines(little_shop: Any) -> None:
@@ -233,3 +246,21 @@ def test_a_discount_never_makes_a_return_of_a_sale(little_shop: Any) -> None:
     assert rows == [("p", Decimal("0.0000")), ("q", Decimal("9.0000"))]
     table = intake.receipt["tables"]["order_lines"]
     assert (table["repaired"], table["rules"]) == (1, {"discount_exceeds_line": 1})
+
+
+@pytest.mark.parametrize("header", ["line_no", "order_item_id", "行号", "Item ID", "position"])
+def test_lines_with_numbers_of_their_own_are_no_duplicates(tmp_path: Any, warehouse: Any, header: str) -> None:
+    lines = ("o1,1", "o1,2", "o1,2", "o2,x-7", "o2,x-8")
+    text = f"order_id,{header},customer,date,sku,quantity,price\n"
+    text += "".join(f"{line},c1,2024-01-02,mug,1,9.50\n" for line in lines)
+    (tmp_path / "orders.csv").write_text(text, encoding="utf-8")
+    mapping = propose(read_source(tmp_path / "orders.csv"))
+    intake = take_in(tmp_path / "orders.csv", tmp_path / "out", Settings(), mapping, warehouse)
+    assert intake.receipt["tables"]["order_lines"]["rules"] == {"duplicate": 1}
+
+
+def test_rows_numbered_anew_by_a_second_export_are_still_the_same_rows(little_shop: Any) -> None:
+    head = "order_id,line_number,customer_id,ordered_at,product_id,quantity,amount\n"
+    rows = "o1,{},c1,2024-01-01,p,1,9\no1,{},c1,2024-01-01,p,1,9\n"
+    files = {"order_lines-1.csv": head + rows.format(1, 2), "order_lines-2.csv": head + rows.format(41, 42)}
+    assert little_shop.take(files).receipt["tables"]["order_lines"]["rules"] == {"repeated_in_other_file": 2}

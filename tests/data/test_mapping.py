@@ -211,3 +211,24 @@ def test_headers_in_their_plain_form() -> None:
     assert "ordered_at" not in header_scores("order_lines", "order_delivered_customer_date")
     assert "customer_id" not in header_scores("order_lines", "days since last customer order")
     assert "quantity" not in header_scores("order_lines", "退货数量")
+
+
+@pytest.mark.parametrize(
+    ("prices", "form", "asked"),
+    [
+        (("12.500", "8.250"), "1234.56", True),
+        (("12.500", "8,25"), "1.234,56", False),
+        (("12.500", "8.2"), "1234.56", False),
+        (("12.500", "0.250"), "1234.56", False),
+    ],
+)
+def test_three_digits_after_a_mark_are_settled_by_other_values_or_asked(
+    tmp_path: Path, prices: tuple[str, str], form: str, asked: bool
+) -> None:
+    rows = "".join(f"{i};c{i};2024-01-0{i + 1};1;{p}\n" for i, p in enumerate(prices))
+    (tmp_path / "orders.csv").write_text("order;customer;date;qty;unit price\n" + rows)
+    (table,) = propose(read_source(tmp_path / "orders.csv")).tables
+    price = table.column("unit_price")
+    assert price is not None
+    assert price.format == form
+    assert any("12.500" in d and "thousands or a fraction" in d for d in table.doubts) == asked

@@ -109,10 +109,10 @@ def test_a_header_without_rows_is_mapped_but_not_trusted(tmp_path: Path) -> None
     assert any("empty" in d for d in found.doubts)
 
 
-def test_orders_and_lines_in_two_files_are_to_be_joined(tmp_path: Path) -> None:
+def test_orders_and_lines_whose_ids_never_meet_are_not_joined_by_force(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("order_id,customer_id,order_date\n1,7,2024-01-05\n")
-    (tmp_path / "items.csv").write_text("order_id,sku,quantity,price\n1,A,2,3.50\n")
-    with pytest.raises(MappingError, match="join them by order id"):
+    (tmp_path / "items.csv").write_text("order_id,sku,quantity,price\nx-1,A,2,3.50\n")
+    with pytest.raises(MappingError, match="cannot be joined by order id"):
         propose(read_source(tmp_path))
 
 

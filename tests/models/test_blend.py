@@ -117,6 +117,15 @@ def test_no_weighting_on_a_grid_does_better():
         assert best <= min(log_loss(examples.label, p) for p in grid) + 1e-9
 
 
+def test_a_pull_draws_weights_towards_equal_ones():
+    y = np.tile([0.0, 1.0], 50)
+    x = np.column_stack([np.where(y > 0, 0.9, 0.1), np.full(100, 0.5)])
+    first = [learn_pool(x, y, Task.PROBABILITY, ("logit",), pull).weights[0] for pull in (0.0, 0.5, 1e6)]
+    assert first[0] == 1.0
+    assert first[0] > first[1] > first[2]
+    assert first[2] == pytest.approx(0.5, abs=1e-3)
+
+
 def test_unusable_predictions_are_refused():
     with pytest.raises(UsageError):
         learn_pool(np.full((3, 1), np.nan), np.ones(3), Task.AMOUNT)

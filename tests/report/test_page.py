@@ -298,3 +298,15 @@ def test_a_shop_without_a_confirmed_currency_names_the_period() -> None:
 
 def test_raw_rows_are_not_shown(html: str) -> None:
     assert "A563186" not in html
+
+
+def test_cut_points_of_another_kind_of_value_are_told_in_both_languages() -> None:
+    then, now = (f"horizon_days={d} margin=mixed margin_rate=0.3 discount_rate=0.1 currency=GBP" for d in (365, 90))
+    other = {"remarks": {"cuts_of_another_basis": ["horizon_days"]}, "cuts_basis": then, "value_basis": now}
+    run = {**sample.RUN, **other}
+    html = render(sample.tables(60), run=run, receipt=sample.RECEIPT, settings=sample.SETTINGS, language="en")
+    english, chinese = _sides(html)
+    assert "Then: margin over 365 days from unit costs where known" in english
+    assert "Now: margin over 90 days" in english
+    assert "现在：90 天内的毛利" in chinese
+    assert all("tierwise tiers OUT recut" in side for side in (english, chinese))

@@ -111,3 +111,14 @@ def test_cut_points_outlive_a_lost_shop_toml(shop: Path, tmp_path: Path) -> None
     (tmp_path / "out" / "shop.toml").unlink()
     second = json.loads(_ask("run", shop / "orders.csv", "-o", tmp_path / "out", "--json").stdout)
     assert second["cuts"] == first["cuts"]
+
+
+def test_who_says_who_a_hashed_id_is(tmp_path: Path) -> None:
+    rows = ["Order,Date,E-mail,Total", "1,2025-01-03,ann@example.com,40.00", "2,2025-02-03,ann@example.com,35.00"]
+    (tmp_path / "orders.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    _ask("run", tmp_path / "orders.csv", "-o", tmp_path / "out", "--only", "rfm")
+    (row,) = json.loads(_ask("show", tmp_path / "out", "rfm", "--json").stdout)
+    said = _ask("who", tmp_path / "out", row["customer_id"][:8]).stdout
+    assert said.splitlines() == [f"{row['customer_id']}, first in orders.csv, line 2:", "  e-mail: ann@example.com"]
+    (person,) = json.loads(_ask("who", tmp_path / "out", row["customer_id"], "--json").stdout)
+    assert person["emails"] == ["ann@example.com"]

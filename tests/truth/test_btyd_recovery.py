@@ -13,6 +13,7 @@ from tierwise.insight.value.btyd import fit
 from tierwise.insight.value.cnbd_k import CnbdK
 from tierwise.insight.value.coordinates import WEAK
 from tierwise.insight.value.draw_customers import draw_customers
+from tierwise.insight.value.gompertz_nbd import GompertzNbd
 from tierwise.insight.value.intervals import interval, predictive_interval
 from tierwise.insight.value.pareto_nbd import ParetoNbd
 from tierwise.insight.value.summary import group
@@ -23,14 +24,15 @@ WORLDS = {
     "Pareto/NBD": ParetoNbd(0.6, 35.0, 0.7, 150.0),
     "MBG/CNBD-2": CnbdK(0.9, 18.0, 0.8, 2.4, k=2, leaves_after_first=True),
 }
+AGEING = {"GG/NBD": GompertzNbd(0.9, 10.0, 1.5, 2000.0, b=0.012)}
 AGES = np.linspace(60.0, 400.0, 1500)
 AHEAD = 180.0
 HEAVY = pytest.param(200, marks=[pytest.mark.heavy, pytest.mark.timeout(1800)])
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", WORLDS | AGEING)
 def test_parameters_are_recovered_within_four_standard_errors(name):
-    truth = WORLDS[name]
+    truth = (WORLDS | AGEING)[name]
     drawn = draw_customers(truth, np.linspace(100, 700, 20_000), 0.0, np.random.default_rng(6))
     fitted = fit(name, drawn.summary)
     for parameter, value in fitted.params.items():

@@ -13,7 +13,7 @@ class Estimate:
     ``n`` counts the observations it stands on, ``method`` names how it was made.
 
     >>> Estimate(12.4, 10.1, 15.0, "GBP", 240, "MBG/NBD, Laplace")
-    Estimate(12.4 [10.1 .. 15.0] GBP, 80 %, n=240, MBG/NBD, Laplace)
+    Estimate(12.4 [10.1 .. 15] GBP, 80 %, n=240, MBG/NBD, Laplace)
     """
 
     value: float

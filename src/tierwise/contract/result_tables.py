@@ -364,16 +364,62 @@ CALIBRATION = TableContract(
 
 SEGMENTS = TableContract(
     "segments",
-    "Which group of alike customers each one is in.",
+    "Which natural group of alike customers each one is in; no rows where there are no natural groups.",
     (
         _CUSTOMER,
-        _c("segment", Kind.CATEGORY, "segment", required=True),
-        _c("distance", Kind.NUMBER, "distance to the segment's centre"),
+        _c("segment", Kind.CATEGORY, "segment: traits that set it apart, joined by + (code)", required=True),
+        _c("distance", Kind.NUMBER, "distance to the segment's centre, in standard deviations of the columns used"),
+        _c("next_segment", Kind.CATEGORY, "the next nearest segment"),
+        _c("clearness", Kind.NUMBER, "0 on the border to the next nearest segment, 1 at the own centre", unit="0..1"),
         _METHOD,
         *_REASON,
         _AS_OF,
     ),
     ("customer_id",),
+)
+
+PERSONAS = TableContract(
+    "personas",
+    "What each natural group of customers is like, and what it is worth; no rows where there are no natural groups.",
+    (
+        _c("segment", Kind.CATEGORY, "segment: traits that set it apart, joined by + (code)", required=True),
+        _c("rank", Kind.INTEGER, "1 holds most of the expected value (without values: most customers)", required=True),
+        _c("customers", Kind.INTEGER, "customers in it", unit="customers", required=True),
+        _c("share", Kind.NUMBER, "share of the customers in any segment", unit="share", required=True),
+        *_estimate("value", Kind.MONEY, "mean value of its customers (bootstrap over customers)"),
+        *_estimate("value_share", Kind.NUMBER, "share of the expected value of all segments (bootstrap)", "share"),
+        _CURRENCY,
+        _c("centre", Kind.JSON, "its typical customer: column to median (of shares: mean), in the column's unit"),
+        _c(
+            "differences",
+            Kind.JSON,
+            "what sets it apart, strongest first: column, unit, here, others (medians; of shares means), difference "
+            "(standardised, by ranks: above 0 more than the others), more (chance that one of it has more than one of "
+            "the others)",
+        ),
+        *_estimate("stability", Kind.NUMBER, "how much of it comes back when cut anew on a part (Jaccard)", "share"),
+        _c("previous_segment", Kind.CATEGORY, "segment of the previous run that its customers mostly were in"),
+        _c("overlap", Kind.NUMBER, "customers in both over customers in either of the two (Jaccard)", unit="share"),
+        _N,
+        _METHOD,
+        *_REASON,
+        _AS_OF,
+    ),
+    ("segment",),
+)
+
+SEGMENT_MOVES = TableContract(
+    "segment_moves",
+    "How many customers moved from segment to segment since the previous run.",
+    (
+        _c("from_as_of", Kind.INSTANT, "date of the previous run", required=True),
+        _c("to_as_of", Kind.INSTANT, "date of this run", required=True),
+        _c("from_segment", Kind.CATEGORY, "segment then, or 'none' for customers in none", required=True),
+        _c("to_segment", Kind.CATEGORY, "segment now, or 'none'", required=True),
+        _c("customers", Kind.INTEGER, "customers", unit="customers", required=True),
+        *_estimate("share", Kind.NUMBER, "share of the earlier segment's customers (Wilson interval)", "share"),
+    ),
+    ("from_as_of", "to_as_of", "from_segment", "to_segment"),
 )
 
 RECOMMENDATIONS = TableContract(
@@ -697,10 +743,11 @@ QUARANTINE = TableContract(
 RESULT_TABLES: dict[str, TableContract] = {
     t.name: t
     for t in (
-        CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, OPPORTUNITIES, BEHAVIOUR,
-        MODEL_CARDS, CALIBRATION, SEGMENTS, RECOMMENDATIONS, SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS,
-        PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE, COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES,
-        FRICTION, REVIEW_SENTIMENT, ASPECTS, CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,
+        CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, OPPORTUNITIES,
+        BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, RECOMMENDATIONS,
+        SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
+        COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
+        CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,
     )
 }  # fmt: skip
 """Every result table by name."""

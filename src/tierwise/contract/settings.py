@@ -16,8 +16,10 @@ class Settings:
     """The shop's own decisions, read from ``shop.toml``.
 
     ``currency`` "" means the commonest currency of the data. ``margin_rate`` is the share of revenue that is margin
-    where no unit cost is known. ``discount_rate`` is per year. ``tier_cuts`` are descending lower bounds of value
-    (money of ``currency``) of all tiers but the last; empty until the first run has cut them.
+    where no unit cost is known. ``discount_rate`` is per year. ``counted_statuses`` and ``unpaid_statuses`` are words
+    of the shop's own for the state of an order. ``tier_cuts`` are descending lower bounds of value (money of
+    ``currency``) of all tiers but the last; empty until the first run has cut them. ``tier_cuts_basis`` says for what
+    kind of value they were made (`insight.value.basis`); "" where that is not known.
     """
 
     currency: str = ""
@@ -28,9 +30,12 @@ class Settings:
     discount_rate: float = 0.10
     duplicates: str = "keep"
     giant_share: float = 0.02
+    counted_statuses: tuple[str, ...] = ()
+    unpaid_statuses: tuple[str, ...] = ()
     tier_names: tuple[str, ...] = TIER_NAMES
     tier_cuts: tuple[float, ...] = ()
     tier_cuts_version: str = ""
+    tier_cuts_basis: str = ""
     seed: int = 20170101
 
     def __post_init__(self) -> None:

@@ -102,6 +102,25 @@ ORDER_LINES = _input(
     happened_at="ordered_at",
 )
 
+ORDERS = _input(
+    "orders",
+    "One order by itself, where its lines stand in another file: who, when, in what state. Read to be joined to the "
+    "lines by order id; not stored.",
+    _c("order_id", Kind.ID, "the order; lines name it", required=True),
+    _customer(),
+    _c("ordered_at", Kind.INSTANT, "instant of the order", required=True),
+    _c("day", Kind.DAY, "local calendar day of the order in the shop's time zone", required=True),
+    _c("status", Kind.CATEGORY, "state of the order"),
+    _c("payment_status", Kind.CATEGORY, "state of its payment"),
+    _c("order_total", Kind.MONEY, "what the whole order cost"),
+    _c("currency", Kind.CURRENCY, "ISO 4217 code of the order's money"),
+    _c("coupon_code", Kind.TEXT, "coupon used on the order"),
+    _c("channel", Kind.CATEGORY, "where it was sold: web, app, store ..."),
+    _c("country", Kind.CATEGORY, "country of the order"),
+    key=("order_id", "known_at"),
+    happened_at="ordered_at",
+)
+
 RETURNS = _input(
     "returns",
     "Goods or orders taken back, each part matched to the order line it nets (first in, first out).",
@@ -467,7 +486,7 @@ PRODUCT_IMAGES = _input(
 SHOP_TABLES: dict[str, TableContract] = {
     t.name: t
     for t in (
-        CUSTOMERS, PRODUCTS, ORDER_LINES, RETURNS, EVENTS, IMPRESSIONS, REVIEWS, SURVEYS, STOCK, SUPPLIERS,
+        CUSTOMERS, PRODUCTS, ORDERS, ORDER_LINES, RETURNS, EVENTS, IMPRESSIONS, REVIEWS, SURVEYS, STOCK, SUPPLIERS,
         PURCHASE_ORDERS, SHIPMENTS, PRICES, COMPETITOR_OFFERS, COMPETITOR_REVIEWS, CONTACTS, OFFERS, COUPONS,
         REDEMPTIONS, MARKETING_COSTS, EXCHANGE_RATES, CONSENTS, SUPPORT_ARTICLES, SUPPORT_MESSAGES, PRODUCT_IMAGES,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from tierwise.contract.schema import Kind, TableContract
 from tierwise.contract.settings import Settings
-from tierwise.data import crossrow, order_discounts, order_lines
+from tierwise.data import bare_codes, crossrow, order_discounts, order_heads, order_lines
 from tierwise.data.landing import Landed
 from tierwise.data.parsing import NO_CURRENCY, limits, typed, typed_columns
 from tierwise.data.rules import QUARANTINE, REPAIR, bits, has_bits, mask_of
@@ -33,6 +33,8 @@ class Cleaned:
     money: str = ""
     orders: Any = None
     """Order lines: ids of the orders whose lines landing could not number (``crossrow.irregular``)."""
+    heads: Cleaned | None = None
+    """Order lines: the orders they were joined to, where these stand in a file of their own."""
 
     @property
     def kept(self) -> Any:
@@ -56,11 +58,18 @@ def clean(
     contract: TableContract,
     settings: Settings,
     orders: Cleaned | None = None,
+    heads: Cleaned | None = None,
 ) -> Cleaned:
-    """Judge all landed rows of one contract table. ``orders``: what returns without a currency take theirs from."""
-    mapped = frozenset(c for one in landed for c in one.columns)
+    """Judge all landed rows of one contract table.
+
+    ``orders``: what returns without a currency take theirs from. ``heads``: the orders that order lines belong to.
+    """
+    mapped = frozenset(c for one in (*landed, *(heads.landed if heads else ())) for c in one.columns)
     t = typed(warehouse, landed, contract)
     irregular = None
+    if heads is not None:
+        both = order_heads.with_heads(warehouse, t, landed, heads)
+        t, landed, heads = both.lines, both.landed, both.heads
     if contract.name == "order_lines":
         rows, irregular = _clean_orders(warehouse, t, landed, contract, settings, mapped)
     else:
@@ -68,7 +77,7 @@ def clean(
             t = _in_currency_of_order(warehouse, t, orders)
         rows = _clean_plain(warehouse, t, contract, settings, mapped)
     money = "amount" if "amount" in contract.names else "cost" if contract.name == "marketing_costs" else ""
-    return Cleaned(contract, rows, tuple(landed), money, irregular)
+    return Cleaned(contract, rows, tuple(landed), money, irregular, heads)
 
 
 def _clean_orders(
@@ -82,7 +91,7 @@ def _clean_orders(
     whole_orders = "order_discount" in mapped and "amount" not in mapped
     if whole_orders and "coupon_discount" in mapped:
         t = order_discounts.told_once(t)
-    t = order_lines.derive(t, settings, mapped)
+    t = order_lines.derive(t, settings, mapped, bare_codes.not_goods(warehouse, t, landed))
     t = t.mutate(_mask=t["_mask"] | limits(t, contract))
     if whole_orders:
         t = order_discounts.spread(t)
@@ -174,7 +183,10 @@ def _repeated(warehouse: Warehouse, t: Any, contract: TableContract) -> crossrow
         filled = filled + same[c].notnull().cast("int64")
     same = same.mutate(_filled=filled)
     # within one source a later instant known wins over a merely fuller row
-    order = [ibis.desc("_filled"), *(same[c].cast("string").fill_null("") for c in content), "_source", "line"]
+    order: list[Any] = [ibis.desc("_filled")]
+    if contract.name == "orders":  # an order's state moves on: the latest export knows it
+        same, order = same.join(crossrow.file_order(warehouse, live), "_source"), [ibis.desc("_rank"), *order]
+    order += [*(same[c].cast("string").fill_null("") for c in content), "_source", "line"]
     same = same.mutate(_nth=ibis.row_number().over(ibis.window(group_by=names, order_by=order)))
     found = same.filter(same["_nth"] > 0).select(
         "_source", "line", _bits=ibis.literal(mask_of("repeated_key"), "int64")

@@ -32,11 +32,14 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "cleaning": {
         "duplicates": ("duplicates", "keep (noticed only) or quarantine"),
         "giant_share": ("giant_share", "a customer with more than this share of all revenue is capped in models"),
+        "counted_statuses": ("counted_statuses", "words of your order status that mean paid, beside the usual ones"),
+        "unpaid_statuses": ("unpaid_statuses", "words that mean not paid: such orders are kept aside"),
     },
     "tiers": {
         "names": ("tier_names", "best first"),
         "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),
         "cuts_version": ("tier_cuts_version", "which cutting these bounds come from"),
+        "cuts_basis": ("tier_cuts_basis", "the kind of value they were made for; another kind needs: tiers OUT recut"),
     },
 }
 _FILE_KEYS = ("file", "table", "layout", "confidence", "notes", "doubts", "unmapped", "columns")
@@ -72,7 +75,7 @@ def _settings(document: dict[str, Any]) -> Settings:
         _known(found, tuple(keys), f"{section}.")
         for key, value in found.items():
             name = keys[key][0]
-            values[name] = _value(value, types[name].default, f"{section}.{key}")
+            values[name] = _value(value, types[name].default, f"{section}.{key}", "str" in str(types[name].type))
     return Settings(**values)
 
 
@@ -82,10 +85,10 @@ def _table(value: Any, where: str) -> dict[str, Any]:
     return value
 
 
-def _value(value: Any, default: Any, where: str) -> Any:
+def _value(value: Any, default: Any, where: str, of_texts: bool = False) -> Any:
     """The value in its default's type: whole numbers pass for fractions, nothing else is bent."""
     if isinstance(default, tuple):
-        entry: type = str if default and isinstance(default[0], str) else float
+        entry: type = str if of_texts or (default and isinstance(default[0], str)) else float
         items = value if isinstance(value, list) else [None]
         return tuple(_value(v, entry(), f"{where}[{i}]") for i, v in enumerate(items))
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
@@ -99,7 +102,8 @@ def _value(value: Any, default: Any, where: str) -> Any:
 def _mapping(files: Any) -> Mapping:
     if not isinstance(files, list):
         raise ConfigError("shop.toml: files is not a list", "write each file as a section [[files]]")
-    maps = tuple(_table_map(_table(f, "files"), i) for i, f in enumerate(files))
+    joined = any(_table(f, "files").get("table") == "orders" for f in files)
+    maps = tuple(_table_map(_table(f, "files"), i, joined) for i, f in enumerate(files))
     names = [m.file for m in maps]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
@@ -107,7 +111,7 @@ def _mapping(files: Any) -> Mapping:
     return Mapping(maps)
 
 
-def _table_map(found: dict[str, Any], i: int) -> TableMap:
+def _table_map(found: dict[str, Any], i: int, joined: bool) -> TableMap:
     where = f"files[{i}]."
     _known(found, _FILE_KEYS, where)
     file = _value(found.get("file", 0), "", f"{where}file")
@@ -119,7 +123,7 @@ def _table_map(found: dict[str, Any], i: int) -> TableMap:
     entries = _table(found.get("columns", {}), f"{where}columns")
     columns = tuple(_column(table, t, c, f"{where}columns.{t}") for t, c in entries.items())
     if table == "order_lines":
-        _finished(file, {c.target for c in columns})
+        _finished(file, {c.target for c in columns} | ({"ordered_at"} if joined else set()))
     confidence = _value(found.get("confidence", 1.0), 0.0, f"{where}confidence")
     return TableMap(
         file,
@@ -134,7 +138,8 @@ def _table_map(found: dict[str, Any], i: int) -> TableMap:
 
 
 def _finished(file: str, targets: set[str]) -> None:
-    """Orders without a date or without money are an unfinished section, such as ``write_skeleton`` leaves."""
+    """Lines without a date (and no orders to take it from) or without money are an unfinished section, such as
+    ``write_skeleton`` leaves."""
     missing = [] if "ordered_at" in targets else ["the date of the order (ordered_at)"]
     missing += [] if targets & set(_MONEY) else ["money (amount, or quantity and unit_price)"]
     if missing:

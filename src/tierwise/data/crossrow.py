@@ -21,7 +21,10 @@ CONTENT = (
     "order_id", "customer_id", "product_id", "product_name", "ordered_at", "quantity", "unit_price", "amount",
     "discount", "coupon_code", "currency", "channel", "country",
 )  # fmt: skip
-"""What makes two order lines the same."""
+"""What makes two order lines the same; within one file also ``line_id``, the number or id of the line in its order.
+
+Between files that number says nothing: an export may number its rows anew.
+"""
 QUIET_DAYS = 180
 FEW = 0.02
 LONE_DAYS, LONE_SPANS = 730, 3
@@ -94,8 +97,8 @@ def order_marks(warehouse: Warehouse, s: Any, orders: Any, *, several_files: boo
     only within the ``orders`` that ``irregular`` names.
     """
     live = s.filter((s["_mask"] & QUARANTINE) == 0)
-    rank = _file_order(warehouse, live) if several_files else None
-    near = live.select(*CONTENT, "_source", "line").semi_join(orders, "order_id")
+    rank = file_order(warehouse, live) if several_files else None
+    near = live.select(*CONTENT, "line_id", "_source", "line").semi_join(orders, "order_id")
     near = warehouse.keep(near, "near")
     found = [_conflicting(near), _duplicates(near, rank, settings)]
     if rank is not None:
@@ -127,27 +130,29 @@ def _duplicates(live: Any, rank: Any | None, settings: Settings) -> Mark:
     same = _twins(live)
     within = ibis.window(group_by=[*CONTENT, "_source"], order_by="line")
     same = same.mutate(_nth=ibis.row_number().over(within))
-    copies = ibis.literal(False)
+    same = same.mutate(_copied=ibis.literal(False))
     if rank is not None:
         ranked = same.join(rank, "_source")
         across = ibis.window(group_by=[*CONTENT, "_nth"], order_by="_rank")
         same = ranked.mutate(_copy=ibis.row_number().over(across))
-        copies = same["_copy"] > 0
-    own = (same["_nth"] > 0) & ~copies
+        same = same.mutate(_copied=same["_copy"] > 0)
+    alike = ibis.window(group_by=[*CONTENT, "line_id", "_source"], order_by="line")
+    same = same.mutate(_own=ibis.row_number().over(alike))
+    own = (same["_own"] > 0) & ~same["_copied"]
     refused = settings.duplicates == "quarantine"
-    mask = bits(repeated_in_other_file=copies, duplicate=own, duplicate_refused=own & ibis.literal(refused))
+    mask = bits(repeated_in_other_file=same["_copied"], duplicate=own, duplicate_refused=own & ibis.literal(refused))
     return Mark(("_source", "line"), same.select("_source", "line", _bits=mask).filter(lambda t: t["_bits"] != 0))
 
 
 def _twins(live: Any) -> Any:
     """Rows whose order, product and quantity occur more than once."""
-    keyed = live.select(*CONTENT, "_source", "line").mutate(_product=live.product_id.fill_null(""))
+    keyed = live.select(*CONTENT, "line_id", "_source", "line").mutate(_product=live.product_id.fill_null(""))
     counted = keyed.group_by("order_id", "_product", "quantity").agg(_rows=keyed.count())
     several = counted.filter(counted["_rows"] > 1).drop("_rows")
     return keyed.semi_join(several, ["order_id", "_product", "quantity"])
 
 
-def _file_order(warehouse: Warehouse, live: Any) -> Any:
+def file_order(warehouse: Warehouse, live: Any) -> Any:
     """``_source`` and ``_rank``: files by their last instant, then by name. The last is the latest export."""
     import pyarrow as pa
 

@@ -113,7 +113,7 @@ class Formats:
 
     def _settled_by_all_rows(self, column: Profile) -> str:
         """Reads the whole column: one value past the twelfth settles it for all. "" when none does."""
-        texts = _distinct_texts(self.source, column.name)
+        texts = distinct_texts(self.source, column.name)
         guesses = [g for g in profile(column.name, texts, len(texts)).instants if g.format in SWAPPED]
         return "" if not guesses or guesses[0].ambiguous else guesses[0].format
 
@@ -123,7 +123,7 @@ class Formats:
             return Choice("1234.56")
         if not guess.ambiguous:
             return Choice(guess.format.id)
-        texts = _distinct_texts(self.source, column.name)
+        texts = distinct_texts(self.source, column.name)
         whole = profile(column.name, texts, len(texts)).numbers
         if whole is not None and not whole.ambiguous:
             return Choice(whole.format.id)
@@ -148,7 +148,7 @@ def _by_header(guesses: list[InstantGuess], header: str) -> InstantGuess:
     return best
 
 
-def _distinct_texts(source: Batches, name: str) -> Any:
+def distinct_texts(source: Batches, name: str) -> Any:
     """Every distinct value of a column, in order of first appearance."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -17,6 +17,8 @@ from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import merging, snapshots
 from tierwise.data.cleaning import Cleaned, clean
 from tierwise.data.landing import Landed, land
+from tierwise.data.order_heads import totals_differ
+from tierwise.data.order_status import unknown_states
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import Tally, receipt, tally
@@ -25,7 +27,7 @@ from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
 from tierwise.data.storing import Stored, store_all
-from tierwise.data.twins import twin_files
+from tierwise.data.twins import twin_files, twins_of_before
 from tierwise.data.warehouse import Warehouse
 from tierwise.errors import MappingError, NothingUsable
 from tierwise.privacy.pseudonyms import Key, key_path, load_key
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from tierwise.data.readers import RawTable
 
 Progress = Callable[[str, float], None]
-READING = 3
+READING = 4
 """Goes up whenever cleaning changes meaning: the same file is then read again."""
 
 
@@ -63,8 +65,10 @@ class _Files:
 
     def reading(self, table_map: TableMap) -> str:
         """A hash of everything that decides how a file is read."""
-        how = (self.settings.time_zone, self.settings.currency, self.settings.duplicates, self.settings.giant_share)
-        return digest([READING, asdict(table_map), how, self.key.id])[:16]
+        s = self.settings
+        how = (s.time_zone, s.currency, s.duplicates, s.giant_share, s.counted_statuses, s.unpaid_statuses)
+        heads = [asdict(m) for _, m in self.used if m.table == "orders" and table_map.table == "order_lines"]
+        return digest([READING, asdict(table_map), heads, how, self.key.id])[:16]
 
     def input(self) -> str:
         """A hash of the contents and readings of all files."""
@@ -99,7 +103,7 @@ def check_in(
     files = _files(source, settings, mapping, Key(secrets.token_bytes(32)))
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
-    notes = twin_files(warehouse, tables["order_lines"])
+    notes = _doubts(warehouse, tables, settings)
     if "returns" in tables:
         notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
     return {"tables": {name: receipt(c, tally(warehouse, c)) for name, c in tables.items()}, "notes": notes}
@@ -153,10 +157,11 @@ def _merged(shop: Shop) -> list[dict[str, Any]]:
 def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehouse, progress: Progress) -> Manifest:
     numbers = _numbers(base, files)
     cleaned = _clean_all(files, numbers, warehouse, progress)
-    notes = twin_files(warehouse, cleaned["order_lines"])
+    notes = _doubts(warehouse, cleaned, files.settings)
     tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
     horizon = _horizon(cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)
+    notes += _seen_before(warehouse, cleaned, base, again)
     data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
     writing = Writing(out, base, data_hash)
     arrival = merging.Arrival(min(numbers.values()), horizon, _before(base, again))
@@ -169,6 +174,17 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
     return writing.commit(sources, (*imports, done), _commonest(done.receipt))
+
+
+def _seen_before(
+    warehouse: Warehouse, cleaned: dict[str, Cleaned], base: Manifest | None, again: list[int]
+) -> list[dict[str, Any]]:
+    """What ``twins_of_before`` says of the order lines in force, files that are read again left out."""
+    if base is None or "order_lines" not in base.tables:
+        return []
+    lines = merging.without_sources(warehouse.read(base.paths("order_lines")), again)
+    lines = lines.filter(lines.superseded_at.isnull())
+    return twins_of_before(warehouse, cleaned["order_lines"], lines, {s.id: s.file for s in base.sources})
 
 
 def _numbers(base: Manifest | None, files: _Files) -> dict[tuple[str, str], int]:
@@ -217,12 +233,21 @@ def _clean_all(
                    source=numbers[(raw.file, m.table)], others=files.raws)  # fmt: skip
         landed.setdefault(m.table, []).append(one)
     progress("clean", 0.4)
-    orders = clean(warehouse, landed["order_lines"], SHOP_TABLES["order_lines"], files.settings)
+    heads = clean(warehouse, landed["orders"], SHOP_TABLES["orders"], files.settings) if "orders" in landed else None
+    orders = clean(warehouse, landed["order_lines"], SHOP_TABLES["order_lines"], files.settings, heads=heads)
+    done = {"order_lines": orders} | ({"orders": orders.heads} if orders.heads else {})
     return {
-        t: orders if t == "order_lines" else clean(warehouse, landed[t], SHOP_TABLES[t], files.settings, orders)
+        t: done.get(t) or clean(warehouse, landed[t], SHOP_TABLES[t], files.settings, orders)
         for t in SHOP_TABLES
         if t in landed
     }
+
+
+def _doubts(warehouse: Warehouse, cleaned: dict[str, Cleaned], settings: Settings) -> list[dict[str, Any]]:
+    """What the data as a whole leave open: files alike, states nobody knows, orders that do not add up."""
+    orders = cleaned["order_lines"]
+    notes = twin_files(warehouse, orders) + unknown_states(warehouse, orders, settings)
+    return notes + (totals_differ(warehouse, orders, orders.heads) if orders.heads else [])
 
 
 def _horizon(cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:

@@ -33,7 +33,7 @@ _MONEYBESIDE = (
     "shipping",
     "tax",
 )
-_TEXTBESIDE = ("status", "visitor_id", "line_id", "email_key", "phone_key")
+_TEXTBESIDE = ("status", "payment_status", "visitor_id", "line_id", "email_key", "phone_key")
 BESIDE = {
     **{n: Column(n, Kind.MONEY, "beside the contract") for n in _MONEYBESIDE},
     **{n: Column(n, Kind.TEXT, "beside the contract") for n in _TEXTBESIDE},
@@ -44,6 +44,8 @@ _HASHED = ("email", "phone")
 _PERSONAL = ("email", "phone", "customer_name")
 OURS = ("flags", "file", "line", "known_at", "superseded_at", "line_number", "part")
 """Columns that Tierwise fills itself."""
+LINE_NUMBER = "line_number"
+"""What the source calls so tells lines of an order apart (``line_id``); our own number is the place in the order."""
 _CARRIED = (
     "ordered_at",
     "customer_id",
@@ -51,6 +53,7 @@ _CARRIED = (
     "phone_key",
     "currency",
     "status",
+    "payment_status",
     "channel",
     "country",
     "coupon_code",
@@ -146,7 +149,7 @@ def _land_batch(batch: Any, job: _Job) -> Any:
     notes.add("broken_line", ~whole)
     for m in job.map.columns:
         _land_column(m, batch, job, out, notes)
-    if job.contract.name != "order_lines" or "customer_id" in out:
+    if job.contract.name not in ("order_lines", "orders") or "customer_id" in out:
         pass
     elif "email_key" in out or "phone_key" in out:
         out["customer_id"] = _first_of(out, "email_key", "phone_key", rows)
@@ -167,6 +170,8 @@ def _first_of(out: dict[str, Any], first: str, second: str, rows: int) -> Any:
 
 
 def _land_column(m: ColumnMap, batch: Any, job: _Job, out: dict[str, Any], notes: _Notes) -> None:
+    from tierwise.data.values import as_kind, is_text
+
     values = _source_values(m, batch, job)
     if m.target in _HASHED:
         from tierwise.data.typed_files import id_text
@@ -176,14 +181,15 @@ def _land_column(m: ColumnMap, batch: Any, job: _Job, out: dict[str, Any], notes
     if m.target == "birth_date":
         _land_birth_year(m, values, job, out)
         return
+    if m.target == LINE_NUMBER and job.contract.name == "order_lines":
+        out["line_id"] = as_kind(values, BESIDE["line_id"], "")[0]
+        return
     column = _column(job.contract, m.target)
     if column is None or m.target in OURS or m.target in _PERSONAL:
         return
     if column.kind in (Kind.INSTANT, Kind.DAY):
         _land_instant(m, column, values, batch, job, out, notes)
         return
-    from tierwise.data.values import as_kind, is_text
-
     out[m.target], bad = as_kind(values, column, m.format)
     if bad is not None and bad.any():
         notes.add(_rule_of_unread(column, job.contract, typed=not is_text(values)), bad)

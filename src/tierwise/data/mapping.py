@@ -14,10 +14,12 @@ from tierwise.data.amounts import settle_amounts
 from tierwise.data.content import Profile, profile
 from tierwise.data.formats import Formats
 from tierwise.data.headerless import match_by_content
+from tierwise.data.heads import ORDERS, Apart, find_apart
 from tierwise.data.matching import Match, match, normal
 from tierwise.data.needs import NEEDS, meets, remedy, what_was_seen
 from tierwise.data.sources import Source, recognise
 from tierwise.data.synonyms import FILE_HINTS, SYNONYMS
+from tierwise.data.zones import zone_doubts
 from tierwise.errors import MappingError
 from tierwise.locale.currencies import SHARED_SIGNS, currency_of
 
@@ -37,7 +39,8 @@ PSEUDO: dict[str, str] = {
     "refunded_amount": "given back on the whole order",
     "shipping": "delivery charged on the order",
     "tax": "tax of the order",
-    "status": "state of the order: tells cancelled and test orders",
+    "status": "state of the order: tells unpaid, cancelled and test orders",
+    "payment_status": "state of the order's payment: tells unpaid and refunded orders",
     "cancelled_at": "instant the order was cancelled",
     "time_of_day": "clock time that stands apart from the order's date",
 }
@@ -124,9 +127,25 @@ def propose(raw: Sequence[RawTable]) -> Mapping:
     Raises ``MappingError`` when none can be order lines, naming files, columns and what is missing.
     """
     tables = _dated_campaigns([propose_table(r) for r in raw], raw)
+    tables = _joined(tables, find_apart(raw))
     if not any(t.table == "order_lines" for t in tables):
         raise MappingError(what_was_seen(raw, [t.table for t in tables]), remedy(raw))
     return Mapping(tuple(tables))
+
+
+def _joined(tables: list[TableMap], apart: Apart) -> list[TableMap]:
+    """The tables with files of orders and files of their lines mapped so that they are joined."""
+    heads, lines = (", ".join(p.raw.file for p in parts[:3]) for parts in (apart.heads, apart.lines))
+    found = {}
+    for p in apart.heads:
+        one = _table_map(p.raw, ORDERS, p.matches, p.profiles, None, [])
+        found[p.raw.file] = replace(one, notes=(*one.notes, f"joined by order id: the lines stand in {lines}"))
+    for p in apart.lines:
+        matches, doubts = settle_amounts(p.matches, p.profiles, p.sample)
+        one = _table_map(p.raw, "order_lines", matches, p.profiles, None, doubts)
+        said = f"joined by order id: customer, date and state come from {heads}"
+        found[p.raw.file] = replace(one, notes=(*one.notes, said))
+    return [found.get(t.file, t) for t in tables]
 
 
 def propose_table(raw: RawTable) -> TableMap:
@@ -160,7 +179,7 @@ def _likely(raw: RawTable, sample: Any) -> dict[str, Profile]:
 def _best_table(raw: RawTable, profiles: dict[str, Profile], sample: Any) -> tuple[str, list[Match], list[str]]:
     """The table whose needs are met and whose meanings explain most columns; "" when there is none."""
     best: tuple[float, str, list[Match], list[str]] = (0.0, "", [], [])
-    for table in SYNONYMS:
+    for table in (t for t in SYNONYMS if t != ORDERS):  # only beside a file of their lines: ``heads``
         doubts: list[str] = []
         matches = match(table, profiles)
         if table == "order_lines":
@@ -217,7 +236,7 @@ def _table_map(
         columns.append(ColumnMap(m.target, m.column, "", choice.format, confidence, m.why))
     money, more = _currency(table, matches, profiles, source)
     columns += money
-    doubts += more
+    doubts += [*more, *zone_doubts(matches, profiles)]
     needed = [c.confidence for c in columns if any(c.target in g for g in NEEDS[table])]
     used = {c.source for c in columns}
     notes = ((source.name, *source.notes) if source else ()) + tuple(n for n in raw.notes if raw.has_header)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "order_lines": (("ordered_at",), ("amount", "unit_price", "gross_amount"), ("customer_id", "email", "phone")),
+    "orders": (("order_id",), ("ordered_at",), ("customer_id", "email", "phone")),
     "returns": (("returned_at",), ("amount", "quantity"), ("order_id", "product_id")),
     "customers": (("customer_id", "email", "phone"),),
     "products": (("product_id",), ("product_name", "category", "brand", "list_price", "unit_cost")),
@@ -77,7 +78,10 @@ def remedy(raw: Sequence[RawTable]) -> str:
     per_file = [{normal(c) for c in r.columns} for r in raw]
     several = [i for i, names in enumerate(per_file) if any(n.startswith("order") and n.endswith("id") for n in names)]
     if len(several) > 1:
-        return "orders and their lines seem to lie in different files: join them by order id into one file"
+        return (
+            "orders and their lines seem to lie in different files that cannot be joined by order id: see that both "
+            "write it alike, and that orders have a date and a customer, lines a product and a price"
+        )
     return (
         "give a file whose rows have an order date, an amount and a customer, or name its columns in shop.toml "
         "(tierwise init SOURCE writes one to fill in)"

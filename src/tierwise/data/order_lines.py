@@ -9,41 +9,40 @@ from typing import Any
 
 from tierwise.contract.settings import Settings
 from tierwise.data.arithmetic import DECIMAL, exact, product, zero
+from tierwise.data.order_status import STATES, TEST_WORDS, is_cancelled, is_unpaid
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.rules import bits, has_bits
 
 GUEST_IDS = ("", "0", "-1", "guest", "nan", "none", "null", "anonymous", "游客", "匿名")
 NOT_PRODUCT_CODES = (
-    "POST", "DOT", "D", "M", "S", "B", "C2", "CRUK", "PADS", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2",
-    "SHIPPING", "POSTAGE", "FEE", "DISCOUNT", "SAMPLES", "CARRIAGE",
+    "POST", "DOT", "BANK CHARGES", "AMAZONFEE", "ADJUST", "ADJUST2", "SHIPPING", "POSTAGE", "FEE",
+    "DISCOUNT", "SAMPLES", "CARRIAGE",
 )  # fmt: skip
 NOT_PRODUCT_NAMES = (
     "postage", "dotcom postage", "shipping", "delivery", "carriage", "next day carriage", "bank charges", "amazon fee",
     "adjust bad debt", "manual", "discount", "samples", "cruk commission", "gift wrapping fee", "tip",
     "运费", "邮费", "快递费", "补差价", "邮费补差", "差价",
 )  # fmt: skip
-CANCELLED = (
-    "cancelled", "canceled", "voided", "refunded", "wc-cancelled", "wc-refunded", "failed", "wc-failed", "expired",
-    "已取消", "已退款", "已关闭", "交易关闭", "退款成功",
-)  # fmt: skip
-TEST_WORDS = ("test", "test order", "testorder", "测试", "测试订单", "测试商品")
 FILLED = ("order_id", "customer_id", "quantity", "discount", "currency", "amount")
 """Columns that ``derive`` may fill though no file has them."""
 _CENT = 0.0101
 _TOLERANCE = 0.01
 
 
-def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
+def derive(t: Any, settings: Settings, mapped: frozenset[str], not_goods: Any) -> Any:
     """Typed order lines with customer, order id, signed quantity and amount settled and ``_mask`` completed.
 
     ``mapped`` are the columns some file has: an empty amount is a repair where a column for it exists, and plain
-    arithmetic where there is none. Quantity and amount keep their sign here; returns are told by it later.
+    arithmetic where there is none. ``not_goods`` is the condition of ``bare_codes``. Quantity and amount keep their
+    sign here; returns are told by it later.
     """
     import ibis
 
     guests = t.customer_id.lower().isin(GUEST_IDS)
     t = t.mutate(
-        customer_id=ibis.ifelse(guests, ibis.null("string"), t.customer_id), _had_quantity=t.quantity.notnull()
+        customer_id=ibis.ifelse(guests, ibis.null("string"), t.customer_id),
+        _had_quantity=t.quantity.notnull(),
+        _not_goods=not_goods.fill_null(False),
     )
     t = t.mutate(
         quantity=t.quantity.fill_null(ibis.literal(1).cast("decimal(18,4)")),
@@ -62,8 +61,8 @@ def derive(t: Any, settings: Settings, mapped: frozenset[str]) -> Any:
     )
     made = t.order_id.isnull() & t.customer_id.notnull() & t.day.notnull()
     t = t.mutate(order_id=_order_id(t), _made=made)
-    t = t.mutate(_mask=t["_mask"] | _marks(t, mapped))
-    return t.drop("_had_quantity", "_amount_given", "_made")
+    t = t.mutate(_mask=t["_mask"] | _marks(t, mapped, settings))
+    return t.drop("_had_quantity", "_amount_given", "_made", "_not_goods")
 
 
 def aside(t: Any) -> Any:
@@ -113,7 +112,7 @@ def _order_id(t: Any) -> Any:
     return ibis.coalesce(t.order_id, of_customer, of_guest)
 
 
-def _marks(t: Any, mapped: frozenset[str]) -> Any:
+def _marks(t: Any, mapped: frozenset[str], settings: Settings) -> Any:
     import ibis
 
     nothing = t.amount == 0
@@ -130,12 +129,13 @@ def _marks(t: Any, mapped: frozenset[str]) -> Any:
         discount_exceeds_line=empty_amount & (t.discount > _gross(t).abs()) & ~(t.unit_price < 0).fill_null(False),
         quantity_assumed=~t["_had_quantity"] & quantity_expected & ~unread,
         quantity_absent=~t["_had_quantity"] & ~quantity_expected,
-        guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line"),
-        not_a_product=_not_a_product(t),
+        guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line", "order_unknown"),
+        not_a_product=_not_a_product(t) | t["_not_goods"],
         test_order=_test(t),
         amount_contradicts=_contradicts(t),
         return_line=back & ~(t.unit_price < 0).fill_null(False),
-        cancelled=t.status.lower().isin(CANCELLED) | t.cancelled_at.notnull(),
+        cancelled=is_cancelled(t, settings),
+        unpaid_order=is_unpaid(t, settings) & ~has_bits(t["_mask"], "broken_line"),
         order_id_made=t["_made"],
         stock_adjustment=(t.quantity < 0) & nothing & t.customer_id.isnull(),
     )
@@ -147,7 +147,7 @@ def _not_a_product(t: Any) -> Any:
 
 
 def _test(t: Any) -> Any:
-    words = (t.status, t.product_id, t.product_name, t.coupon_code, t.customer_id)
+    words = (*(t[name] for name in STATES), t.product_id, t.product_name, t.coupon_code, t.customer_id)
     found = t.order_id.lower().startswith("test")
     for w in words:
         found = found | w.lower().isin(TEST_WORDS)

@@ -20,7 +20,9 @@ NO_CURRENCY = "XXX"
 def typed_columns(contract: TableContract) -> tuple[Column, ...]:
     """The columns a typed table has before Tierwise fills its own: the contract's, then those beside it."""
     own = tuple(c for c in contract.columns if c.name not in OURS)
-    beside = tuple(BESIDE.values()) if contract.name in ("order_lines", "returns") else _identity_beside(contract)
+    beside = (
+        tuple(BESIDE.values()) if contract.name in ("order_lines", "orders", "returns") else _identity_beside(contract)
+    )
     return own + tuple(c for c in beside if c.name not in contract.names)
 
 
@@ -70,7 +72,9 @@ def limits(t: Any, contract: TableContract, made: Sequence[str] = ()) -> Any:
 
     ours = {*OURS, *made, "day", "currency"}
     required = [c for c in contract.columns if c.required and c.name not in ours]
-    unread = has_bits(t["_mask"], "broken_line", "unreadable_instant", "unreadable_number", "not_finite")
+    unread = has_bits(
+        t["_mask"], "broken_line", "unreadable_instant", "unreadable_number", "not_finite", "order_unknown"
+    )
     missing = _any([t[c.name].isnull() for c in required]) & ~unread
     low = [t[c.name] < _bound(c.minimum) for c in contract.columns if c.minimum is not None and c.name in t.columns
            and c.name not in ours and c.name not in _signed(contract)]  # fmt: skip

@@ -132,7 +132,9 @@ def net(warehouse: Warehouse, order_lines: Any, return_lines: Any) -> Any:
     known = order_lines.group_by("order_id").agg(_money=order_lines.currency.min())
     back = back.left_join(known.rename(_known="order_id"), back.order_ref == known.order_id)
     pieces = warehouse.keep(pieces, "pieces")
-    guessed = order_lines.filter(has_bits(order_lines.flags, "quantity_assumed", "quantity_absent"))
+    guessed = order_lines.filter(
+        has_bits(order_lines.flags, "quantity_assumed", "quantity_absent", "order_without_lines")
+    )
     guessed = guessed.select(_of="order_id", _at="line_number", _paid=units(guessed.amount))
     return _parts(
         back, pieces.left_join(guessed, [pieces.order_id == guessed["_of"], pieces.line_number == guessed["_at"]])

@@ -83,6 +83,12 @@ RULES: tuple[Rule, ...] = (
         "keep one row for each id", "每个编号只保留一行"),
     _q(14, "negative_value", "a value that cannot be negative is", "不应为负的数值为负",
         "correct the number in the source", "在源文件中更正数字"),
+    _q(15, "unpaid_order", "the order was not paid (pending, on hold, failed, draft): no revenue",
+       "订单未付款(待付款、保留、失败、草稿):不计收入",
+       "read the export again once it is paid; if the word means paid here, add it to cleaning.counted_statuses",
+       "付款后重新导出即可;若该状态在贵店表示已付款,请加入 cleaning.counted_statuses"),
+    _q(16, "order_unknown", "the order of this line is not among the orders", "该明细所属的订单不在订单表中",
+       "add the file that holds the order, or mend the order id", "请补充包含该订单的文件,或更正订单号"),
     # mended
     _r(20, "zero_quantity", "the quantity is 0: the line comes in with its money and no pieces",
         "数量为 0:保留金额,不计件数"),
@@ -111,6 +117,8 @@ RULES: tuple[Rule, ...] = (
     _n(40, "stock_adjustment", "negative pieces without money or customer: a stock correction",
         "负数量且无金额无客户:库存调整"),
     _n(41, "id_made", "no id in the source: made from the row's content", "源数据无编号:按内容生成"),
+    _n(43, "order_without_lines", "the order has no lines in the data: its total stands as one line",
+       "该订单在数据中没有明细:以订单总额作为一行"),
     _s(42, "quantity_absent", "the source has no quantity: each line counts as one piece",
        "源数据无数量列:每行按一件计"),
 )  # fmt: skip

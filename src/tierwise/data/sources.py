@@ -36,7 +36,7 @@ SHOPIFY = Source(
     {
         "name": "order_id",
         "email": "email",
-        "financial status": "status",
+        "financial status": "payment_status",
         "currency": "currency",
         "shipping": "shipping",
         "taxes": "tax",
@@ -125,6 +125,7 @@ WOO_ITEMS = Source(
         "tax total": "tax",
         "cart discount": "order_discount",
         "refunded total": "refunded_amount",
+        "item id": "line_number",
         "item sku": "product_id",
         "item name": "product_name",
         "item quantity": "quantity",
@@ -133,7 +134,7 @@ WOO_ITEMS = Source(
         "coupon code": "coupon_code",
     },
     _listed("""
-        order number | item id | item product id | item subtotal tax | item total tax | billing last name |
+        order number | item product id | item subtotal tax | item total tax | billing last name |
         paid date | order key | payment method | discount total | order discount | order subtotal |
         fee total
     """),
@@ -217,6 +218,7 @@ ONLINE_RETAIL = Source(
         "country": "country",
     },
     constants={"currency": "GBP"},
+    layout="online_retail",
     notes=("Online Retail is in pounds sterling", "an invoice number that begins with C is a cancellation"),
 )
 
@@ -235,6 +237,7 @@ ONLINE_RETAIL_2 = Source(
         "country": "country",
     },
     constants={"currency": "GBP"},
+    layout="online_retail",
     notes=ONLINE_RETAIL.notes,
 )
 

@@ -62,7 +62,7 @@ def store_all(stored: Stored, cleaned: dict[str, Cleaned]) -> None:
     orders = cleaned["order_lines"]
     stored.put(orders.contract, order_line_rows(stored.warehouse, orders))
     for name, one in cleaned.items():
-        if name not in ("order_lines", "returns"):
+        if name not in ("orders", "order_lines", "returns"):
             stored.put(one.contract, plain_rows(one))
     _store_returns(stored, cleaned)
     _store_links(stored, cleaned)

@@ -63,7 +63,10 @@ order_id: order id | order no | order number | order | order code | order ref | 
     | 订单 | 单号 | 交易号 | 交易单号 | 交易编号 | 单据编号 | 单据号 | 主订单号 | 主订单编号 | 小票号
     | 流水号 | 销售单号 | 发票号 | ~transaction | ~order key | ~order name | ~父订单号 | ~order id number
     | ~子订单编号 | ~子订单号
-line_number: line number | line no | line | order item id | position | line item number | 行号 | 明细行号 | 序号
+line_number: line number | line no | line nr | line | line id | order line | order line id | order line number
+    | order item id | order item no | item line | position | line item number | line item id | sequence no
+    | detail id | positionsnummer | pos nr | ligne | linea | 行号 | 明细行号 | 序号 | 明细id | 明细编号
+    | ~item id | ~item no | ~item number
 customer_id: @customer
 product_id: @product
 product_name: @product name
@@ -123,8 +126,9 @@ coupon_code: coupon code | coupon | discount code | voucher | voucher code | pro
 currency: @currency
 channel: @channel
 country: @country
-status: status | order status | financial status | payment status | state | order state | transaction status
-    | 订单状态 | 状态 | 交易状态 | 支付状态 | ~fulfillment status | ~付款状态
+status: status | order status | state | order state | transaction status | 订单状态 | 状态 | 交易状态
+payment_status: payment status | financial status | payment state | paid status | payment result | 支付状态 | 付款状态
+    | 支付结果
 cancelled_at: cancelled at | canceled at | cancel date | cancellation date | 取消时间 | 订单取消时间
     | ~交易关闭时间
 refunded_amount: refunded amount | refund amount | refund | amount refunded | refunds | order refund amount
@@ -134,6 +138,27 @@ shipping: shipping | shipping amount | shipping cost | delivery fee | freight | 
     | 配送费 | 买家应付邮费 | 应付邮费
 tax: tax | taxes | vat | tax amount | sales tax | order total tax amount | total tax | gst | mwst | 税 | 税费
     | 税额 | 税金
+email: @email
+phone: @phone
+customer_name: @person
+
+[orders]
+order_id: @order_lines.order_id | ~id | ~编号
+customer_id: @customer
+ordered_at: @order_lines.ordered_at
+time_of_day: @order_lines.time_of_day
+status: @order_lines.status
+payment_status: @order_lines.payment_status
+cancelled_at: @order_lines.cancelled_at
+order_total: @order_lines.order_total | @order_lines.amount
+order_discount: @order_lines.order_discount | discount | discount amount | discount total | 优惠 | 优惠金额
+refunded_amount: @order_lines.refunded_amount
+shipping: @order_lines.shipping
+tax: @order_lines.tax
+coupon_code: @order_lines.coupon_code
+currency: @currency
+channel: @channel
+country: @country
 email: @email
 phone: @phone
 customer_name: @person

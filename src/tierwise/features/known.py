@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tierwise.features import ledger
 from tierwise.features.ledger import Traits
 
-_OPTIONAL = ("customers", "products", "returns", "events", "reviews", "consents")
+_OPTIONAL = ("customers", "products", "returns", "events", "reviews", "consents", "redemptions")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from tierwise.features.exact import known_sum, nothing, whole, zero
 from tierwise.features.known import Known, know
 from tierwise.locale.calendar import midnights_crossed
 
-QUESTIONS = ("orders", "purchase_days", "revenue", "margin", "bought", "next_category", "days_to_next_order")
-"""What can be asked of the horizon: counts, net money, whether she bought, what first and when."""
+QUESTIONS = (
+    "orders", "purchase_days", "revenue", "margin", "bought", "next_category", "days_to_next_order", "coupon_used",
+)  # fmt: skip
+"""What can be asked of the horizon: counts, net money, whether she bought, what first, when, and with a coupon."""
 
 
 def labels(
@@ -28,7 +30,8 @@ def labels(
 
     ``customer_id, as_of, horizon_days, observed_days`` and the questions: ``orders`` and ``purchase_days`` (0 for
     none), ``revenue`` and ``margin`` (net, with all returns known to ``shop``), ``bought``, ``next_category`` (of most
-    money in the first order) and ``days_to_next_order`` (local midnights from the as-of day; null without an order).
+    money in the first order), ``days_to_next_order`` (local midnights from the as-of day; null without an order) and
+    ``coupon_used`` (on at least one of the orders; null in a shop that knows of no coupon).
 
     ``shop`` reaches further than ``as_of``. Where its data end before the horizon does, ``UsageError``, or with
     ``short_ok`` rows whose ``observed_days`` say how much was seen. People are those of ``as_of``: an identity found
@@ -64,6 +67,7 @@ def label_table(
         days_to_next_order=counted.days_to_next_order,
     )
     t = _with_category(t, later, window) if "next_category" in questions else t
+    t = _with_coupon(t, later, window) if "coupon_used" in questions else t
     marks = {
         "as_of": ibis.literal(then.as_of, type="timestamp(6)"),
         "horizon_days": ibis.literal(horizon_days, type="int64"),
@@ -120,6 +124,22 @@ def _with_category(t: Any, later: Known, window: Any) -> Any:
     found = _first_category(later, window)
     joined = t.left_join(found, t.customer_id == found.taker)
     return joined.drop("taker")
+
+
+def _with_coupon(t: Any, later: Known, window: Any) -> Any:
+    """A coupon code on a line of the order, or a redemption that names the order."""
+    import ibis
+
+    lines = later.table("order_lines")
+    with_coupon = lines.filter(lines.coupon_code.notnull()).select("order_id")
+    if "redemptions" in later.present:
+        redeemed = later.table("redemptions").filter(lambda r: r.order_id.notnull())
+        with_coupon = ibis.union(with_coupon, redeemed.select("order_id"))
+    if not later.shop.warehouse.scalar(with_coupon.limit(1).count()):
+        return t.mutate(coupon_used=nothing("boolean"))
+    users = window.semi_join(with_coupon, "order_id").select(user="customer_id").distinct()
+    joined = t.left_join(users, t.customer_id == users.user)
+    return joined.mutate(coupon_used=joined.user.notnull()).drop("user")
 
 
 def _first_category(later: Known, window: Any) -> Any:

@@ -79,12 +79,12 @@ class NumberFormat:
 
 
 def _grouped(sign: str) -> str:
-    """Digits in well-formed groups."""
+    """Digits in well-formed groups; none begins with 0: 0.500 is half a kilogram, never 500."""
     if sign == " ":
-        return "[0-9]{1,3}(?:[ \xa0\u202f\u2009][0-9]{3})+"
+        return "[1-9][0-9]{0,2}(?:[ \xa0\u202f\u2009][0-9]{3})+"
     if sign == ",":
-        return "[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}"  # India groups by two
-    return f"[0-9]{{1,3}}(?:[{sign}][0-9]{{3}})+"
+        return "[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}"  # India groups by two
+    return f"[1-9][0-9]{{0,2}}(?:[{sign}][0-9]{{3}})+"
 
 
 POINT = NumberFormat("1234.56", ".", ",' ")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tierwise.contract.estimate import Estimate
+
 Floats = NDArray[np.float64]
 
 Z_80 = 1.2815515655446004
@@ -25,3 +27,9 @@ def wilson(hits: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats, Floats]:
         half = Z_80 * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     low, high = np.minimum(np.maximum(centre - half, 0.0), p), np.maximum(np.minimum(centre + half, 1.0), p)
     return p, low, high
+
+
+def share_estimate(hits: int, n: int, unit: str = "share") -> Estimate:
+    """`wilson` for one share as an Estimate; n must be positive."""
+    p, low, high = (float(v) for v in wilson(hits, n))
+    return Estimate(p, low, high, unit, n, "wilson")

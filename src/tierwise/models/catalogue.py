@@ -27,8 +27,12 @@ _HOMES: dict[str, tuple[str, str, str]] = {
 }
 """kind -> (module, family class, fitted class); loaded on first use, for some stand on slow libraries."""
 
-_AROUND: dict[str, tuple[str, str]] = {"calibrated": ("tierwise.models.calibrated", "Calibrated")}
-"""What stands around a family and is kept with it: kind -> (module, fitted class)."""
+_AROUND: dict[str, tuple[str, str]] = {
+    "calibrated": ("tierwise.models.calibrated", "Calibrated"),
+    "single": ("tierwise.models.single", "FittedSingle"),
+    "one_against_rest": ("tierwise.models.choice", "FittedChoice"),
+}
+"""What else is kept: what stands around a family, and free rules: kind -> (module, fitted class)."""
 
 
 def family(kind: str, **settings: Any) -> Family:

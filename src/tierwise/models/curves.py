@@ -226,6 +226,8 @@ def _root(curves: Sequence[Curve], others: int, ridge: float, smooth: float) -> 
 def _splines(knots: Floats, values: Floats) -> Floats:
     from scipy.interpolate import BSpline
 
+    if not len(values):
+        return np.zeros((0, len(knots) - 4))
     return np.asarray(BSpline.design_matrix(values, knots, 3).toarray())
 
 

@@ -171,11 +171,12 @@ class Family(Protocol):
 
 
 def both_outcomes(examples: Examples) -> None:
-    """Refuses a probability question of which only one answer was ever seen."""
-    if examples.task is Task.PROBABILITY and (len(examples) == 0 or examples.label.min() == examples.label.max()):
-        seen = "no rows" if len(examples) == 0 else f"only the answer {examples.label[0]:.0f}"
+    """Refuses no rows at all, and a probability question of which only one answer was ever seen."""
+    if len(examples) == 0:
+        raise ComputationError(f"question {examples.question}: there are no examples", "take more history")
+    if examples.task is Task.PROBABILITY and examples.label.min() == examples.label.max():
         raise ComputationError(
-            f"question {examples.question}: {seen} among {len(examples)} examples",
+            f"question {examples.question}: only the answer {examples.label[0]:.0f} among {len(examples)} examples",
             "nothing can be learned from one answer alone: take a longer horizon or more history",
         )
 
@@ -184,8 +185,6 @@ def learnable(family: Family, examples: Examples) -> None:
     """Refuses examples that a family cannot learn from: another kind of question, no rows, or one answer only."""
     if examples.task not in family.tasks:
         raise ContractError(f"question {examples.question}: {family.kind} does not answer with {_a(examples.task)}")
-    if len(examples) == 0:
-        raise ComputationError(f"question {examples.question}: no rows among 0 examples", "take more history")
     both_outcomes(examples)
 
 

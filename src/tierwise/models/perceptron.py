@@ -7,7 +7,7 @@ the parts by their size, so that they add up exactly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,6 +116,17 @@ class Layers:
             gradient += weight / 2 * self._after_first((node + 1) / 2 * inner + self.biases[0])[1]
         return start, settled(matrix * (gradient @ self.weights[0].T), self.scores(matrix) - start)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """As arrays by name."""
+        pairs = enumerate(zip(self.weights, self.biases, strict=True))
+        return {k: v for i, (weight, bias) in pairs for k, v in ((f"weight_{i}", weight), (f"bias_{i}", bias))}
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, NDArray[Any]]) -> Layers:
+        """From `arrays`, among others."""
+        found = range(sum(name.startswith("weight_") for name in arrays))
+        return cls(tuple(arrays[f"weight_{i}"] for i in found), tuple(arrays[f"bias_{i}"] for i in found))
+
     def _after_first(self, inner: Floats) -> tuple[Floats, Floats]:
         """Scores, and their gradient with respect to what enters the first hidden units."""
         active = [inner]
@@ -161,19 +172,14 @@ class FittedPerceptron:
 
     def state(self) -> State:
         """Design and layers as arrays."""
-        arrays: dict[str, NDArray[Any]] = dict(self.design.arrays())
-        for i, (weight, bias) in enumerate(zip(self.layers.weights, self.layers.biases, strict=True)):
-            arrays |= {f"weight_{i}": weight, f"bias_{i}": bias}
         facts = {"design": self.design.facts(), "task": self.task.value, "centre": self.centre, "scale": self.scale}
-        return State(self.family, {**facts, "layers": len(self.layers.weights)}, arrays)
+        return State(self.family, facts, self.design.arrays() | self.layers.arrays())
 
     @classmethod
     def restored(cls, state: State) -> FittedPerceptron:
         """From `state`."""
         facts, arrays = state.facts, state.arrays
-        of = range(facts["layers"])
-        layers = Layers(tuple(arrays[f"weight_{i}"] for i in of), tuple(arrays[f"bias_{i}"] for i in of))
-        design = Design.restored(facts["design"], arrays)
+        design, layers = Design.restored(facts["design"], arrays), Layers.restored(arrays)
         return cls(design, Task(facts["task"]), layers, facts["centre"], facts["scale"])
 
 

@@ -45,9 +45,12 @@ class Pool:
 
 
 def learn_pool(
-    predictions: Floats, label: Floats, task: Task, links: tuple[str, ...] = POOLS, weight: Floats | None = None
+    predictions: Floats, label: Floats, task: Task, links: tuple[str, ...] = POOLS, pull: float = 0.0
 ) -> Pool:
-    """The best pool of (rows, models) held-out predictions; ``weight`` counts rows (all 1).
+    """The best pool of (rows, models) held-out predictions.
+
+    ``pull`` draws the weights of probabilities towards equal ones: it is the loss that all weight on one model costs,
+    in nats for each row. Held-out dates are few and alike, and their best weights need not be the next date's.
 
     >>> y = np.array([0.0, 0.0, 1.0, 1.0, 0.0, 1.0])
     >>> good, coin = np.where(y > 0, 0.8, 0.2), np.full(6, 0.5)
@@ -57,47 +60,47 @@ def learn_pool(
     x = np.asarray(predictions, dtype=np.float64)
     if x.ndim != 2 or len(x) != len(label) or not x.size or not np.isfinite(x).all():
         raise UsageError(f"a pool needs finite predictions (rows, models) and as many labels, got {x.shape}")
-    w = np.ones(len(x)) if weight is None else np.asarray(weight, dtype=np.float64)
     if task is Task.AMOUNT:
-        return _amounts(x, label, w)
-    found = [_probabilities(x, label, w, link) for link in links]
+        return _amounts(x, label)
+    found = [_probabilities(x, label, link, pull) for link in links]
     return min(found, key=lambda pool: pool.loss)
 
 
-def _probabilities(x: Floats, y: Floats, w: Floats, link: str) -> Pool:
+def _probabilities(x: Floats, y: Floats, link: str, pull: float) -> Pool:
     if link not in POOLS:
         raise UsageError(f"no pool is called {link!r}", f"one of {', '.join(POOLS)}")
     made = logit(x) if link == "logit" else np.clip(x, 1e-6, 1 - 1e-6)
+    n, k = made.shape
+    dear = pull / (1 - 1 / k) if k > 1 else 0.0
 
     def log_loss(at: Floats) -> tuple[float, Floats]:
-        s = made @ at
+        s, far = made @ at, at - 1 / k
         if link == "logit":
-            return float(w @ (np.logaddexp(0.0, s) - y * s) / w.sum()), made.T @ (w * (logistic(s) - y)) / w.sum()
-        s = np.clip(s, 1e-9, 1 - 1e-9)
-        loss = -float(w @ (y * np.log(s) + (1 - y) * np.log1p(-s)) / w.sum())
-        return loss, made.T @ (w * (s - y) / (s * (1 - s))) / w.sum()
+            loss, slope = float((np.logaddexp(0.0, s) - y * s).sum()), logistic(s) - y
+        else:
+            s = np.clip(s, 1e-9, 1 - 1e-9)
+            loss, slope = -float((y * np.log(s) + (1 - y) * np.log1p(-s)).sum()), (s - y) / (s * (1 - s))
+        return loss / n + dear * float(far @ far), made.T @ slope / n + 2 * dear * far
 
-    at, loss = _on_simplex(log_loss, x.shape[1])
+    at, loss = _on_simplex(log_loss, k)
     return Pool(link, at, 1.0, loss)
 
 
-def _amounts(x: Floats, y: Floats, w: Floats) -> Pool:
+def _amounts(x: Floats, y: Floats) -> Pool:
     """Poisson deviance over weights >= 0 whose sum is the level."""
-    total = float(w @ y)
+    total = float(y.sum())
     if (y < 0).any() or (x < 0).any() or not total > 0:
         raise ComputationError("a pool of amounts needs labels and predictions from 0 up and a total above 0")
-    scale = total / float(w.sum())
+    scale = total / len(y)
     made, label = np.maximum(x / scale, LOWEST_SHARE), y / scale
 
     def deviance(at: Floats) -> tuple[float, Floats]:
         m = np.maximum(made @ at, 1e-12)
-        return float(w @ (m - label * np.log(m)) / w.sum()), made.T @ (w * (1 - label / m)) / w.sum()
+        return float((m - label * np.log(m)).mean()), made.T @ (1 - label / m) / len(m)
 
     at, loss = _from_zero(deviance, x.shape[1])
-    level = float(at.sum())
-    weights = _tidy(at / level)
-    kept = x @ np.asarray(weights)
-    return Pool("linear", weights, total / float(w @ kept), loss)
+    weights = _tidy(at / at.sum())
+    return Pool("linear", weights, total / float((x @ np.asarray(weights)).sum()), loss)
 
 
 def _on_simplex(loss: Loss, k: int) -> tuple[tuple[float, ...], float]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +12,7 @@ import pyarrow.compute as pc
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
-from tierwise.features.customer_table import customer_features
-from tierwise.features.known import Known, know
-from tierwise.features.purchases import purchase_days
+from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
 from tierwise.insight.value.held_out import HeldOut, held_out
@@ -23,9 +20,12 @@ from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
 from tierwise.insight.value.rfm import rfm
-from tierwise.insight.value.tiers import TierCuts, first_cuts, stability, stored_cuts, tiers
+from tierwise.insight.value.tiers import TierCuts, first_cuts, speaks_of_another, stability, stored_cuts, tiers
 from tierwise.insight.value.value_table import value_table
-from tierwise.insight.value.worth import Worth, fit_models, worth
+from tierwise.insight.value.worth import Worth
+from tierwise.models.family import State
+from tierwise.pipeline.behaviour import Behaviour, behave
+from tierwise.pipeline.moments import Moment, days_known_at, look, worth_at
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Stages
 
@@ -39,23 +39,20 @@ class Conclusion:
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     cuts: TierCuts | None = None
+    basis: Basis | None = None
     total: Estimate | None = None
     stability: Estimate | None = None
+    models: dict[str, State] = field(default_factory=dict)
     remarks: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What is known of the customers on one date."""
+def conclude(
+    shop: Shop, options: Options, stages: Stages, earlier: datetime | None = None, before: Any = None
+) -> Conclusion:
+    """All result tables of ``shop`` as of its cut; ``earlier`` is the previous run's date, to tell what moved since.
 
-    as_of: datetime
-    shop: Shop
-    features: pa.Table
-    days: pa.Table
-
-
-def conclude(shop: Shop, options: Options, stages: Stages, earlier: datetime | None = None) -> Conclusion:
-    """All result tables of ``shop`` as of its cut; ``earlier`` is the previous run's date, to tell what moved since."""
+    ``before`` holds the tables of the run before that answered questions, to tell drift; None without one.
+    """
     done, settings = Conclusion(), shop.settings
     with stages("features"):
         now = look(shop)
@@ -66,53 +63,36 @@ def conclude(shop: Shop, options: Options, stages: Stages, earlier: datetime | N
     check = _trust(now, options, stages, done)
     if options.wants("value"):
         with stages("value"):
-            result = _worth(now, check)
+            result = worth_at(now, check)
             _note_value(done, result, now)
         with stages("tiers"):
             _tiers(done, result, now, check, earlier)
+    if options.wants("behaviour"):
+        with stages("behaviour"):
+            _behaviour(done, behave(now, check, done.tables, options.methods, before))
     with stages("cohorts"):
         _rhythm(done, now, options)
     done.remarks["settings_seed"] = settings.seed
     return done
 
 
-def look(shop: Shop) -> Moment:
-    """Features and purchase days as of the shop's cut, in Arrow."""
-    if shop.cut is None:
-        raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
-    known = know(shop)
-    features = shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
-    return Moment(shop.cut, shop, features, _days(known))
-
-
-def _days(known: Known) -> pa.Table:
-    """Purchase days in a total order: sums of floats then agree to the last digit, whatever the engine's order."""
-    return known.shop.warehouse.arrow(purchase_days(known)).sort_by(
-        [("customer_id", "ascending"), ("day", "ascending")]
-    )
-
-
 def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> HeldOut | None:
     """Checks the models on dates they had not seen, and says which family serves."""
-    if not (options.wants("trust") or options.wants("value")):
+    if not any(options.wants(part) for part in ("trust", "value", "behaviour")):
         return None
     with stages("trust"):
-        check = held_out(now.days, now.shop.settings, now.as_of, features=now.features, known_at=_known_at(now.shop))
+        check = held_out(
+            now.days, now.shop.settings, now.as_of, features=now.features, known_at=days_known_at(now.shop)
+        )
     done.tables["model_cards"] = check.model_cards
     done.tables["calibration"] = check.calibration
     return check
 
 
-def _known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
-    return lambda instant: _days(know(shop.as_of(instant)))
-
-
-def _worth(at: Moment, check: HeldOut | None) -> Worth:
-    """Value of each customer at a moment, by the family and recalibration that the held-out check has chosen."""
-    settings = at.shop.settings
-    if check is None:
-        return worth(fit_models(at.features, settings), at.features, settings)
-    return worth(fit_models(at.features, settings, family=check.family, pace=check.pace), at.features, settings)
+def _behaviour(done: Conclusion, found: Behaviour) -> None:
+    done.tables |= found.tables
+    done.models |= found.models
+    done.remarks["behaviour"] = found.remarks
 
 
 def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
@@ -125,8 +105,13 @@ def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
 def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, earlier: datetime | None) -> None:
     """Tiers now, how they moved since a quarter ago and since the previous run, and what could be done."""
     settings = now.shop.settings
+    done.basis = basis_of(done.tables["value"], settings)
     cuts = stored_cuts(settings) or first_cuts(done.tables["value"], settings)
+    if cuts.names and cuts.basis is None:  # set by hand, or by a version that wrote none: they hold for what holds now
+        cuts = replace(cuts, basis=done.basis)
     done.cuts = cuts
+    if speaks_of_another(cuts, done.basis):
+        done.remarks["cuts_of_another_basis"] = list(speaks_of_another(cuts, done.basis))
     table = tiers(result, now.features, settings, cuts)
     done.tables["tiers"] = table
     done.stability = stability(result, now.features, settings, cuts)
@@ -141,7 +126,7 @@ def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, 
 def _tiers_at(shop: Shop, at: datetime, check: HeldOut | None, cuts: TierCuts) -> pa.Table:
     """The tiers of an earlier date: what was known then, under today's cut points."""
     then = look(shop.as_of(at))
-    return tiers(_worth(then, check), then.features, shop.settings, cuts)
+    return tiers(worth_at(then, check), then.features, shop.settings, cuts)
 
 
 def _earlier_dates(now: Moment, previous: datetime | None) -> list[datetime]:
@@ -170,6 +155,7 @@ def _rhythm(done: Conclusion, now: Moment, options: Options) -> None:
 
 def with_cuts(settings: Settings, cuts: TierCuts | None) -> Settings:
     """The settings with the cut points that served, to be kept for the next run."""
-    from dataclasses import replace
-
-    return settings if cuts is None else replace(settings, tier_cuts=cuts.bounds, tier_cuts_version=cuts.version)
+    if cuts is None:
+        return settings
+    basis = cuts.basis.text() if cuts.basis else ""
+    return replace(settings, tier_cuts=cuts.bounds, tier_cuts_version=cuts.version, tier_cuts_basis=basis)

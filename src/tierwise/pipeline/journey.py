@@ -6,7 +6,9 @@ features  what is known of each customer on the as-of date        features
 trust     predictions against what then happened; model chosen    insight.value.held_out
 value     what each customer is worth, with an interval           insight.value.worth
 tiers     value tiers, lifecycle stages, and how tiers moved      insight.value.tiers, .migration
+behaviour who will leave, buy again, when, for how much; why      insight.behaviour.answers
 cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
+segments  natural groups of alike customers, where there are any  insight.segments
 report    one page for the owner                                  report.page
 """
 
@@ -23,9 +25,11 @@ from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
 from tierwise.insight.value.tiers import TierCuts, stored_cuts
 from tierwise.pipeline.conclude import conclude, with_cuts
+from tierwise.pipeline.earlier import tables_of
 from tierwise.pipeline.leave import KeptAside, describe_run, instant, leave, run_id, write_about
 from tierwise.pipeline.options import Options, in_utc
 from tierwise.pipeline.reading import read
+from tierwise.pipeline.segments import note_segments, segments_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import (
     Run,
@@ -98,7 +102,11 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
     if (standing / "run.json").is_file():
         return Finished(finish(workspace, None, standing.name), stored_cuts(shop.settings))
     with new_run(workspace) as folder:
-        conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]))
+        before = tables_of(workspace, about.get("previous_behaviour"), ("behaviour", "customer_features"))
+        conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]), before)
+        note_segments(
+            conclusion, shop.settings, options, stages, segments_of(workspace, about.get("previous_segments"))
+        )
         settings = with_cuts(shop.settings, conclusion.cuts)
         with stages("report"):
             leave(folder, conclusion, about, start.kept_aside, settings, stages)

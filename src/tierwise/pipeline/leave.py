@@ -19,9 +19,12 @@ from tierwise.contract.result_tables import QUARANTINE
 from tierwise.contract.settings import Settings
 from tierwise.data.intake import Intake
 from tierwise.data.shop import Shop
+from tierwise.models import store
 from tierwise.pipeline.conclude import Conclusion
+from tierwise.pipeline.earlier import previous_with
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.reading import Reading, describe, shown
+from tierwise.pipeline.segments import previous_segments
 from tierwise.pipeline.stages import Stages
 from tierwise.pipeline.workspace import Run, Workspace, storage_errors, write_json, write_table
 from tierwise.privacy.pseudonyms import key_path, load_key
@@ -50,6 +53,9 @@ def describe_run(
         "version": __version__,
         "as_of": shop.cut.isoformat(),
         "previous_as_of": _previous(workspace, shop.cut),
+        "previous_segments": previous_segments(workspace, shop.cut),
+        "previous_behaviour": previous_with(workspace, shop.cut, "behaviour"),
+        "methods": options.methods,
         "data_hash": intake.data_hash,
         "snapshot": intake.version,
         "key_id": load_key(key_path(workspace.root)).id,
@@ -82,6 +88,8 @@ def run_id(about: dict[str, Any], settings: Settings) -> str:
     Neither the language nor the engine counts: they change no number.
     """
     decides = {k: about[k] for k in ("format", "version", "as_of", "previous_as_of", "data_hash", "key_id", "only")}
+    decides["previous_segments"] = about.get("previous_segments")  # the groups' names go on from it
+    decides |= {k: about.get(k) for k in ("previous_behaviour", "methods")}
     decides["settings"] = asdict(replace(settings, language="en"))
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
     return f"{str(about['as_of'])[:10]}-{digest[:10]}"
@@ -100,14 +108,19 @@ def leave(
     tables = {name: write_table(folder, name, table) for name, table in conclusion.tables.items()}
     _copy(kept_aside.quarantine, folder / "quarantine")
     _copy(kept_aside.repairs, folder / "repairs")
+    with storage_errors(folder):
+        models = {name: store.write(folder / "models", name, state) for name, state in conclusion.models.items()}
     about |= {
         "id": run_id(about, settings),
         "customers": tables["customer_features"].num_rows,
         "cuts": list(settings.tier_cuts),
         "cuts_version": settings.tier_cuts_version,
+        "cuts_basis": settings.tier_cuts_basis,
+        "value_basis": conclusion.basis.text() if conclusion.basis else "",
         "total": _plain(conclusion.total),
         "stability": _plain(conclusion.stability),
         "remarks": conclusion.remarks,
+        "models": models,
         "stages": stages.costs,
     }
     refused = refused_rows(kept_aside.quarantine)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from tierwise.errors import UsageError
 
-PARTS = ("value", "rfm", "cohorts", "kpis", "trust")
+PARTS = ("value", "rfm", "cohorts", "kpis", "trust", "behaviour", "segments")
+METHODS = ("quick", "all")
 LANGUAGES = ("en", "zh-Hans")
 
 
@@ -19,7 +20,8 @@ class Options:
     """Choices for one run; empty ones are taken from ``shop.toml`` or the data.
 
     ``as_of`` without zone is the shop's local time. ``only`` names parts of the journey, empty for all. ``shop`` is the
-    name the report shows ("" = the source's), ``statement`` what must be said of the data, by language.
+    name the report shows ("" = the source's), ``statement`` what must be said of the data, by language. ``methods``:
+    how many method families are compared for each question, "quick" for a handful, "all" for every one with a search.
     """
 
     as_of: datetime | None = None
@@ -30,6 +32,7 @@ class Options:
     config: Path | None = None
     shop: str = ""
     statement: tuple[tuple[str, str], ...] = ()
+    methods: str = "quick"
 
     @classmethod
     def of(cls, **given: Any) -> Options:

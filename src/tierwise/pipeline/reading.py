@@ -16,6 +16,7 @@ from tierwise.data.config import CONFIG_NAME, read_config
 from tierwise.data.databases import masked_url
 from tierwise.data.mapping import Mapping, TableMap, propose
 from tierwise.data.readers import RawTable, read_source
+from tierwise.data.zones import settled
 from tierwise.errors import UsageError
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.workspace import Workspace
@@ -51,7 +52,12 @@ def read(source: str, options: Options, workspace_config: Path | None = None) ->
     if options.seed is not None:
         settings = replace(settings, seed=options.seed)
     return Reading(
-        str(source), tuple(raw), mapping, settings, str(config or ""), config is not None and config == workspace_config
+        str(source),
+        tuple(raw),
+        settled(mapping, settings),
+        settings,
+        str(config or ""),
+        config is not None and config == workspace_config,
     )
 
 
@@ -63,12 +69,13 @@ def _kept_cuts(workspace_config: Path | None) -> dict[str, Any]:
     if workspace_config.is_file():
         kept, _ = read_config(workspace_config)
         if kept.tier_cuts:
-            return {"tier_cuts": kept.tier_cuts, "tier_cuts_version": kept.tier_cuts_version}
+            return {name: getattr(kept, name) for name in ("tier_cuts", "tier_cuts_version", "tier_cuts_basis")}
     current = Workspace(workspace_config.parent).current()
-    cuts = current.about.get("cuts") if current is not None else None
-    return (
-        {"tier_cuts": tuple(cuts), "tier_cuts_version": str(current.about["cuts_version"])} if current and cuts else {}
-    )
+    about = current.about if current is not None else {}
+    if not about.get("cuts"):
+        return {}
+    version, basis = str(about["cuts_version"]), str(about.get("cuts_basis") or "")
+    return {"tier_cuts": tuple(about["cuts"]), "tier_cuts_version": version, "tier_cuts_basis": basis}
 
 
 def find(source: str, asked: Path | None, workspace_config: Path | None) -> Path | None:

@@ -10,22 +10,21 @@ import pyarrow.compute as pc
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config, write_config
-from tierwise.data.shop import open_shop
-from tierwise.data.snapshots import at_version
-from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
-from tierwise.insight.value.tiers import TierCuts, recut_preview, stored_cuts
+from tierwise.insight.value.basis import Basis, basis_of
+from tierwise.insight.value.tiers import TierCuts, recut_preview, speaks_of_another, stored_cuts
+from tierwise.pipeline.again import again
 from tierwise.pipeline.conclude import with_cuts
-from tierwise.pipeline.journey import Finished, Start, conclude_run
-from tierwise.pipeline.leave import instant, kept_aside_of
-from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Progress, Silence, Stages
-from tierwise.pipeline.workspace import Run, Workspace, locked, open_workspace, scratch_folder, storage_errors
+from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
 
 
 @dataclass(frozen=True, slots=True)
 class Recut:
-    """What new cut points move: ``rows`` has old and new lower bound and the customers of each tier."""
+    """What new cut points move: ``rows`` has old and new lower bound and the customers of each tier.
+
+    ``other_basis`` holds what the old ones and the new ones were made for, where these differ.
+    """
 
     out: str
     currency: str
@@ -34,6 +33,7 @@ class Recut:
     rows: tuple[dict[str, Any], ...]
     version: str
     differs: bool
+    other_basis: tuple[str, ...] = ()
     run: Run | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,28 +44,45 @@ class Recut:
             "moved": self.moved,
             "tiers": list(self.rows),
             "version": self.version,
+            "other_basis": list(self.other_basis),
             "run": self.run.id if self.run else None,
         }
 
 
 def recut(out: str | Path, apply: bool = False, progress: Progress | None = None) -> Recut:
-    """Says what would move; with ``apply`` moves it and computes a new run on the same snapshot."""
+    """Says what would move; with ``apply`` moves it and computes a new run on the same snapshot.
+
+    The new points are cut from the current run's values: settings that have changed since then need a run first.
+    """
     workspace = open_workspace(out)
     current = workspace.require_current()
     settings, mapping = read_config(workspace.config)
     cuts = stored_cuts(settings)
     if cuts is None:
         raise UsageError(f"{workspace.root} has no cut points yet", f"tierwise run SOURCE -o {workspace.root}")
-    new, moves = recut_preview(current.table("value"), settings, cuts)
+    new, moves = recut_preview(current.table("value"), _as_valued(workspace, current, settings), cuts)
     preview = _preview(workspace, current, (cuts, new), moves)
     if not apply or not preview.differs:
         return preview
     stages = Stages(progress or Silence())
     moved = with_cuts(settings, new)
-    finished = _apply(workspace, current, moved, stages)
+    finished = again(workspace, current, dict(current.about), moved, stages)
     with storage_errors(workspace.config):
         write_config(workspace.config, moved, mapping)
     return replace(preview, run=finished.run)
+
+
+def _as_valued(workspace: Workspace, current: Run, settings: Settings) -> Settings:
+    """The settings, which must be those under which the current run's values were made."""
+    settings = replace(settings, currency=settings.currency or str(current.about["currency"]))
+    made = str(current.about.get("value_basis") or "")
+    changed = Basis.of_text(made).differs(basis_of(current.table("value"), settings)) if made else ()
+    if changed:
+        raise UsageError(
+            f"{workspace.config} has changed since the current run ({', '.join(changed)})",
+            f"tierwise run SOURCE -o {workspace.root}, then recut: tiers are cut from the values of a run",
+        )
+    return settings
 
 
 def _preview(workspace: Workspace, current: Run, cuts: tuple[TierCuts, TierCuts], moves: Any) -> Recut:
@@ -80,21 +97,7 @@ def _preview(workspace: Workspace, current: Run, cuts: tuple[TierCuts, TierCuts]
     bounds = zip(new.names, (*old.bounds, 0.0), (*new.bounds, 0.0), strict=True)
     rows = tuple({"tier": t, "old": o, "new": n, "customers": counts.get(t, 0)} for t, o, n in bounds)
     currency = str(current.about.get("currency", ""))
-    return Recut(
-        workspace.root.as_posix(), currency, total, total - staying, rows, new.version, new.bounds != old.bounds
-    )
-
-
-def _apply(workspace: Workspace, current: Run, settings: Settings, stages: Stages) -> Finished:
-    """A new run on the snapshot of the current one, under the new cut points."""
-    about = current.about
-    with (
-        locked(workspace),
-        scratch_folder(workspace) as scratch,
-        open_warehouse("duckdb", scratch=scratch) as warehouse,
-    ):
-        manifest = at_version(workspace.root, about["snapshot"])
-        as_of = instant(about["as_of"])
-        shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
-        start = Start(shop.as_of(as_of) if as_of else shop, dict(about), kept_aside_of(current))
-        return conclude_run(workspace, start, Options(only=tuple(about["only"])), stages)
+    other = speaks_of_another(old, new.basis)
+    then_and_now = (old.basis.text(), new.basis.text()) if other and old.basis and new.basis else ()
+    differs = bool(new.bounds != old.bounds or other)
+    return Recut(workspace.root.as_posix(), currency, total, total - staying, rows, new.version, differs, then_and_now)

@@ -75,6 +75,13 @@ class Material:
         return "mixed" if mixed or (rate and cost) else "rate" if rate else "cost" if cost else ""
 
     @property
+    def pseudonymous(self) -> bool:
+        """Are customers known by e-mail or phone only, so that their ids are keyed hashes?"""
+        files = (self.run.get("reading") or {}).get("files", ())
+        targets = [{c["target"] for c in f.get("columns", ())} for f in files if f.get("table") == "order_lines"]
+        return bool(targets) and all("customer_id" not in t and t & {"email", "phone"} for t in targets)
+
+    @property
     def tier_names(self) -> tuple[str, ...]:
         """Tier codes from the highest down."""
         return self.settings.tier_names

@@ -19,6 +19,7 @@ from tierwise.contract.settings import Settings
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block
 from tierwise.report.blocks.cohorts import cohorts
+from tierwise.report.blocks.groups import groups
 from tierwise.report.blocks.leaving import leaving
 from tierwise.report.blocks.method import method
 from tierwise.report.blocks.overview import compared_days, overview
@@ -32,7 +33,7 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, leaving, cohorts, segments, trust, top_customers, method,
+    overview, receipt_block, tiers, leaving, cohorts, segments, groups, trust, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""
 

@@ -28,10 +28,15 @@ from tierwise.report.visible import visible
 from tierwise.report.words_console import EN as CONSOLE_EN
 from tierwise.report.words_console import ZH as CONSOLE_ZH
 from tierwise.report.words_en import WORDS as WORDS_EN
+from tierwise.report.words_groups import EN as GROUPS_EN
+from tierwise.report.words_groups import ZH as GROUPS_ZH
 from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
-WORDS: dict[str, dict[str, str]] = {"en": WORDS_EN | CONSOLE_EN, "zh-Hans": WORDS_ZH | CONSOLE_ZH}
+WORDS: dict[str, dict[str, str]] = {
+    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN,
+    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH,
+}
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _PASSAGE = re.compile(r"\[\[(.*?)\]\]")
@@ -63,6 +68,10 @@ class Voice:
     def word(self, family: str, code: object) -> str:
         """The word for a code of a family (tier, stage, segment ...); a name the owner gave stays as it is."""
         text = "" if code is None else str(code)
+        found = [WORDS[self.language].get(f"{family}.{part}") for part in text.split("+")]
+        if len(found) > 1 and None not in found:  # several codes in one: "Often, large orders"
+            first, *rest = (str(word) for word in found)
+            return _COMMA[self.language].join([first, *(w[:1].lower() + w[1:] for w in rest)])
         return WORDS[self.language].get(f"{family}.{text}", visible(text))
 
     def tell(self, family: str, code: object, values: Mapping[str, Any] | str | None = None) -> str:

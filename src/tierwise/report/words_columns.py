@@ -71,6 +71,17 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "f_score": ("Frequency score", "频度分"),
     "m_score": ("Money score", "金额分"),
     "segment": ("Segment", "分群"),
+    "distance": ("Distance", "距离"),
+    "next_segment": ("Next segment", "次近分群"),
+    "clearness": ("Clearness", "清晰度"),
+    "centre": ("Typical customer", "典型客户"),
+    "differences": ("Differences", "区别"),
+    "stability": ("Stability", "稳定性"),
+    "value_share": ("Share of value", "价值占比"),
+    "previous_segment": ("Segment before", "此前分群"),
+    "overlap": ("Overlap", "重合度"),
+    "from_segment": ("Segment before", "此前分群"),
+    "to_segment": ("Segment now", "现在分群"),
     "method": ("Method", "方法"),
     "horizon_days": ("Horizon, days", "预测期（天）"),
     "value": ("Value", "价值"),
@@ -170,6 +181,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "tax": ("Tax", "税费"),
     "refunded_amount": ("Refunded", "退款金额"),
     "status": ("Order status", "订单状态"),
+    "payment_status": ("Payment status", "付款状态"),
     "cancelled_at": ("Cancelled", "取消时间"),
     "time_of_day": ("Time of day", "下单时刻"),
     "returned_at": ("Returned", "退货时间"),
@@ -192,6 +204,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
 }
 _ESTIMATES = (
     "value", "expected_orders", "expected_order_value", "p_active", "share", "retention", "change", "amount", "actual",
+    "value_share", "stability",
 )  # fmt: skip
 _WINDOWS = ("orders", "revenue", "visits", "p_active")
 

@@ -195,6 +195,11 @@ WORDS: dict[str, str] = {
     ),
     "tiers.stage_definition": "The stage compares the time since the last order with the customer's own usual gap: slipping is silent for longer than 4 of 5 of their own gaps, lapsed longer than 19 of 20. A customer with one order is new until a second order is late; then they stand under slipping or lapsed.",
     "tiers.moves_definition": "Both dates use the same cut points and only what was known then. Unless an earlier run gives the date, it lies 91 days (13 whole weeks) back, so that weekdays are alike; the figures of the first block use whole 90 days. The share is of the earlier tier's customers, with a Wilson interval.",
+    "tiers.other_basis": "The cut points were made for another kind of value than this report's. Then: {then}. Now: {now}. Customers may stand in other tiers for that reason alone. To cut the tiers for what value means now: tierwise tiers OUT recut.",
+    "basis.rate": "margin over {horizon_days:days} at {margin_rate:percent} of revenue, discounted at {discount_rate:percent} a year[[, in {currency:text}]]",
+    "basis.unit_cost": "margin over {horizon_days:days} from unit costs, discounted at {discount_rate:percent} a year[[, in {currency:text}]]",
+    "basis.mixed": "margin over {horizon_days:days} from unit costs where known, else {margin_rate:percent} of revenue, discounted at {discount_rate:percent} a year[[, in {currency:text}]]",
+    "basis.unknown": "margin over {horizon_days:days}, discounted at {discount_rate:percent} a year[[, in {currency:text}]]",
     "tier.Platinum": "Platinum",
     "tier.Gold": "Gold",
     "tier.Silver": "Silver",
@@ -273,6 +278,8 @@ WORDS: dict[str, str] = {
         "customers are left grey, because their shares jump by chance. On a narrow page the first six months are "
         "drawn; the table holds all."
     ),
+    "cohorts.last_drawn": "The latest {drawn:count} of {all:count} cohorts are drawn; the table holds all.",
+    "cohorts.each_month": "From month {months:count} on the table holds every twelfth month; the result table cohorts holds each.",
     "cohorts.first_month": "The data begin in {month:month}: that group also holds customers who were there before, so it comes back more than newer groups do.",
     # rfm
     "rfm.title": "Recency, frequency, money",
@@ -449,6 +456,7 @@ WORDS: dict[str, str] = {
         "currency."
     ),
     "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and a customer on rhythm usually orders before that day. Who is most urgent stands under “Who is leaving”.",
+    "top.who": "Your customers are known by e-mail or phone only, and no address is kept: ids are keyed hashes. Who one is, your own files say: tierwise who OUT and the first 6 or more characters of the id.",
     "top.next": "Next order",
     "top.next_from": "from {low:date}; it may not come",
     "top.next_unknown": "may well never come",
@@ -538,6 +546,7 @@ WORDS: dict[str, str] = {
     "setting.discount_rate": "Discount rate per year",
     "setting.tier_cuts": "Cut points of the tiers",
     "setting.tier_cuts_version": "Version of the cut points",
+    "setting.tier_cuts_basis": "What the cut points were made for",
     "setting.seed": "Seed",
     "term.value": "Value",
     "meaning.value": (
@@ -580,6 +589,7 @@ WORDS: dict[str, str] = {
     "term.gini": "Gini",
     "meaning.gini": "How well the order of customers matches what came: 0 is guessing, 1 is perfect.",
     # tables of the input
+    "table.orders": "Orders",
     "table.order_lines": "Order lines",
     "table.customers": "Customers",
     "table.products": "Products",
@@ -617,6 +627,19 @@ WORDS: dict[str, str] = {
     "note.returns_unmatched": (
         "{returns:count|return names|returns name} an order that is not in the data: {amount:money} given back is taken "
         "off no order. Add the export that holds these orders."
+    ),
+    "note.order_totals_differ": (
+        "Please check: {orders:count} of {compared:count|order|orders} have another total than their lines come to, with or "
+        "without delivery, tax and discount. The lines count."
+    ),
+    "note.orders_seen_before": (
+        "Please check: {file} seems to hold orders that were read before from {earlier}, under other ids: {share:percent} of "
+        "its {lines:count} new lines agree with known ones in day, quantity and amount. If so, they are counted twice: keep to "
+        "one kind of export, and read it into a new OUT."
+    ),
+    "note.states_unknown": (
+        "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
+        "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."
     ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},

@@ -57,6 +57,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"read as (.+): the file is neither UTF-8 nor GB18030; check names with accents",
      r"按 {0} 读取：文件既非 UTF-8 也非 GB18030，请核对带重音的名称"),
     (r"(\d+) lines above the header were passed over", r"表头之前的 {0} 行已略过"),
+    (r"joined by order id: customer, date and state come from (.+)", r"按订单号关联：客户、日期与状态取自 {0}"),
+    (r"joined by order id: the lines stand in (.+)", r"按订单号关联：明细在 {0}"),
+    (r"time_zone: the times in '(.+)' are (.+), but days are cut in UTC; set time_zone = (.+) \(or another place with "
+     r"the same clock\) in shop\.toml",
+     r"time_zone：“{0}”中的时间为 {1}，而日期按 UTC 划分；请在 shop.toml 中设 time_zone = {2}（或时间相同的其他地区）"),
     (r"no table that we know", "不是已知的表"),
     (r"not used: no table says when its campaigns ran", "未使用：没有表说明活动时间"),
     # what is known of the named sources

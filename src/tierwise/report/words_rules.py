@@ -63,6 +63,14 @@ RULES: dict[str, tuple[str, str]] = {
         "a value that cannot be negative is",
         "不应为负的数值为负",
     ),
+    "unpaid_order": (
+        "the order was not paid (pending, on hold, failed, draft): no revenue",
+        "订单未付款（待付款、保留、失败、草稿）：不计收入",
+    ),
+    "order_unknown": (
+        "the order of this line is not among the orders",
+        "该明细所属的订单不在订单表中",
+    ),
     "zero_quantity": (
         "the quantity is 0: the line comes in with its money and no pieces",
         "数量为 0：保留金额，不计件数",
@@ -130,6 +138,10 @@ RULES: dict[str, tuple[str, str]] = {
     "stock_adjustment": (
         "negative pieces without money or customer: a stock correction",
         "负数量且无金额无客户：库存调整",
+    ),
+    "order_without_lines": (
+        "the order has no lines in the data: its total stands as one line",
+        "该订单在数据中没有明细：以订单总额作为一行",
     ),
     "quantity_absent": (
         "the source has no quantity: each line counts as one piece",
@@ -201,5 +213,13 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "negative_value": (
         "correct the number in the source",
         "在源文件中更正数字",
+    ),
+    "unpaid_order": (
+        "read the export again once it is paid; if the word means paid here, add it to cleaning.counted_statuses",
+        "付款后重新导出即可；若该状态在贵店表示已付款，请加入 cleaning.counted_statuses",
+    ),
+    "order_unknown": (
+        "add the file that holds the order, or mend the order id",
+        "请补充包含该订单的文件，或更正订单号",
     ),
 }

@@ -164,6 +164,11 @@ WORDS: dict[str, str] = {
     ),
     "tiers.stage_definition": "阶段是把“距上次下单的天数”与客户自己平时的下单间隔相比：比自己平时五次里的四次间隔都久，为沉睡预警；比二十次里的十九次都久，为久未下单。只下过一单的客户，在第二单还不算晚之前是新客；晚了就归入沉睡预警或久未下单。",
     "tiers.moves_definition": "两个日期使用相同的分界点，并只用当时已知的数据。没有更早的运行时，取 91 天（13 整周）之前，使星期几一致；第一部分的指标用 90 天。占比以原来等级的客户为基数，区间为 Wilson 区间。",
+    "tiers.other_basis": "现有分界线是按另一种价值口径划定的，与本报告不同。划定时：{then}。现在：{now}。有些客户可能只因口径不同而换了等级。如需按现在的口径重新划分：tierwise tiers OUT recut。",
+    "basis.rate": "{horizon_days:days}内的毛利，按收入的 {margin_rate:percent} 计，年折现率 {discount_rate:percent}[[，币种 {currency:text}]]",
+    "basis.unit_cost": "{horizon_days:days}内的毛利，按单位成本计，年折现率 {discount_rate:percent}[[，币种 {currency:text}]]",
+    "basis.mixed": "{horizon_days:days}内的毛利，有单位成本的按成本计，其余按收入的 {margin_rate:percent} 计，年折现率 {discount_rate:percent}[[，币种 {currency:text}]]",
+    "basis.unknown": "{horizon_days:days}内的毛利，年折现率 {discount_rate:percent}[[，币种 {currency:text}]]",
     "tier.Platinum": "铂金",
     "tier.Gold": "黄金",
     "tier.Silver": "白银",
@@ -238,6 +243,8 @@ WORDS: dict[str, str] = {
         "斜线格是尚未结束的月份，并不是零。不足 {small:count} 位客户的批次显示为灰色，因为其百分比容易偶然跳动。"
         "窄屏上只画前六个月，数据表中有全部。"
     ),
+    "cohorts.last_drawn": "图中只画最近 {drawn:count} 批，共 {all:count} 批；全部见表格。",
+    "cohorts.each_month": "第 {months:count} 月之后，表格每十二个月列一次；逐月数字见结果表 cohorts。",
     "cohorts.first_month": "数据从 {month:month}开始：这一批里也有更早就在的老客户，所以回来的比例比后来的批次高。",
     # rfm
     "rfm.title": "RFM 分析",
@@ -394,6 +401,7 @@ WORDS: dict[str, str] = {
     "top.empty": "还没有客户价值：需要同时有客户和金额的订单。",
     "top.unknown": "没有一位客户的价值可知：没有能换算成同一币种的客户订单。",
     "top.keep_by": "“某日前下单可保住等级”只是推算，并非警报：不下单时价值会一天天下降，而节奏正常的客户通常会在那天之前下单。谁最急，见“谁正在流失”。",
+    "top.who": "客户只以邮箱或电话识别，且不保存任何地址：编号是加密散列值。要知道某位客户是谁，请用自己的原始文件查询：tierwise who OUT 加编号的前 6 位或更多。",
     "top.next": "下次下单",
     "top.next_from": "{low:date}起，也可能不再来",
     "top.next_unknown": "很可能不再来",
@@ -479,6 +487,7 @@ WORDS: dict[str, str] = {
     "setting.discount_rate": "年折现率",
     "setting.tier_cuts": "等级分界点",
     "setting.tier_cuts_version": "分界点版本",
+    "setting.tier_cuts_basis": "分界线所依据的价值口径",
     "setting.seed": "随机种子",
     "term.value": "价值",
     "meaning.value": "客户在预测期内的预期毛利，折现到报告日期。不是过去的收入。",
@@ -513,6 +522,7 @@ WORDS: dict[str, str] = {
     "term.gini": "基尼系数",
     "meaning.gini": "排出的客户顺序与后来的实际有多吻合：0 为瞎猜，1 为完全吻合。",
     # tables of the input
+    "table.orders": "订单",
     "table.order_lines": "订单明细",
     "table.customers": "客户",
     "table.products": "商品",
@@ -545,6 +555,17 @@ WORDS: dict[str, str] = {
     ),
     "note.returns_unmatched": (
         "有 {returns:count} 笔退货所指的订单不在数据中：{amount:money} 的退款未从任何订单中扣除。请补充包含这些订单的导出文件。"
+    ),
+    "note.order_totals_differ": (
+        "请核对：{compared:count} 笔订单中有 {orders:count} 笔的总额与其明细之和不符（已考虑运费、税与优惠）。以明细为准。"
+    ),
+    "note.orders_seen_before": (
+        "请核对：{file} 似乎包含先前已从 {earlier} 读入、但编号不同的订单：{lines:count} 行新明细中有 {share:percent} 在日期、数量和金额上与"
+        "已有明细一致。若属实则被重复计算：请只用一种导出格式，并读入新的 OUT。"
+    ),
+    "note.states_unknown": (
+        "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
+        "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
     ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},

@@ -82,7 +82,7 @@ def run(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Only these parts (value, rfm, cohorts, trust); may be repeated."),
+        typer.Option("--only", help="Only these parts (value, rfm, cohorts, kpis, trust, segments); may be repeated."),
     ] = None,
     engine: Engine = "duckdb",
     lang: Lang = None,
@@ -116,6 +116,34 @@ def show(
         printing.show_run(current, _language(lang, current.about), as_json)
     else:
         printing.show_table(table, current.table(table), rows, _language(lang, current.about), as_json)
+
+
+@app.command()
+def who(
+    out: OutArgument,
+    customers: Annotated[
+        list[str], typer.Argument(metavar="CUSTOMER", help="Ids from the report; of hashes the first 6 or more.")
+    ],
+    source: Annotated[str, typer.Option("--source", help="The files; by default those of the current run.")] = "",
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Say who a customer is: looked up in your own files with the key beside OUT; nothing is written."""
+    from tierwise.pipeline import who as verb
+    from tierwise.serve import printing
+
+    printing.show_people(verb.who(out, customers, source), lang or "en", as_json)
+
+
+@app.command()
+def segments(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
+    """Look for natural groups of customers in the workspace OUT, and print what each is like."""
+    from tierwise.pipeline import regroup as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.regroup(out, progress)
+    printing.show_groups(done, _language(lang, done.about), as_json)
 
 
 @tiers_app.callback()

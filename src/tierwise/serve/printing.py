@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tierwise.data.people import Person
     from tierwise.pipeline.check import Checked
     from tierwise.pipeline.config import Config
     from tierwise.pipeline.init import Proposal
@@ -103,10 +104,21 @@ def show_run(run: Run, language: str, as_json: bool) -> None:
         say(*reading_lines(about.get("reading", {}), said))
     say(*receipt_lines(run.receipt, said), "")
     say(said.say("console.run_done", about, run=run.id))
+    say(*_other_basis(run, said))
     say(said.say("console.tables", tables=", ".join(run.table_names())))
     if run.report.is_file():
         say(said.say("console.report", path=run.report.resolve().as_posix()))
     return None
+
+
+def _other_basis(run: Run, said: Voice) -> list[str]:
+    """A warning where the tiers' cut points were made for another kind of value than today's."""
+    from tierwise.report.blocks.basis import basis_words
+
+    if not run.about.get("remarks", {}).get("cuts_of_another_basis"):
+        return []
+    then, now = (basis_words(said, run.about.get(name)) for name in ("cuts_basis", "value_basis"))
+    return [said.say("console.other_basis", then=then, now=now, out=run.folder.parent.parent.as_posix())]
 
 
 def show_receipt(checked: Checked, language: str, as_json: bool) -> None:
@@ -180,6 +192,8 @@ def receipt_lines(receipt: Mapping[str, Any], said: Voice) -> list[str]:
             lines.append(said.say("console.receipt_money", money, currency=currency))
         for rule, rows in sorted(table.get("rules", {}).items(), key=lambda r: -r[1]):
             lines.append(said.say("console.rule", rows=rows, rule=said.tell("rule", rule)))
+    notes = receipt.get("notes", ())
+    lines += [said.say("console.note", note=said.tell("note", n["code"], n["values"])) for n in notes]
     return lines
 
 
@@ -197,7 +211,7 @@ def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bo
     from tierwise.report.sentences import labels
 
     words, said = labels(language), voice(language)
-    shown = [column for column in head.column_names if column != "reason_values"]  # told by the reason's sentence
+    shown = [column for column in head.column_names if column not in _FOR_MACHINES]
     names = [words.get(column, column) for column in shown]
     cells = [[_worded(column, row, said) for column in shown] for row in head.to_pylist()]
     if len(names) > WIDE:
@@ -238,9 +252,14 @@ _FAMILIES = {
     "to_tier": "tier",
     "tier_low": "tier",
     "tier_high": "tier",
+    **dict.fromkeys(("next_segment", "previous_segment", "from_segment", "to_segment"), "segment"),
     **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric")},
 }
 """Columns that hold codes, and the family of words these have."""
+
+
+_FOR_MACHINES = ("reason_values", "centre", "differences")
+"""JSON columns that people get in the reason's sentence; ``--json`` prints them."""
 
 
 def _worded(column: str, row: Mapping[str, Any], said: Voice) -> str:
@@ -264,16 +283,49 @@ def _cell(value: Any) -> str:
 
 def show_recut(recut: Recut, language: str, as_json: bool) -> None:
     """What moves when the tiers are cut anew, and whether they have been."""
+    from tierwise.report.blocks.basis import basis_words
+
     if as_json:
         return say_json(recut.as_dict())
     said = voice(language, recut.currency)
     say(said.say("console.recut_preview", moved=recut.moved, customers=recut.customers))
     say(*(said.say("console.recut_tier", row) for row in recut.rows))
+    if recut.other_basis:
+        then, now = (basis_words(said, text) for text in recut.other_basis)
+        say(said.say("console.recut_basis", then=then, now=now))
     if recut.moved == 0 and not recut.differs:
         return say(said.say("console.recut_same"))
     if recut.run is None:
         return say(said.say("console.recut_none", out=recut.out))
     return say(said.say("console.recut_done", version=recut.version, run=recut.run.id))
+
+
+def show_people(people: Sequence[Person], language: str, as_json: bool) -> None:
+    """Who these customers are, as the source writes it."""
+    from dataclasses import asdict
+
+    from tierwise.report.visible import visible
+
+    if as_json:
+        return say_json([asdict(p) for p in people])
+    said = voice(language)
+    for person in people:
+        say(said.say("console.person", id=person.customer_id, file=person.file, line=person.line))
+        told = (("email", person.emails), ("phone", person.phones), ("name", person.names))
+        say(*(said.say(f"console.person_{kind}", value=visible(", ".join(v), 300)) for kind, v in told if v))
+    return None
+
+
+def show_groups(run: Run, language: str, as_json: bool) -> None:
+    """The natural groups of a run; without any, why not."""
+    note = run.about["remarks"]["segments"]
+    table = run.table("personas")
+    if as_json:
+        return say_json({"run": run.id, **note, "personas": table.to_pylist()})
+    if table.num_rows:
+        return show_table("personas", table, table.num_rows, language, as_json)
+    code = "console.groups_too_few" if note["code"] == "too_few_customers" else "console.groups_none"
+    return say(voice(language).say(code, note))
 
 
 def show_config(config: Config, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from tierwise.insight.value.btyd import FAMILIES, fit
 from tierwise.insight.value.cnbd_k import CnbdK
 from tierwise.insight.value.coordinates import WEAK
 from tierwise.insight.value.draw_customers import draw_customers
+from tierwise.insight.value.gompertz_nbd import GompertzNbd
 from tierwise.insight.value.pareto_nbd import ParetoNbd
 from tierwise.insight.value.summary import summarise
 
@@ -23,6 +24,7 @@ MODELS = {
     "BG/NBD": BgNbd(0.243, 31.0, 0.793, 2.426),
     "MBG/NBD": BgNbd(0.525, 43.0, 0.891, 1.614, leaves_after_first=True),
     "Pareto/NBD": ParetoNbd(0.553, 74.0, 0.606, 82.0),
+    "GG/NBD": GompertzNbd(0.553, 74.0, 0.606, 300.0, b=0.004),
     "BG/BB": BgBb(1.2, 0.75, 0.66, 2.8),
     "MBG/CNBD-3": CnbdK(0.85, 10.0, 0.79, 2.42, k=3, leaves_after_first=True),
 }
@@ -109,7 +111,7 @@ def test_simulated_orders_agree_with_the_formulas(case):
 def test_days_and_weeks_tell_the_same():
     drawn = draw_customers(MODELS["MBG/NBD"], np.linspace(100, 400, 1000), 0.0, np.random.default_rng(3))
     days, weeks = drawn.summary, summarise(drawn.x, drawn.t_x / 7, drawn.T / 7)
-    for name in ("BG/NBD", "MBG/NBD", "Pareto/NBD"):
+    for name in ("BG/NBD", "MBG/NBD", "Pareto/NBD", "GG/NBD"):
         one, other = fit(name, days, prior=WEAK), fit(name, weeks, prior=WEAK)
         assert one.params["r"] == pytest.approx(other.params["r"], rel=1e-6)
         assert one.params["alpha"] == pytest.approx(7 * other.params["alpha"], rel=1e-6)
@@ -132,7 +134,7 @@ def test_the_sample_start_ends_where_the_full_fit_does():
     assert sampled.log_likelihood == pytest.approx(full.log_likelihood, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["BG/NBD", "MBG/NBD", "Pareto/NBD"])
+@pytest.mark.parametrize("name", ["BG/NBD", "MBG/NBD", "Pareto/NBD", "GG/NBD"])
 def test_nobody_came_back_is_said_so(name):
     with pytest.raises(ComputationError, match="second day"):
         fit(name, summarise([0, 0], [0, 0], [30, 40]), prior=WEAK)
@@ -146,7 +148,7 @@ def test_customers_all_alike_need_a_prior_and_then_get_an_answer():
     assert float(fitted.model.expected_orders(4, 90, 100, 0, 100)) == pytest.approx(4, rel=0.5)
 
 
-@pytest.mark.parametrize("name", ["BG/NBD", "MBG/NBD", "Pareto/NBD"])
+@pytest.mark.parametrize("name", ["BG/NBD", "MBG/NBD", "Pareto/NBD", "GG/NBD"])
 def test_two_customers_get_an_answer_with_the_weak_prior(name):
     fitted = fit(name, summarise([1, 0], [10, 0], [40, 90]), prior=WEAK)
     assert np.isfinite(list(fitted.standard_errors.values())).all()

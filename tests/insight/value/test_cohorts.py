@@ -9,7 +9,7 @@ import pytest
 
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.cohorts import cohorts
-from tierwise.insight.value.proportions import wilson
+from tierwise.metrics.proportions import wilson
 
 
 def _days(rows):

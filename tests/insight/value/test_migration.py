@@ -10,7 +10,7 @@ import pytest
 from tierwise.contract.result_tables import TIERS
 from tierwise.errors import UsageError
 from tierwise.insight.value.migration import stay_rate, tier_moves
-from tierwise.insight.value.proportions import wilson
+from tierwise.metrics.proportions import wilson
 
 NAMES = ("Platinum", "Gold", "Silver", "Bronze")
 

@@ -22,6 +22,7 @@ FAMILIES = {
     "BG/NBD": "bg_nbd:BG_NBD",
     "MBG/NBD": "bg_nbd:MBG_NBD",
     "Pareto/NBD": "pareto_nbd:PARETO_NBD",
+    "GG/NBD": "gompertz_nbd:GG_NBD",
     "BG/BB": "bg_bb:BG_BB",
     "BG/CNBD-k": "cnbd_k:BG_CNBD_K",
     "MBG/CNBD-k": "cnbd_k:MBG_CNBD_K",

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, number
 from tierwise.contract.result_tables import CALIBRATION, MODEL_CARDS
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
-from tierwise.insight.value.arrays import Floats, number
 from tierwise.insight.value.gamma_gamma import dependence
 from tierwise.insight.value.origins import Origin
 from tierwise.metrics import resampling as boot

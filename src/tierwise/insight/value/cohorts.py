@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints, nullable
 from tierwise.contract.result_tables import COHORTS
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Floats, Ints, local_day, nullable
 from tierwise.insight.value.past import EPOCH, PurchaseDays
-from tierwise.insight.value.proportions import wilson
+from tierwise.locale.shop_clock import local_day
+from tierwise.metrics.proportions import wilson
 
 
 def cohorts(days: Any, settings: Settings, as_of: datetime) -> Any:

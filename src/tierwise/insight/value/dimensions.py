@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, flag, nullable, number, optional
 from tierwise.contract.result_tables import VALUE_DIMENSIONS
-from tierwise.insight.value.arrays import Floats, flag, nullable, number, optional
 
 OWN_REVIEWS = 1.0  # weight of the shop's mean in a customer's
 

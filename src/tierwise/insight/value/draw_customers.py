@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from tierwise.insight.value.bg_nbd import BgNbd
 from tierwise.insight.value.cnbd_k import CnbdK
+from tierwise.insight.value.gompertz_nbd import GompertzNbd
 from tierwise.insight.value.pareto_nbd import ParetoNbd
 from tierwise.insight.value.summary import Floats, Ints, Summary, summarise
 
@@ -37,7 +38,10 @@ class Drawn:
         return summarise(self.x, self.t_x, self.T, self.log_gaps)
 
 
-def draw_customers(model: BgNbd | CnbdK | ParetoNbd, ages: ArrayLike, ahead: float, rng: np.random.Generator) -> Drawn:
+Drawable = BgNbd | CnbdK | ParetoNbd | GompertzNbd
+
+
+def draw_customers(model: Drawable, ages: ArrayLike, ahead: float, rng: np.random.Generator) -> Drawn:
     """One customer for each age, followed until it leaves or ``ahead`` beyond its age (and to its next
     order).
 
@@ -68,11 +72,13 @@ def draw_customers(model: BgNbd | CnbdK | ParetoNbd, ages: ArrayLike, ahead: flo
     return Drawn(x, t_x, T, log_gaps, later, wait)
 
 
-def _lives(model: BgNbd | CnbdK | ParetoNbd, n: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+def _lives(model: Drawable, n: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Repeat orders until leaving, and time until leaving: one of the two is endless."""
     endless = np.full(n, np.inf)
     if isinstance(model, ParetoNbd):
         leaving = np.maximum(rng.gamma(model.s, 1 / model.beta, n), 1e-300)
         return endless, np.asarray(rng.exponential(1.0, n) / leaving)
+    if isinstance(model, GompertzNbd):
+        return endless, model.stays(rng, np.full(n, model.beta))
     leaving = np.clip(rng.beta(model.a, model.b, n), 1e-12, 1.0)
     return rng.geometric(leaving).astype(np.float64) - float(model.leaves_after_first), endless

@@ -25,9 +25,9 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints, flag, integer
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
-from tierwise.insight.value.arrays import Floats, Ints, flag, integer
 from tierwise.insight.value.cards import POSSIBLE, Judged, calibration_table, card_table, unchecked
 from tierwise.insight.value.origins import Origin, origins, windows
 from tierwise.insight.value.past import PurchaseDays

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints, day, integer
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Floats, Ints, day, integer
 from tierwise.insight.value.worth import Worth, discounted_by_row
 
 WITHIN_DAYS = 60

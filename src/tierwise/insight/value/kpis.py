@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, day, number
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import KPIS
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Floats, day, end_day, number
 from tierwise.insight.value.past import EPOCH, PurchaseDays
-from tierwise.insight.value.proportions import Z_80, wilson
 from tierwise.insight.value.shop_days import shop_days
+from tierwise.locale.shop_clock import end_day
+from tierwise.metrics.proportions import Z_80, wilson
 
 __all__ = ["kpis", "shop_days"]
 

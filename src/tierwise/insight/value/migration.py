@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Ints, integer, the_as_of
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import TIER_MOVES
 from tierwise.errors import UsageError
-from tierwise.insight.value.arrays import Ints, integer, the_as_of
-from tierwise.insight.value.proportions import share_estimate, wilson
+from tierwise.metrics.proportions import share_estimate, wilson
 
 NONE = "none"
 """From: not yet a customer then. To: no value now (refused profiling since, merged with another, erased)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tierwise.insight.value.arrays import Floats, Ints
+from tierwise.contract.arrays import Floats, Ints
 
 MOST = 1024  # distinct values up to which the answer is exact; beyond, neighbours of equal count are joined first
 

@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Flags, Floats, integer, number
+from tierwise.contract.reason_values import json_rows
 from tierwise.contract.result_tables import OPPORTUNITIES
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Flags, Floats, integer, number
 from tierwise.insight.value.keeping import keep_by
-from tierwise.insight.value.proportions import Z_80
-from tierwise.insight.value.reasons import json_rows
 from tierwise.insight.value.stages import shop_rhythm, stages
 from tierwise.insight.value.tiers import TierCuts
 from tierwise.insight.value.worth import Worth
+from tierwise.metrics.proportions import Z_80
 
 CODES = ("save_slipping", "second_order", "win_back", "tier_up", "keep_tier")
 KEEP_WITHIN_DAYS = 30

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Flags, Floats, end_day, midnight
 from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
+from tierwise.locale.shop_clock import end_day, midnight
 
 MOST = 3
 SHORTEST_DAYS = 28

@@ -158,7 +158,7 @@ def likelihood(summary: Summary) -> Objective:
     chunks = [slice(i, i + CHUNK) for i in range(0, len(x), CHUNK)]
 
     def evaluate(theta: Floats) -> Derivatives:
-        value, gradient, hessian = _common(by_x, theta)
+        value, gradient, hessian = common(by_x, theta)
         for c in chunks:
             part = _bracket(tuple(map(float, theta)), (x[c], t_x[c], T[c]), weight[c])
             value, gradient, hessian = value + part[0], gradient + part[1], hessian + part[2]
@@ -167,8 +167,8 @@ def likelihood(summary: Summary) -> Objective:
     return evaluate
 
 
-def _common(by_x: Floats, theta: Floats) -> tuple[float, Floats, Floats]:
-    """G(r+x)/G(r) alpha^r beta^s."""
+def common(by_x: Floats, theta: Floats) -> tuple[float, Floats, Floats]:
+    """G(r+x)/G(r) alpha^r beta^s of customers counted by x, with slopes."""
     r, alpha, s, beta = theta
     n, ordered = by_x.sum(), rising(r, len(by_x) - 1)
     value = by_x @ ordered.log + n * (r * np.log(alpha) + s * np.log(beta))
@@ -181,25 +181,36 @@ def _common(by_x: Floats, theta: Floats) -> tuple[float, Floats, Floats]:
 
 
 def _bracket(theta: tuple[float, ...], rows: tuple[NDArray[Any], ...], n: Floats) -> tuple[float, Floats, Floats]:
+    x, T = rows[0], rows[2]
+    left, there, nodes = _branches(theta, *rows)
+    slopes_left = left_slopes(theta, x, (nodes.u, nodes.u), nodes.shares())
+    return mixture((left, there), slopes_left, there_slopes(theta, x, (T, T)), n)
+
+
+Slopes = tuple[Floats, Floats]
+"""Gradient and Hessian of one branch, by row."""
+
+
+def mixture(logs: tuple[Floats, Floats], left: Slopes, there: Slopes, n: Floats) -> tuple[float, Floats, Floats]:
     """The bracket's log, summed: a mixture of "left" and "still there", so moments give the derivatives."""
     from scipy.special import expit
 
-    left, there, nodes = _branches(theta, *rows)
-    share = expit(left - there)
-    slope_left, bend_left = _left_slopes(theta, rows[0], nodes)
-    slope_there, bend_there = _there_slopes(theta, rows[0], rows[2])
-    apart = slope_left - slope_there
-    gradient = (n * share) @ slope_left + (n * (1 - share)) @ slope_there
-    hessian = np.einsum("i,iab->ab", n * share, bend_left) + np.einsum("i,iab->ab", n * (1 - share), bend_there)
+    share = expit(logs[0] - logs[1])
+    apart = left[0] - there[0]
+    gradient = (n * share) @ left[0] + (n * (1 - share)) @ there[0]
+    hessian = np.einsum("i,iab->ab", n * share, left[1]) + np.einsum("i,iab->ab", n * (1 - share), there[1])
     hessian += np.einsum("i,ia,ib->ab", n * share * (1 - share), apart, apart)
-    return float(n @ np.logaddexp(left, there)), gradient, hessian
+    return float(n @ np.logaddexp(*logs)), gradient, hessian
 
 
-def _left_slopes(theta: tuple[float, ...], x: NDArray[Any], nodes: Any) -> tuple[Floats, Floats]:
-    """Gradient and Hessian of log s + log integral: means, and covariances, of the integrand's own slopes."""
+def left_slopes(theta: tuple[float, ...], x: NDArray[Any], times: tuple[Floats, Floats], shares: Floats) -> Slopes:
+    """Of log s + log integral: means, and covariances, of the integrand's own slopes.
+
+    ``times`` are the nodes on the clock of ordering and on that of leaving, here the same one.
+    """
     r, alpha, s, beta = theta
-    shares, shape = nodes.shares(), (r + x)[:, None]
-    near, far = 1 / (alpha + nodes.u), 1 / (beta + nodes.u)
+    shape = (r + x)[:, None]
+    near, far = 1 / (alpha + times[0]), 1 / (beta + times[1])
     slopes = np.stack([np.log(near), -shape * near, np.log(far), -(s + 1) * far])
     mean = np.einsum("ain,in->ia", slopes, shares)
     bends = np.einsum("ain,bin,in->iab", slopes, slopes, shares, optimize=True)
@@ -216,9 +227,10 @@ def _left_slopes(theta: tuple[float, ...], x: NDArray[Any], nodes: Any) -> tuple
     return mean, bends
 
 
-def _there_slopes(theta: tuple[float, ...], x: NDArray[Any], T: NDArray[Any]) -> tuple[Floats, Floats]:
+def there_slopes(theta: tuple[float, ...], x: NDArray[Any], times: tuple[NDArray[Any], NDArray[Any]]) -> Slopes:
+    """Of "still there at T"; ``times`` is T on both clocks."""
     r, alpha, s, beta = theta
-    near, far = 1 / (alpha + T), 1 / (beta + T)
+    near, far = 1 / (alpha + times[0]), 1 / (beta + times[1])
     slopes = np.stack([np.log(near), -(r + x) * near, np.log(far), -s * far], axis=1)
     bends = np.zeros((len(x), 4, 4))
     bends[:, 0, 1] = bends[:, 1, 0] = -near
@@ -228,7 +240,7 @@ def _there_slopes(theta: tuple[float, ...], x: NDArray[Any], T: NDArray[Any]) ->
     return slopes, bends
 
 
-def _start(summary: Summary) -> Floats:
+def start(summary: Summary) -> Floats:
     """The plain order rate; lifetimes of the order of the ages seen; customers rather unlike."""
     leaving = np.log(1 / max(summary.mean_age, 1e-300))
     return np.array([np.log(2 * summary.order_rate), np.log(0.7), leaving, -0.4])
@@ -246,5 +258,5 @@ PARETO_NBD = Family(
     pairs=(GAMMA, GAMMA),
     build=build,
     likelihood=likelihood,
-    start=_start,
+    start=start,
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.insight.value.arrays import Floats, Ints, day, nullable, number
+from tierwise.contract.arrays import Floats, Ints, day, nullable, number
 
 EPOCH = date(1970, 1, 1)
 

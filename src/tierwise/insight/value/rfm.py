@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints, flag, integer, number
 from tierwise.contract.result_tables import RFM
 from tierwise.errors import ConfigError, UsageError
-from tierwise.insight.value.arrays import Floats, Ints, flag, integer, number
 from tierwise.insight.value.natural_breaks import natural_breaks
 
 SCORES = 5

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints
 from tierwise.errors import ComputationError
-from tierwise.insight.value.arrays import Floats, Ints
 from tierwise.insight.value.gamma_gamma import WEAK_SPEND, FittedSpend, GammaGamma, fit_gamma_gamma
 
 POOL_ORDERS = 2.0

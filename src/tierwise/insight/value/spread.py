@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tierwise.insight.value.arrays import Floats, Ints
+from tierwise.contract.arrays import Floats, Ints
 from tierwise.insight.value.btyd import Fitted
 from tierwise.insight.value.gamma_gamma import FittedSpend
 from tierwise.insight.value.intervals import interval, predictive_orders

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.insight.value.arrays import Floats, Ints, integer, number
+from tierwise.contract.arrays import Floats, Ints, integer, number
 
 STAGES = ("new", "active", "slipping", "lapsed", "returned")
 POOL = 2.0

@@ -14,22 +14,25 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Flags, Floats, Ints, number, the_as_of
 from tierwise.contract.estimate import Estimate
+from tierwise.contract.reason_values import json_rows
 from tierwise.contract.result_tables import TIERS
 from tierwise.contract.settings import TIER_SHARES, Settings
 from tierwise.errors import UsageError
-from tierwise.insight.value.arrays import Flags, Floats, Ints, number, the_as_of
+from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.keeping import keep_by
-from tierwise.insight.value.proportions import share_estimate
-from tierwise.insight.value.reasons import json_rows
 from tierwise.insight.value.stages import stages
 from tierwise.insight.value.value_table import reason_columns
 from tierwise.insight.value.worth import Worth, discounted_by_row
+from tierwise.metrics.proportions import share_estimate
 
 
 @dataclass(frozen=True, slots=True)
 class TierCuts:
-    """Falling lower bounds of all tiers but the last, the tiers' names from the top, and a version.
+    """Falling lower bounds of all tiers but the last, the tiers' names from the top, a version, and the basis.
+
+    ``basis`` is the kind of value the bounds were made for; None where nobody has written it down.
 
     >>> cuts = TierCuts((100.0, 50.0, 10.0), ("Platinum", "Gold", "Silver", "Bronze"), "a1")
     >>> cuts.rank(np.array([100.0, 99.0, 0.0])).tolist()
@@ -39,6 +42,7 @@ class TierCuts:
     bounds: tuple[float, ...]
     names: tuple[str, ...]
     version: str
+    basis: Basis | None = None
 
     def rank(self, value: Floats) -> Ints:
         """1 for the highest tier; a value on a bound is above it."""
@@ -59,8 +63,9 @@ def stored_cuts(settings: Settings) -> TierCuts | None:
     """The cut points of the settings; None before the first run."""
     if not settings.tier_cuts:
         return None
-    version = settings.tier_cuts_version or _version(settings.tier_cuts, None)
-    return TierCuts(settings.tier_cuts, settings.tier_names, version)
+    version = settings.tier_cuts_version or _version(settings.tier_cuts, None, None)
+    basis = Basis.of_text(settings.tier_cuts_basis) if settings.tier_cuts_basis else None
+    return TierCuts(settings.tier_cuts, settings.tier_names, version, basis)
 
 
 def first_cuts(value: Any, settings: Settings) -> TierCuts:
@@ -82,7 +87,8 @@ def first_cuts(value: Any, settings: Settings) -> TierCuts:
     wanted = [max(share, (i + 0.5) / len(amounts)) for i, share in enumerate(shares(len(settings.tier_names)))]
     lowest = [_lowest(distinct, above <= share + 1e-12) for share in wanted]
     cuts = tuple(b for at in dict.fromkeys(lowest) for b in _bounds(distinct, at, lowest.count(at)))
-    return TierCuts(cuts, settings.tier_names, _version(cuts, the_as_of(value)))
+    basis = basis_of(value, settings)
+    return TierCuts(cuts, settings.tier_names, _version(cuts, the_as_of(value), basis), basis)
 
 
 def shares(tiers: int) -> tuple[float, ...]:
@@ -130,12 +136,13 @@ def tiers(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> A
 def recut_preview(value: Any, settings: Settings, cuts: TierCuts) -> tuple[TierCuts, Any]:
     """Cut points fitted anew to these values, and how many customers would change: from_tier, to_tier, customers.
 
-    Where every bound stays, so do the cut points: ``cuts`` itself comes back, version and all.
+    Where every bound stays, and what they speak of, so do the cut points: ``cuts`` itself comes back, version and all.
     """
     import pyarrow as pa
 
     new = first_cuts(value, settings)
-    new = cuts if (new.bounds, new.names) == (cuts.bounds, cuts.names) else new
+    stays = (new.bounds, new.names) == (cuts.bounds, cuts.names) and not speaks_of_another(cuts, new.basis)
+    new = cuts if stays else new
     amounts = number(value, "value")
     amounts = amounts[np.isfinite(amounts)]
     moves = np.zeros((len(cuts.names), len(new.names)), dtype=np.int64)
@@ -146,6 +153,11 @@ def recut_preview(value: Any, settings: Settings, cuts: TierCuts) -> tuple[TierC
         for j, b in enumerate(new.names)
     ]
     return new, pa.Table.from_pylist(rows)
+
+
+def speaks_of_another(cuts: TierCuts, now: Basis | None) -> tuple[str, ...]:
+    """In what the cut points speak of another kind of value than today's; () where that is not known."""
+    return cuts.basis.differs(now) if cuts.basis is not None and now is not None else ()
 
 
 def stability(result: Worth, features: Any, settings: Settings, cuts: TierCuts, days: int = 1) -> Estimate | None:
@@ -231,7 +243,7 @@ def _roundest(low: float, top: float) -> float:
     return top
 
 
-def _version(cuts: tuple[float, ...], as_of: datetime | None) -> str:
-    """Ten hexadecimal digits of SHA-256 over the bounds and the date they were cut on."""
-    text = json.dumps([list(cuts), as_of.isoformat() if as_of else ""])
+def _version(cuts: tuple[float, ...], as_of: datetime | None, basis: Basis | None) -> str:
+    """Ten hexadecimal digits of SHA-256 over the bounds, the date they were cut on and what they speak of."""
+    text = json.dumps([list(cuts), as_of.isoformat() if as_of else "", basis.text() if basis else ""])
     return hashlib.sha256(text.encode()).hexdigest()[:10]

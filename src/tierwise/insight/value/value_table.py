@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints, day, flag, integer, nullable, number
+from tierwise.contract.reason_values import json_rows, significant
 from tierwise.contract.result_tables import VALUE
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import Floats, Ints, day, flag, integer, nullable, number
-from tierwise.insight.value.reasons import codes, factors, json_rows, significant
+from tierwise.insight.value.reasons import codes, factors
 from tierwise.insight.value.stages import shop_rhythm, stages
 from tierwise.insight.value.worth import Worth
 

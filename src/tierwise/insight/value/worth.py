@@ -17,18 +17,18 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Flags, Floats, Ints, flag, integer, number, the_as_of
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
-from tierwise.insight.value.arrays import Flags, Floats, Ints, flag, integer, number, the_as_of
 from tierwise.insight.value.btyd import Fitted, fit
 from tierwise.insight.value.coordinates import WEAK
-from tierwise.insight.value.proportions import Z_80
 from tierwise.insight.value.spend import Spend, fit_spend
 from tierwise.insight.value.spread import Spread, spread
 from tierwise.insight.value.summary import Summary, group
 from tierwise.insight.value.timing import discounted_orders
 from tierwise.insight.value.typical_shop import TYPICAL, is_small, pooled
+from tierwise.metrics.proportions import Z_80
 
 
 @dataclass(frozen=True, slots=True)

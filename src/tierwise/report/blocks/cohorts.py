@@ -14,8 +14,11 @@ from tierwise.report.tables import Cell, Twin, number, text, twin
 
 SMALL = 30
 """Cohorts with fewer customers are drawn grey: their shares jump by chance."""
-_COHORTS = 18
+_COHORTS = 24
+"""So many of the latest cohorts are drawn, and so many months of each; the table holds all."""
 _MONTHS = 12
+_EACH_MONTH = 24
+"""The table holds every month up to this one, then every twelfth: a column a month of ten years helps nobody."""
 
 
 def cohorts(m: Material, v: Voice) -> Block:
@@ -26,8 +29,18 @@ def cohorts(m: Material, v: Voice) -> Block:
     if not later:
         return Block("cohorts", title, v.say("cohorts.empty"), definition=definition)
     sentence = _sentence(v, later, min(r["cohort_month"] for r in rows))
-    note = v.say("cohorts.first_month", month=min(r["cohort_month"] for r in rows))
-    return Block("cohorts", title, sentence, (), (Figure(_chart(v, rows, sentence), note=note),), definition)
+    notes = (v.say("cohorts.first_month", month=min(r["cohort_month"] for r in rows)), *_left_out(v, rows))
+    return Block(
+        "cohorts", title, sentence, (), (Figure(_chart(v, rows, sentence), note=v.together(*notes)),), definition
+    )
+
+
+def _left_out(v: Voice, rows: Rows) -> list[str]:
+    """What the drawing leaves to the table, and the table to the data."""
+    all_, longest = len({r["cohort_month"] for r in rows}), max(r["months_since"] for r in rows)
+    said = [v.say("cohorts.last_drawn", drawn=_COHORTS, all=all_)] if all_ > _COHORTS else []
+    said += [v.say("cohorts.each_month", months=_EACH_MONTH)] if longest > _EACH_MONTH else []
+    return said
 
 
 def _sentence(v: Voice, later: Rows, begin: date) -> str:
@@ -62,8 +75,8 @@ def _months(earlier: date, later: date) -> int:
 
 
 def _chart(v: Voice, rows: Rows, sentence: str) -> Chart:
-    starts = sorted({r["cohort_month"] for r in rows})[-_COHORTS:]
-    by = {(r["cohort_month"], r["months_since"]): r for r in rows}
+    all_starts = sorted({r["cohort_month"] for r in rows})
+    starts, by = all_starts[-_COHORTS:], {(r["cohort_month"], r["months_since"]): r for r in rows}
     last = min(_MONTHS, max((r["months_since"] for r in rows if r["cohort_month"] in starts), default=1)) or 1
     drawn = []
     for start in starts:
@@ -76,7 +89,7 @@ def _chart(v: Voice, rows: Rows, sentence: str) -> Chart:
         ("none", v.say("cohorts.key_small", small=SMALL)),
     )
     heads = (v.say("cohorts.first_order"), v.say("column.customers"))
-    return heatmap(sentence, heads, drawn, last, key, _twin(v, starts, by, last))
+    return heatmap(sentence, heads, drawn, last, key, _twin(v, all_starts, by))
 
 
 def _cell(v: Voice, r: dict[str, object]) -> tuple[float, str, bool, str]:
@@ -85,17 +98,19 @@ def _cell(v: Voice, r: dict[str, object]) -> tuple[float, str, bool, str]:
     return share, f"{share * 100:.0f}", bool(r["complete"]), tip
 
 
-def _twin(v: Voice, starts: list[date], by: dict[tuple[date, int], dict[str, object]], last: int) -> Twin:
+def _twin(v: Voice, starts: list[date], by: dict[tuple[date, int], dict[str, object]]) -> Twin:
+    """Every cohort, also those too old for the drawing."""
+    longest = max(k for _, k in by) or 1
+    months = [k for k in range(1, longest + 1) if k <= _EACH_MONTH or k % 12 == 0]
     head = (
         v.say("cohorts.first_order"),
         v.say("column.customers"),
-        *(v.say("cohorts.month_n", months=k) for k in range(1, last + 1)),
+        *(v.say("cohorts.month_n", months=k) for k in months),
     )
     rows = []
     for start in starts:
-        size = next(r["customers"] for (s, _), r in by.items() if s == start)
-        cells = [_number(v, by.get((start, k))) for k in range(1, last + 1)]
-        rows.append((text(numbers.month(start, v.language)), number(v.count(size)), *cells))
+        cells = [_number(v, by.get((start, k))) for k in months]
+        rows.append((text(numbers.month(start, v.language)), number(v.count(by[start, 0]["customers"])), *cells))
     return twin(v.say("cohorts.caption"), head, rows)
 
 

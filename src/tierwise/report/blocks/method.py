@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pyarrow.compute as pc
 
 from tierwise.report import numbers
+from tierwise.report.blocks.basis import basis_words
 from tierwise.report.blocks.block import Block, Listing, Part, Prose, Terms
 from tierwise.report.material import Material
 from tierwise.report.sentences import WORDS, Voice
@@ -40,6 +41,7 @@ def _settings(m: Material, v: Voice) -> Listing:
         ("discount_rate", numbers.percent(s.discount_rate, v.language)),
         ("tier_cuts", " / ".join(v.money(c) for c in s.tier_cuts) or v.say("tiers.rule_unknown")),
         ("tier_cuts_version", s.tier_cuts_version or "–"),
+        ("tier_cuts_basis", basis_words(v, s.tier_cuts_basis) or "–"),
         ("seed", str(s.seed)),
     )
     cells = [(text(v.say(f"setting.{name}")), text(value)) for name, value in rows]

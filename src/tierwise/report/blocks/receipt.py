@@ -161,6 +161,8 @@ REFUSED = frozenset(
         "duplicate_refused",
         "repeated_key",
         "negative_value",
+        "unpaid_order",
+        "order_unknown",
     ]
 )
 MENDED = frozenset(

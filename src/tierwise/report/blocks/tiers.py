@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from tierwise.report import numbers
+from tierwise.report.blocks.basis import other_basis
 from tierwise.report.blocks.block import Block, Figure, Listing, Part, Prose
 from tierwise.report.blocks.moves import moves
 from tierwise.report.charts.bars import Bar, Stack, panels, stacked
@@ -113,7 +114,7 @@ def _answer(v: Voice, sums: list[TierSum]) -> str:
 
 
 def _more(m: Material, v: Voice, sums: list[TierSum]) -> tuple[str, ...]:
-    """What a customer of the two highest tiers is worth, and what margin rests on."""
+    """Whether the cut points still fit, what a customer of the two highest tiers is worth, and what margin rests on."""
     typical = tuple(
         v.say(
             "tiers.typical",
@@ -127,7 +128,11 @@ def _more(m: Material, v: Voice, sums: list[TierSum]) -> tuple[str, ...]:
         if s.customers and s.typical is not None
     )[:2]
     basis = m.margin_basis
-    return (*typical, *((v.say(f"margin.{basis}", rate=m.settings.margin_rate),) if basis in ("rate", "mixed") else ()))
+    return (
+        *other_basis(m, v),
+        *typical,
+        *((v.say(f"margin.{basis}", rate=m.settings.margin_rate),) if basis in ("rate", "mixed") else ()),
+    )
 
 
 def _sizes(m: Material, v: Voice, sums: list[TierSum]) -> Chart:

@@ -30,7 +30,8 @@ def top_customers(m: Material, v: Voice) -> Block:
     rows = _with_tiers(m, highest(known, "value", _SHOWN))
     first = rows[0]
     answer = v.say("top.answer", first, id=visible_id(first["customer_id"]))
-    more = (v.say("top.keep_by"),) if any(r.get("tier_reason") == "tier_keep_by" for r in rows) else ()
+    more: tuple[str, ...] = (v.say("top.who"),) if m.pseudonymous else ()
+    more += (v.say("top.keep_by"),) if any(r.get("tier_reason") == "tier_keep_by" for r in rows) else ()
     return Block("top", title, answer, more, (Listing(_people(m, v, rows, known.num_rows)),), definition)
 
 

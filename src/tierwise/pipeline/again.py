@@ -1,0 +1,32 @@
+"""A new run on the snapshot of a finished one: where the verbs that recompute a part meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tierwise.contract.settings import Settings
+from tierwise.data.shop import open_shop
+from tierwise.data.snapshots import at_version
+from tierwise.data.warehouse import open_warehouse
+from tierwise.pipeline.journey import Finished, Start, conclude_run
+from tierwise.pipeline.leave import instant, kept_aside_of
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.stages import Stages
+from tierwise.pipeline.workspace import Run, Workspace, locked, scratch_folder
+
+
+def again(workspace: Workspace, run: Run, about: dict[str, Any], settings: Settings, stages: Stages) -> Finished:
+    """Concludes anew on the snapshot of ``run``; ``about`` is its own, with what shall be different this time."""
+    with (
+        locked(workspace),
+        scratch_folder(workspace) as scratch,
+        open_warehouse("duckdb", scratch=scratch) as warehouse,
+    ):
+        manifest = at_version(workspace.root, about["snapshot"])
+        as_of = instant(about["as_of"])
+        shop = open_shop(manifest, warehouse, replace(settings, currency=about["currency"]))
+        start = Start(shop.as_of(as_of) if as_of else shop, about, kept_aside_of(run))
+        return conclude_run(
+            workspace, start, Options(only=tuple(about["only"]), methods=about.get("methods", "quick")), stages
+        )

@@ -1,0 +1,55 @@
+"""What is known of the customers on one date, and what they were worth then: the same look at now and at the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+from tierwise.data.shop import Shop
+from tierwise.features.customer_table import customer_features
+from tierwise.features.known import Known, know
+from tierwise.features.purchases import purchase_days
+from tierwise.insight.value.held_out import HeldOut
+from tierwise.insight.value.worth import Worth, fit_models, worth
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is known of the customers on one date."""
+
+    as_of: datetime
+    shop: Shop
+    features: pa.Table
+    days: pa.Table
+
+
+def look(shop: Shop | Known) -> Moment:
+    """Features and purchase days as of the shop's cut, in Arrow."""
+    known = know(shop)
+    if known.shop.cut is None:
+        raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
+    features = known.shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
+    return Moment(known.shop.cut, known.shop, features, _days(known))
+
+
+def days_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+    """Purchase days as they were known at an instant."""
+    return lambda instant: _days(know(shop.as_of(instant)))
+
+
+def worth_at(at: Moment, check: HeldOut | None) -> Worth:
+    """Value of each customer at a moment, by the family and recalibration that the held-out check has chosen."""
+    settings = at.shop.settings
+    if check is None:
+        return worth(fit_models(at.features, settings), at.features, settings)
+    return worth(fit_models(at.features, settings, family=check.family, pace=check.pace), at.features, settings)
+
+
+def _days(known: Known) -> pa.Table:
+    """Purchase days in a total order: sums of floats then agree to the last digit, whatever the engine's order."""
+    return known.shop.warehouse.arrow(purchase_days(known)).sort_by(
+        [("customer_id", "ascending"), ("day", "ascending")]
+    )
