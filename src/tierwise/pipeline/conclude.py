@@ -13,13 +13,15 @@ import pyarrow.compute as pc
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
-from tierwise.features.customer_table import customer_features
+from tierwise.features.customer_table import customer_features, feature_table
 from tierwise.features.known import Known, know
+from tierwise.features.people import channel, country
 from tierwise.features.purchases import purchase_days
 from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
 from tierwise.insight.value.held_out import HeldOut, held_out
+from tierwise.insight.value.kinds import tells_apart
 from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
@@ -99,7 +101,11 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
     if not (options.wants("trust") or options.wants("value")):
         return None
     with stages("trust"):
-        check = held_out(now.days, now.shop.settings, now.as_of, features=now.features, known_at=_known_at(now.shop))
+        kinds_at = _kinds_at(now.shop) if tells_apart(now.features) else None
+        check = held_out(
+            now.days, now.shop.settings, now.as_of,
+            features=now.features, known_at=_known_at(now.shop), kinds_at=kinds_at,
+        )  # fmt: skip
     done.tables["model_cards"] = check.model_cards
     done.tables["calibration"] = check.calibration
     return check
@@ -107,6 +113,11 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
 
 def _known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
     return lambda instant: _days(know(shop.as_of(instant)))
+
+
+def _kinds_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+    """Channel and country of customers, as known at an instant."""
+    return lambda instant: shop.warehouse.arrow(feature_table(shop.as_of(instant), (channel, country)))
 
 
 def _worth(at: Moment, check: HeldOut | None) -> Worth:

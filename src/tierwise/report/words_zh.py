@@ -371,6 +371,8 @@ WORDS: dict[str, str] = {
     "card_note.not_yet_checkable": "这段时间长于可检验的部分，其余由模型推算。",
     "card_note.too_few_customers": "在较早日期，已知客户不足 20 位。",
     "card_note.not_enough_history": "历史太短，留不出可供检验的部分。",
+    "card_note.kinds_no_better": "按渠道或国家分别建模，预测并没有更准；所有客户共用一个模型。",
+    "card_note.kinds_better": "按渠道或国家分别建模，在每个选择日期上都预测得更准；价值仍由同一个模型算出，因此这些群体之间的差别比本可达到的要粗。",
     "card_note.fit_failed": "模型在较早日期无法拟合。",
     "question.active": "{days:days}内是否下单",
     "question.orders": "{days:days}内的购买日数",
