@@ -16,8 +16,8 @@ import duckdb
 import numpy as np
 import pyarrow.compute as pc
 
+from tierwise.contract.arrays import integer
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.arrays import integer
 from tierwise.insight.value.hazard import SHAPES, fit_hazard
 from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
 from tierwise.insight.value.summary import group
