@@ -23,7 +23,7 @@ from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import Tally, receipt, tally
 from tierwise.data.returns import RETURN_BIT, unmatched
-from tierwise.data.rules import QUARANTINE
+from tierwise.data.rules import QUARANTINE, rule
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
 from tierwise.data.storing import Stored, store_all
@@ -103,6 +103,7 @@ def check_in(
     files = _files(source, settings, mapping, Key(secrets.token_bytes(32)))
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
+    _refuse_no_rows(tables["order_lines"])
     notes = _doubts(warehouse, tables, settings)
     if "returns" in tables:
         notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
@@ -159,7 +160,7 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     cleaned = _clean_all(files, numbers, warehouse, progress)
     notes = _doubts(warehouse, cleaned, files.settings)
     tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
-    horizon = _horizon(cleaned, tallies)
+    horizon = _horizon(warehouse, cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)
     notes += _seen_before(warehouse, cleaned, base, again)
     data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
@@ -250,24 +251,34 @@ def _doubts(warehouse: Warehouse, cleaned: dict[str, Cleaned], settings: Setting
     return notes + (totals_differ(warehouse, orders, orders.heads) if orders.heads else [])
 
 
-def _horizon(cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:
+def _horizon(warehouse: Warehouse, cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:
     """Just after the last instant of the orders and returns of this import."""
     counted = [r for name in ("order_lines", "returns") for r in tallies.get(name, ())]
     known = [r["last"] for r in counted if r["last"] is not None and not r["flags"] & QUARANTINE]
     if not known:
+        _refuse_no_rows(cleaned["order_lines"])
         raise NothingUsable(
-            "no order line could be used: " + _why_nothing(cleaned["order_lines"], tallies["order_lines"]),
+            "no order line could be used: " + _why_nothing(warehouse, cleaned["order_lines"], tallies["order_lines"]),
             "run tierwise check SOURCE, then correct the mapping in shop.toml",
         )
     latest: datetime = max(known)
     return latest + timedelta(microseconds=1)
 
 
-def _why_nothing(orders: Cleaned, counted: Tally) -> str:
+def _why_nothing(warehouse: Warehouse, orders: Cleaned, counted: Tally) -> str:
+    """How many rows were read, the commonest rules in words, and where the first refused row stands."""
     one = receipt(orders, counted)
-    counts = ", ".join(f"{rule} {n}" for rule, n in sorted(one["rules"].items(), key=lambda r: -r[1])[:4])
-    files = ", ".join(f["file"] for f in one["files"][:5])
-    return f"{one['read']} rows read from {files}; {counts or 'the files hold no rows'}"
+    rules = sorted(one["rules"].items(), key=lambda r: (-r[1], r[0]))[:4]
+    counts = "; ".join(f"{n} x {rule(name).message[0]}" for name, n in rules)
+    first = warehouse.arrow(orders.refused.select("file", "line").order_by("file", "line").limit(1)).to_pylist()
+    where = f" (the first in {first[0]['file']}, line {first[0]['line']})" if first else ""
+    return f"of {one['read']} rows read none is left: {counts}{where}"
+
+
+def _refuse_no_rows(orders: Cleaned) -> None:
+    if not sum(one.rows for one in orders.landed):
+        files = ", ".join(one.raw.file for one in orders.landed[:5])
+        raise NothingUsable(f"{files}: there is no row under the header", "export it again, with its rows")
 
 
 def _into(counted: Tally) -> dict[str, int]:
