@@ -41,7 +41,7 @@ class Profile:
 
     @cached_property
     def number_share(self) -> float:
-        """Share of filled values that are numbers; a typed column of numbers holds nothing else (NaN is for cleaning)."""
+        """Share of filled values that are numbers; a typed column of numbers is one, with NaN in it too."""
         return 1.0 if self._typed_numbers else self.numbers.share if self.numbers else 0.0
 
     @property
