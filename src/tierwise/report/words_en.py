@@ -640,6 +640,10 @@ WORDS: dict[str, str] = {
         "its {lines:count} new lines agree with known ones in day, quantity and amount. If so, they are counted twice: keep to "
         "one kind of export, and read it into a new OUT."
     ),
+    "note.currencies_mixed": (
+        "Please check: orders are in {currencies}, and no file gives exchange rates. Of customers who paid in another currency "
+        "than the shop's the value is not known: add a file with day, currency and rate."
+    ),
     "note.states_unknown": (
         "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
         "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."

@@ -566,6 +566,9 @@ WORDS: dict[str, str] = {
         "请核对：{file} 似乎包含先前已从 {earlier} 读入、但编号不同的订单：{lines:count} 行新明细中有 {share:percent} 在日期、数量和金额上与"
         "已有明细一致。若属实则被重复计算：请只用一种导出格式，并读入新的 OUT。"
     ),
+    "note.currencies_mixed": (
+        "请核对：订单含多种币种（{currencies}），但没有汇率文件。以非店铺币种付款的客户价值未知：请添加含日期、币种、汇率的文件。"
+    ),
     "note.states_unknown": (
         "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
         "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
