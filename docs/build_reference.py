@@ -67,7 +67,8 @@ def commands_page() -> str:
 
 def _help(verb: tuple[str, ...]) -> str:
     command = [sys.executable, "-m", "tierwise", *verb, "--help"]
-    env = {"PATH": "", "COLUMNS": "100", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
+    source = HERE.parents[1] / "src"  # the help of the code beside this page, whatever else is installed
+    env = {"PATH": "", "COLUMNS": "100", "TERM": "dumb", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(source)}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 

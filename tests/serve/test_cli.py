@@ -111,3 +111,15 @@ def test_cut_points_outlive_a_lost_shop_toml(shop: Path, tmp_path: Path) -> None
     (tmp_path / "out" / "shop.toml").unlink()
     second = json.loads(_ask("run", shop / "orders.csv", "-o", tmp_path / "out", "--json").stdout)
     assert second["cuts"] == first["cuts"]
+
+
+def test_segments_says_plainly_that_there_are_none_and_adds_them_to_a_run_without(shop: Path, tmp_path: Path) -> None:
+    source, out = shop / "orders.csv", tmp_path / "out"
+    assert _ask("run", source, "-o", out, "--only", "rfm").exit_code == 0
+    assert "Too few customers to look for natural groups: 40 of at least 60." in _ask("segments", out).stdout
+    answer = json.loads(_ask("segments", out, "--json").stdout)
+    assert (answer["code"], answer["personas"]) == ("too_few_customers", [])
+    assert json.loads(_ask("show", out, "personas", "--json").stdout) == []
+    about = json.loads(_ask("show", out, "--json").stdout)
+    assert about["id"] == answer["run"]
+    assert {"rfm", "segments", "personas"} <= set(about["tables"])
