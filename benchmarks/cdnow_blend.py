@@ -582,7 +582,8 @@ SAYS = (
     "horizons and young customers. What carries over to a longer horizon is the hazard.",
     "- Intervals hold the fits fixed and are those of one shop; the inner dates overlap, so their means are no "
     "independent trials.",
-    "- It is no law: on two other shops (`benchmarks/results/hazard-elsewhere.md`, six quarters) the same equal pool has "
+    "- It is no law: on two other shops (`benchmarks/results/hazard-elsewhere.md`, six quarters) the same equal "
+    "pool has "
     "a lower log loss than MBG/NBD outside the interval in three quarters, a higher one in one, and ranks no better; a "
     "hazard alone is less steady still. So they are candidates for a shop's own held-out dates, not a new default.",
 )
