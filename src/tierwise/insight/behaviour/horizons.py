@@ -51,7 +51,7 @@ def churn_horizon(days: Any, history_days: int) -> ChurnHorizon:
 
 def _weeks(gaps: Ints, share: float, most: int) -> int:
     """The quantile of the gaps in whole weeks, rounded up."""
-    at = float(np.quantile(gaps, share))
+    at = float(np.quantile(gaps, share, method="inverted_cdf"))
     return int(np.clip(np.ceil(at / 7) * 7, LEAST_DAYS, most))
 
 
