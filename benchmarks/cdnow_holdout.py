@@ -52,9 +52,16 @@ def main() -> None:
     summary, index = group(held.x, held.t_x, held.T)
     fits = {name: fit(name, summary) for name in MODELS}
     text = page(held, scores(held, fits, summary.rows, index), fits, summary.rows, index, given.resamples)
+    text += of_others(given.out)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text(text)
     print(text)
+
+
+def of_others(page: Path) -> str:
+    """Sections that `cdnow_blend.py` wrote into the page: from its first ## on."""
+    text = page.read_text() if page.exists() else ""
+    return text[text.index("\n## ") :] if "\n## " in text else ""
 
 
 def read(path: Path) -> Held:

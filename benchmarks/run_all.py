@@ -9,6 +9,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
-    for script in ("whole_run.py", "features.py", "btyd.py", "cdnow_holdout.py", "tabular.py"):
+    for script in (
+        "whole_run.py",
+        "features.py",
+        "btyd.py",
+        "cdnow_holdout.py",
+        "tabular.py",
+        "cdnow_blend.py",
+        "hazard_elsewhere.py",
+    ):
         if (HERE / script).exists():
             subprocess.run([sys.executable, str(HERE / script)], check=True)

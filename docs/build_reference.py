@@ -24,6 +24,8 @@ VERBS = (
     ("run",),
     ("show",),
     ("who",),
+    ("predict",),
+    ("explain",),
     ("segments",),
     ("tiers",),
     ("tiers", "OUT", "recut"),

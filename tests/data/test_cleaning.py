@@ -264,3 +264,12 @@ def test_rows_numbered_anew_by_a_second_export_are_still_the_same_rows(little_sh
     rows = "o1,{},c1,2024-01-01,p,1,9\no1,{},c1,2024-01-01,p,1,9\n"
     files = {"order_lines-1.csv": head + rows.format(1, 2), "order_lines-2.csv": head + rows.format(41, 42)}
     assert little_shop.take(files).receipt["tables"]["order_lines"]["rules"] == {"repeated_in_other_file": 2}
+
+
+def test_several_currencies_without_rates_are_put_before_the_owner(little_shop: Any) -> None:
+    orders = "order_id,customer_id,ordered_at,amount,currency\no1,c1,2024-01-01,5,EUR\no2,c2,2024-01-02,7,USD\n"
+    rates = "day,currency,rate\n2024-01-01,USD,0.9\n"
+    note = {"code": "currencies_mixed", "values": {"currencies": "EUR, USD"}}
+    assert little_shop.take({"order_lines.csv": orders}).receipt["notes"] == [note]
+    files = {"order_lines.csv": orders.replace("o2", "o3"), "exchange_rates.csv": rates}
+    assert little_shop.take(files).receipt["notes"] == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tierwise.data.mapping import Mapping, propose
@@ -232,3 +234,12 @@ def test_three_digits_after_a_mark_are_settled_by_other_values_or_asked(
     assert price is not None
     assert price.format == form
     assert any("12.500" in d and "thousands or a fraction" in d for d in table.doubts) == asked
+
+
+def test_a_typed_column_with_nan_in_it_is_still_money(tmp_path: Path) -> None:
+    amounts = [float("nan") if i == 4 else float("inf") if i == 5 else 1.5 for i in range(20)]
+    days = [f"2024-01-{i + 1:02d}" for i in range(20)]
+    table = pa.table({"order_id": days, "customer_id": ["c"] * 20, "order_date": days, "amount": amounts})
+    pq.write_table(table, tmp_path / "orders.parquet")
+    (found,) = propose(read_source(tmp_path / "orders.parquet")).tables
+    assert found.column("amount") is not None

@@ -21,7 +21,7 @@ FILES = {
     + "1,ann,2024-01-01 10:00:00,completed,EUR,20.00\n"
     + "2,bob,2024-01-02 10:00:00,pending,EUR,5.00\n"
     + "3,ann,2024-02-03 10:00:00,completed,EUR,12.50\n"
-    + "4,eve,2024-02-04 10:00:00,completed,EUR,30.00\n",
+    + "4,eve,2024-02-04 10:00:00,in limbo,EUR,30.00\n",
     "order_items.csv": ITEMS + "1,1,cup,2,5.00\n1,2,pot,1,10.00\n2,1,cup,1,5.00\n4,1,pot,2,10.00\n9,1,cup,1,5.00\n",
 }
 
@@ -62,7 +62,10 @@ def test_every_row_of_both_files_stands_once_on_the_receipt(tmp_path: Path, ware
     assert lines["rules"] == {"order_unknown": 1, "unpaid_order": 1, "order_without_lines": 1}
     euros = {k: Decimal(v) for k, v in lines["money"]["EUR"].items() if k != "unknown_rows"}
     assert euros["read"] == euros["kept"] + euros["repaired"] + euros["quarantined"] == Decimal("57.50")
-    assert intake.receipt["notes"] == [{"code": "order_totals_differ", "values": {"orders": 1, "compared": 2}}]
+    assert intake.receipt["notes"] == [
+        {"code": "states_unknown", "values": {"words": "in limbo", "rows": 1}},
+        {"code": "order_totals_differ", "values": {"orders": 1, "compared": 2}},
+    ]
 
 
 def test_the_join_is_said_and_stands_in_shop_toml(tmp_path: Path, warehouse: Any) -> None:

@@ -101,6 +101,13 @@ def test_a_file_that_means_nothing_says_what_is_missing(tmp_path: Path, text: st
     assert caught.value.hint
 
 
+def test_dates_that_cannot_be_read_are_named_with_a_value(tmp_path: Path) -> None:
+    rows = "".join(f"{i},c{i},someday,9.50\n" for i in range(9))
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,order_date,amount\n" + rows)
+    with pytest.raises(MappingError, match="'order_date' holds no date that can be read, such as 'someday'"):
+        propose(read_source(tmp_path / "orders.csv"))
+
+
 def test_a_header_without_rows_is_mapped_but_not_trusted(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("order_id,order_date,customer_id,amount\n")
     (found,) = propose(read_source(tmp_path / "orders.csv")).tables

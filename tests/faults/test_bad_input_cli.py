@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 HEADER = "order_id,customer_id,order_date,product,quantity,unit_price\n"
@@ -33,7 +35,9 @@ def _wrong(folder: Path, name: str) -> Path:
     elif name == "binary":
         path.write_bytes(bytes(range(256)) * 50)
     elif name == "truncated":
-        path.write_bytes(b"PAR1" + b"\x00" * 40)
+        whole = pa.table({"order_id": [str(i) for i in range(500)], "amount": [1.5] * 500})
+        pq.write_table(whole, path)
+        path.write_bytes(path.read_bytes()[:-200])
     elif name == "no_customer":
         path.write_text("colour,size\nred,7\nblue,8\n")
     elif name == "no_dates":
@@ -51,6 +55,13 @@ def test_nothing_usable_is_exit_3_with_file_and_remedy(tmp_path: Path, name: str
     assert path.name in done.stderr
     assert "Try:" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_header_without_rows_is_nothing_to_check_either(tmp_path: Path) -> None:
+    done = tierwise("check", _wrong(tmp_path, "header_only"))
+    assert done.returncode == 3
+    assert "orders.csv: there is no row under the header" in done.stderr
+    assert "Try: export it again" in done.stderr
 
 
 @pytest.mark.parametrize(

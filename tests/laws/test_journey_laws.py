@@ -6,6 +6,7 @@ import csv
 import random
 import shutil
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -119,3 +120,28 @@ def test_next_weeks_export_is_a_union_and_tells_what_moved(export: Path, tmp_pat
     assert second.table("customer_features") == whole.table("customer_features")
     assert first.about["as_of"] in {str(d.isoformat()) for d in second.table("tier_moves")["from_as_of"].to_pylist()}
     assert second.about["cuts_version"] == first.about["cuts_version"]
+
+
+def test_row_order_and_currency_change_no_segment(tmp_path: Path) -> None:
+    """Two kinds of customers in one shop: whoever orders its rows or counts in pence sees the same groups."""
+    head, rows = _two_kinds()
+    here = _run(_write(tmp_path / "a" / "orders.csv", head, rows), tmp_path / "here").table("segments")
+    scaled = _scaled(head, rows, 100, lambda n: n == "unit_price")
+    random.Random(3).shuffle(scaled)
+    there = _run(_write(tmp_path / "b" / "orders.csv", head, scaled), tmp_path / "there", tmp_path / "here")
+    assert len(set(here["segment"].to_pylist())) == 2
+    for column in ("customer_id", "segment", "next_segment"):
+        assert there.table("segments")[column] == here[column]
+
+
+def _two_kinds() -> tuple[list[str], Rows]:
+    """Orders of 60 customers who come often for little, and of 60 who come seldom for much."""
+    chance = random.Random(2)
+    rows = []
+    for who in range(120):
+        often = who < 60
+        for _ in range(chance.randint(24, 40) if often else chance.randint(3, 6)):
+            day = date(2023, 1, 1) + timedelta(chance.randint(0, 364))
+            price = f"{chance.uniform(5, 12) if often else chance.uniform(150, 400):.2f}"
+            rows.append([f"o{len(rows)}", day.isoformat(), f"c{who:03d}", f"p{chance.randint(1, 9)}", "1", price])
+    return ["order_id", "order_date", "customer_id", "sku", "quantity", "unit_price"], rows

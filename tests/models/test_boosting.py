@@ -61,6 +61,12 @@ def test_larger_trees_are_explained_by_lightgbm(monkeypatch):
     assert np.allclose(found.predictions(), fitted.predict(_rows(50, seed=5)))
 
 
+def test_nobody_to_answer_for_is_legal(fitted):
+    nobody = Rows(_rows(5, seed=5).table.slice(0, 0))
+    assert fitted.predict(nobody).shape == (0,)
+    assert fitted.explain(nobody).parts.shape == (0, 4)
+
+
 def test_equal_to_bare_lightgbm():
     examples = _examples(Task.AMOUNT)
     family = Boosting(trees=12, threads=1)

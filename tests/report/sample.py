@@ -40,6 +40,34 @@ RUN: dict[str, Any] = {
             }
         ],
     },
+    "remarks": {
+        "segments": {
+            "code": "",
+            "customers": 1500,
+            "learned_on": 1500,
+            "fewest": 60,
+            "columns": ["days_since_last_order", "purchase_days", "mean_order_value"],
+            "evidence": [
+                {
+                    "method": method,
+                    "groups": k,
+                    "silhouette": s,
+                    "valley": dip,
+                    "smallest": 90,
+                    "reference": None if why else 0.31,
+                    "stability": None if why else 0.96,
+                    "stability_low": None if why else 0.93,
+                    "stability_high": None if why else 0.98,
+                    "why_not": why,
+                }
+                for method, k, s, dip, why in (
+                    ("gaussian_mixture", 3, 0.48, 0.21, ""),
+                    ("k_means", 4, 0.37, 0.88, "no_valley"),
+                    ("k_means", 2, 0.41, 0.3, "coarser"),
+                )
+            ],
+        }
+    },
     "stages": [
         {"stage": "intake", "seconds": 6.2, "peak_mib": 612},
         {"stage": "value", "seconds": 3.4, "peak_mib": 655},
@@ -107,6 +135,8 @@ def tables(customers: int = 1500, seed: int = 20170101) -> dict[str, pa.Table]:
         "opportunities": _opportunities(),
         "model_cards": _cards(),
         "calibration": _calibration(rng),
+        "personas": _personas(customers),
+        "segment_moves": _segment_moves(),
         "quarantine": _quarantine(),
     }
     return {name: RESULT_TABLES[name].conform(table) for name, table in made.items()}
@@ -494,6 +524,98 @@ def _calibration(rng: np.random.Generator) -> pa.Table:
                 }
             )
     return _table(rows)
+
+
+GROUPS = (
+    "purchase_days_up+mean_order_value_down",
+    "mean_order_value_up",
+    "days_since_last_order_up+purchase_days_down",
+)
+
+
+def _personas(n: int) -> pa.Table:
+    """Three groups; what they are like is made up, their sizes follow the shop's."""
+    rows = []
+    for rank, (code, share, value, days, silent, order) in enumerate(
+        zip(
+            GROUPS,
+            (0.32, 0.2, 0.48),
+            (412.0, 388.0, 41.0),
+            (14, 4, 1),
+            (21, 60, 240),
+            (62.0, 910.0, 240.0),
+            strict=True,
+        ),
+        1,
+    ):
+        here = {
+            "purchase_days": days,
+            "days_since_last_order": silent,
+            "mean_order_value": order,
+            "discount_share": 0.08,
+        }
+        units = dict(zip(here, ("days", "days", "money", "share"), strict=True))
+        worth = {"value": value, "value_low": value * 0.93, "value_high": value * 1.08}
+        portrait = {"segment": code, "customers": round(n * share), "share": share, **worth, "value_share": 0.3, **here}
+        rows.append(
+            {
+                "segment": code,
+                "rank": rank,
+                "customers": max(round(n * share), 1),
+                "share": share,
+                **worth,
+                "value_share": (0.59, 0.34, 0.07)[rank - 1],
+                "value_share_low": (0.56, 0.31, 0.05)[rank - 1],
+                "value_share_high": (0.62, 0.37, 0.09)[rank - 1],
+                "currency": "GBP",
+                "centre": json.dumps(here),
+                "differences": json.dumps(
+                    [
+                        {
+                            "column": c,
+                            "unit": units[c],
+                            "here": v,
+                            "others": v * 0.7,
+                            "more": 0.9,
+                            "difference": 2.0 / (i + 1),
+                        }
+                        for i, (c, v) in enumerate(here.items())
+                    ]
+                ),
+                "stability": 0.95,
+                "stability_low": 0.91,
+                "stability_high": 0.98,
+                "previous_segment": code,
+                "overlap": 0.9,
+                "n": max(round(n * share), 1),
+                "method": "gaussian_mixture, 3 groups, learned on 1500 customers",
+                "reason_code": "persona",
+                "reason_values": json.dumps(portrait),
+                "as_of": AS_OF,
+            }
+        )
+    return _table(rows)
+
+
+def _segment_moves() -> pa.Table:
+    then = datetime(2011, 9, 9, 12, 50, 1)
+    sides = {(a, b): 200 if a == b else 12 for a in GROUPS for b in GROUPS} | {("none", b): 40 for b in GROUPS}
+    whole = {a: sum(c for (x, _), c in sides.items() if x == a) for a, _ in sides}
+    return _table(
+        [
+            {
+                "from_as_of": then,
+                "to_as_of": AS_OF,
+                "from_segment": a,
+                "to_segment": b,
+                "customers": c,
+                "share": c / whole[a],
+                "share_low": c / whole[a] * 0.9,
+                "share_high": min(c / whole[a] * 1.1, 1.0),
+            }
+            for (a, b), c in sides.items()
+        ]
+    )
 
 
 def _quarantine() -> pa.Table:

@@ -310,3 +310,19 @@ def test_cut_points_of_another_kind_of_value_are_told_in_both_languages() -> Non
     assert "Now: margin over 90 days" in english
     assert "现在：90 天内的毛利" in chinese
     assert all("tierwise tiers OUT recut" in side for side in (english, chinese))
+
+
+@pytest.mark.parametrize(("previous", "said"), [(0.0, "none in the 90 days before"), (None, "no earlier period")])
+def test_nothing_before_is_not_called_no_earlier_period(previous: float | None, said: str) -> None:
+    tables = sample.tables(60)
+    rows = [
+        {**r, "previous": previous, "change": None, "change_low": None, "change_high": None}
+        if r["kpi"] == "active_customers"
+        else r
+        for r in tables["kpis"].to_pylist()
+    ]
+    kpis = pa.Table.from_pylist(rows, schema=tables["kpis"].schema)
+    html = render(
+        {**tables, "kpis": kpis}, run=sample.RUN, receipt=sample.RECEIPT, settings=sample.SETTINGS, language="en"
+    )
+    assert said in _sides(html)[0]

@@ -12,6 +12,9 @@ from tierwise.contract.settings import TIER_NAMES
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import rules
 from tierwise.errors import ComputationError
+from tierwise.insight.segments.methods import DENSITY, K_MEANS, MIXTURE
+from tierwise.insight.segments.personas import TOLD
+from tierwise.insight.segments.traits import TRAITS
 from tierwise.report.blocks.receipt import MENDED, REFUSED
 from tierwise.report.blocks.segments import SEGMENTS
 from tierwise.report.sentences import KINDS, LANGUAGES, WORDS, Voice, labels
@@ -28,6 +31,9 @@ SPINE = [
     "opportunities",
     "model_cards",
     "calibration",
+    "segments",
+    "personas",
+    "segment_moves",
     "quarantine",
 ]
 CODES = [
@@ -38,6 +44,13 @@ CODES = [
         for family in ("stage", "stage_meaning")
     ),
     *(f"{family}.{s}" for s in SEGMENTS for family in ("segment", "segment_meaning")),
+    *(f"segment.{t.column}_{way}" for t in TRAITS for way in ("up", "down")),
+    *(f"segment.{again}" for again in range(2, 8)),
+    *(f"groups_method.{m}" for m in (K_MEANS, MIXTURE, DENSITY)),
+    *(f"groups_why.{w}" for w in ("", "no_valley", "tiny_group", "unstable", "as_by_chance", "coarser", "less_clear")),
+    *(f"column.{t.column}" for t in TOLD),
+    "reason.persona",
+    "reason.segment_nearest",
     *(f"rfm_method.{m}" for m in ("mid_rank", "fixed", "k_means")),
     *(
         f"reason.{r}"
@@ -160,3 +173,12 @@ def test_a_passage_with_something_not_known_is_left_out() -> None:
 def test_labels_for_the_command_line() -> None:
     assert labels("en")["value_low"] == "Value, low"
     assert labels("zh-Hans")["value_low"] == "价值（下端）"
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Often, small orders"), ("zh-Hans", "常买、小单")])
+def test_a_name_of_several_traits_is_told_trait_by_trait(language: str, name: str) -> None:
+    assert Voice(language).word("segment", "purchase_days_up+mean_order_value_down") == name
+
+
+def test_a_tier_with_a_plus_in_its_name_stays_as_it_is() -> None:
+    assert Voice("en").word("tier", "Gold+") == "Gold+"

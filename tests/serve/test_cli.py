@@ -122,3 +122,15 @@ def test_who_says_who_a_hashed_id_is(tmp_path: Path) -> None:
     assert said.splitlines() == [f"{row['customer_id']}, first in orders.csv, line 2:", "  e-mail: ann@example.com"]
     (person,) = json.loads(_ask("who", tmp_path / "out", row["customer_id"], "--json").stdout)
     assert person["emails"] == ["ann@example.com"]
+
+
+def test_segments_says_plainly_that_there_are_none_and_adds_them_to_a_run_without(shop: Path, tmp_path: Path) -> None:
+    source, out = shop / "orders.csv", tmp_path / "out"
+    assert _ask("run", source, "-o", out, "--only", "rfm").exit_code == 0
+    assert "Too few customers to look for natural groups: 40 of at least 60." in _ask("segments", out).stdout
+    answer = json.loads(_ask("segments", out, "--json").stdout)
+    assert (answer["code"], answer["personas"]) == ("too_few_customers", [])
+    assert json.loads(_ask("show", out, "personas", "--json").stdout) == []
+    about = json.loads(_ask("show", out, "--json").stdout)
+    assert about["id"] == answer["run"]
+    assert {"rfm", "segments", "personas"} <= set(about["tables"])

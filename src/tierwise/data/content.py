@@ -41,8 +41,15 @@ class Profile:
 
     @cached_property
     def number_share(self) -> float:
-        """Share of filled values that are numbers."""
-        return self.numbers.share if self.numbers else 0.0
+        """Share of filled values that are numbers; a typed column of numbers is one, with NaN in it too."""
+        return 1.0 if self._typed_numbers else self.numbers.share if self.numbers else 0.0
+
+    @property
+    def _typed_numbers(self) -> bool:
+        import pyarrow.types as kinds
+
+        t = self.arrow_type
+        return t is not None and bool(kinds.is_floating(t) or kinds.is_decimal(t) or kinds.is_integer(t))
 
     @cached_property
     def values(self) -> tuple[float, ...]:

@@ -16,9 +16,8 @@ from tierwise.contract.settings import Settings
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import merging, snapshots
 from tierwise.data.cleaning import Cleaned, clean
+from tierwise.data.doubts import mixed_currencies, open_questions, refuse_no_rows, seen_before, why_nothing
 from tierwise.data.landing import Landed, land
-from tierwise.data.order_heads import totals_differ
-from tierwise.data.order_status import unknown_states
 from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import Tally, receipt, tally
@@ -27,7 +26,6 @@ from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
 from tierwise.data.storing import Stored, store_all
-from tierwise.data.twins import twin_files, twins_of_before
 from tierwise.data.warehouse import Warehouse
 from tierwise.errors import MappingError, NothingUsable
 from tierwise.privacy.pseudonyms import Key, key_path, load_key
@@ -103,10 +101,13 @@ def check_in(
     files = _files(source, settings, mapping, Key(secrets.token_bytes(32)))
     numbers = {(raw.file, m.table): i for i, (raw, m) in enumerate(files.used)}
     tables = _clean_all(files, numbers, warehouse, progress or _silent)
-    notes = _doubts(warehouse, tables, settings)
+    refuse_no_rows(tables["order_lines"])
+    notes = open_questions(warehouse, tables, settings)
     if "returns" in tables:
         notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
-    return {"tables": {name: receipt(c, tally(warehouse, c)) for name, c in tables.items()}, "notes": notes}
+    tallies = {name: tally(warehouse, one) for name, one in tables.items()}
+    notes += mixed_currencies(tallies["order_lines"], tables)
+    return {"tables": {name: receipt(one, tallies[name]) for name, one in tables.items()}, "notes": notes}
 
 
 def _silent(stage: str, share: float) -> None:
@@ -157,11 +158,12 @@ def _merged(shop: Shop) -> list[dict[str, Any]]:
 def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehouse, progress: Progress) -> Manifest:
     numbers = _numbers(base, files)
     cleaned = _clean_all(files, numbers, warehouse, progress)
-    notes = _doubts(warehouse, cleaned, files.settings)
+    notes = open_questions(warehouse, cleaned, files.settings)
     tallies = {name: tally(warehouse, one) for name, one in cleaned.items()}
-    horizon = _horizon(cleaned, tallies)
+    horizon = _horizon(warehouse, cleaned, tallies)
     sources, again = _sources(base, files, numbers, horizon)
-    notes += _seen_before(warehouse, cleaned, base, again)
+    notes += mixed_currencies(tallies["order_lines"], (*cleaned, *(base.tables if base else ())))
+    notes += seen_before(warehouse, cleaned, base, again)
     data_hash = digest(sorted([s.sha256, s.table, s.reading] for s in sources))
     writing = Writing(out, base, data_hash)
     arrival = merging.Arrival(min(numbers.values()), horizon, _before(base, again))
@@ -174,17 +176,6 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
     return writing.commit(sources, (*imports, done), _commonest(done.receipt))
-
-
-def _seen_before(
-    warehouse: Warehouse, cleaned: dict[str, Cleaned], base: Manifest | None, again: list[int]
-) -> list[dict[str, Any]]:
-    """What ``twins_of_before`` says of the order lines in force, files that are read again left out."""
-    if base is None or "order_lines" not in base.tables:
-        return []
-    lines = merging.without_sources(warehouse.read(base.paths("order_lines")), again)
-    lines = lines.filter(lines.superseded_at.isnull())
-    return twins_of_before(warehouse, cleaned["order_lines"], lines, {s.id: s.file for s in base.sources})
 
 
 def _numbers(base: Manifest | None, files: _Files) -> dict[tuple[str, str], int]:
@@ -243,31 +234,18 @@ def _clean_all(
     }
 
 
-def _doubts(warehouse: Warehouse, cleaned: dict[str, Cleaned], settings: Settings) -> list[dict[str, Any]]:
-    """What the data as a whole leave open: files alike, states nobody knows, orders that do not add up."""
-    orders = cleaned["order_lines"]
-    notes = twin_files(warehouse, orders) + unknown_states(warehouse, orders, settings)
-    return notes + (totals_differ(warehouse, orders, orders.heads) if orders.heads else [])
-
-
-def _horizon(cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:
+def _horizon(warehouse: Warehouse, cleaned: dict[str, Cleaned], tallies: dict[str, Tally]) -> datetime:
     """Just after the last instant of the orders and returns of this import."""
     counted = [r for name in ("order_lines", "returns") for r in tallies.get(name, ())]
     known = [r["last"] for r in counted if r["last"] is not None and not r["flags"] & QUARANTINE]
     if not known:
+        refuse_no_rows(cleaned["order_lines"])
         raise NothingUsable(
-            "no order line could be used: " + _why_nothing(cleaned["order_lines"], tallies["order_lines"]),
+            "no order line could be used: " + why_nothing(warehouse, cleaned["order_lines"], tallies["order_lines"]),
             "run tierwise check SOURCE, then correct the mapping in shop.toml",
         )
     latest: datetime = max(known)
     return latest + timedelta(microseconds=1)
-
-
-def _why_nothing(orders: Cleaned, counted: Tally) -> str:
-    one = receipt(orders, counted)
-    counts = ", ".join(f"{rule} {n}" for rule, n in sorted(one["rules"].items(), key=lambda r: -r[1])[:4])
-    files = ", ".join(f["file"] for f in one["files"][:5])
-    return f"{one['read']} rows read from {files}; {counts or 'the files hold no rows'}"
 
 
 def _into(counted: Tally) -> dict[str, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tierwise.data.content import profile
-from tierwise.data.matching import match, normal
+from tierwise.data.content import Profile, profile
+from tierwise.data.matching import header_scores, match, normal
 
 if TYPE_CHECKING:
     from tierwise.data.readers import RawTable
@@ -67,10 +67,19 @@ def _missing(raw: RawTable) -> str:
         return "it has no rows under the header"
     profiles = {c: profile(c, sample[c]) for c in raw.columns[:300]}
     targets = {m.target for m in match("order_lines", profiles)} if raw.has_header else set()
-    words = ("a date of the order", "an amount (or quantity and unit price)", "a customer (id, e-mail or phone)")
+    date = f"a date of the order{_no_dates(profiles)}"
+    words = (date, "an amount (or quantity and unit price)", "a customer (id, e-mail or phone)")
     return (
         " and ".join(w for w, g in zip(words, NEEDS["order_lines"], strict=True) if not targets & set(g)) or "nothing"
     )
+
+
+def _no_dates(profiles: dict[str, Profile]) -> str:
+    """The column that is called a date of the order and holds none, with a value of it; "" when there is no such."""
+    for name, column in profiles.items():
+        if column.texts and "ordered_at" in header_scores("order_lines", name, fuzzy=False):
+            return f" ({name!r} holds no date that can be read, such as {column.texts[0][:40]!r})"
+    return ""
 
 
 def remedy(raw: Sequence[RawTable]) -> str:

@@ -74,7 +74,8 @@ def is_cancelled(t: Any, settings: Settings) -> Any:
 
 def unknown_states(warehouse: Warehouse, orders: Cleaned, settings: Settings) -> list[dict[str, Any]]:
     """A note on states that nobody knows: the commonest words, and how many rows count as paid under them."""
-    there = {c for one in orders.landed for c in one.columns}
+    files = (*orders.landed, *(orders.heads.landed if orders.heads else ()))
+    there = {c for one in files for c in one.columns}
     found: dict[str, int] = {}
     for name in (s for s in STATES if s in there):
         rows = orders.kept.group_by(_word=plain_expr(orders.kept[name])).agg(n=orders.kept.count())

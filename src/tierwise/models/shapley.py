@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -109,8 +110,7 @@ def table(tree: SmallTree) -> Floats:
 def _leaf_values(value: float, share: Floats) -> Floats:
     """What a leaf gives each of its m columns under each of 2^m patterns of columns met: (m, 2^m)."""
     m = len(share)
-    nodes, weights = np.polynomial.legendre.leggauss(m // 2 + 1)
-    u, weights = (nodes[:, None] + 1) / 2, weights / 2
+    u, weights = _quadrature(m // 2 + 1)
     met = (np.arange(1 << m) >> np.arange(m)[:, None] & 1).astype(np.float64)
     factors = [met[j] * u + share[j] * (1 - u) for j in range(m)]
     after = [np.ones((len(u), 1 << m))]
@@ -121,6 +121,13 @@ def _leaf_values(value: float, share: Floats) -> Floats:
         out[i] = value * (met[i] - share[i]) * (weights @ (before * after.pop()))
         before *= factors[i]
     return out
+
+
+@cache
+def _quadrature(points: int) -> tuple[Floats, Floats]:
+    """Gauss-Legendre nodes (points, 1) and weights on [0, 1]."""
+    nodes, weights = np.polynomial.legendre.leggauss(points)
+    return (nodes[:, None] + 1) / 2, weights / 2
 
 
 def shapley_values(trees: Sequence[SmallTree], matrix: Floats) -> tuple[float, Floats]:

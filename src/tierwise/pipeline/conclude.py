@@ -16,6 +16,7 @@ from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
 from tierwise.insight.value.held_out import HeldOut, held_out
+from tierwise.insight.value.kinds import tells_apart
 from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
@@ -25,7 +26,7 @@ from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
 from tierwise.models.family import State
 from tierwise.pipeline.behaviour import Behaviour, behave
-from tierwise.pipeline.moments import Moment, days_known_at, look, worth_at
+from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, worth_at
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Stages
 
@@ -81,9 +82,11 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
     if not any(options.wants(part) for part in ("trust", "value", "behaviour")):
         return None
     with stages("trust"):
+        kinds_at = kinds_known_at(now.shop) if tells_apart(now.features) else None
         check = held_out(
-            now.days, now.shop.settings, now.as_of, features=now.features, known_at=days_known_at(now.shop)
-        )
+            now.days, now.shop.settings, now.as_of,
+            features=now.features, known_at=days_known_at(now.shop), kinds_at=kinds_at,
+        )  # fmt: skip
     done.tables["model_cards"] = check.model_cards
     done.tables["calibration"] = check.calibration
     return check

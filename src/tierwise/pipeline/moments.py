@@ -9,8 +9,9 @@ from datetime import datetime
 import pyarrow as pa
 
 from tierwise.data.shop import Shop
-from tierwise.features.customer_table import customer_features
+from tierwise.features.customer_table import customer_features, feature_table
 from tierwise.features.known import Known, know
+from tierwise.features.people import channel, country
 from tierwise.features.purchases import purchase_days
 from tierwise.insight.value.held_out import HeldOut
 from tierwise.insight.value.worth import Worth, fit_models, worth
@@ -38,6 +39,11 @@ def look(shop: Shop | Known) -> Moment:
 def days_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
     """Purchase days as they were known at an instant."""
     return lambda instant: _days(know(shop.as_of(instant)))
+
+
+def kinds_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+    """Channel and country of customers, as known at an instant."""
+    return lambda instant: shop.warehouse.arrow(feature_table(shop.as_of(instant), (channel, country)))
 
 
 def worth_at(at: Moment, check: HeldOut | None) -> Worth:

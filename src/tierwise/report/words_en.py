@@ -59,6 +59,7 @@ WORDS: dict[str, str] = {
     "overview.no_currency": (
         "The data name no currency, so amounts stand without one; set shop.currency in shop.toml."
     ),
+    "overview.before_none": "none in the {period_days:days} before",
     "overview.no_change": "no earlier period to compare with",
     "overview.change": "{change:change} on the {period_days:days} before",
     "overview.change_sentence": "{kpi_name} changed by {change:change}, range {change:change_range}.",
@@ -420,6 +421,8 @@ WORDS: dict[str, str] = {
     "card_note.not_yet_checkable": "this time is longer than what could be checked; the rest is carried forward by the model.",
     "card_note.too_few_customers": "fewer than 20 customers were known on the earlier dates.",
     "card_note.not_enough_history": "nothing could be held out, the history is too short.",
+    "card_note.kinds_no_better": "telling customers apart by channel or country predicted no better; one model serves all.",
+    "card_note.kinds_better": "telling customers apart by channel or country predicted better on every date it was chosen on; values are computed by one model for all, so they are rougher between these kinds than they need be.",
     "card_note.fit_failed": "the model could not be fitted on the earlier date.",
     "question.active": "an order within {days:days}",
     "question.orders": "purchase days within {days:days}",
@@ -481,7 +484,7 @@ WORDS: dict[str, str] = {
     "reason.second_order": "[[Typically {median_days_since_last:days} after their first order; on average {amount_each:money} at stake each.]]",
     "reason.win_back": "[[Typically silent for {median_days_since_last:days}; on average {amount_each:money} at stake each.]]",
     "reason.tier_up": "[[On average {amount_each:money} at stake each.]]",
-    "reason.keep_tier": "[[On average worth {mean_value:money} each, of which {amount_each:money} is at stake.]]",
+    "reason.keep_tier": "[[On average worth {mean_value:money} each as they stand, and {amount_each:money} more had they just ordered.]]",
     "strength.recency_up": "Stands out by a recent order",
     "strength.recency_down": "Held back by the long silence",
     "strength.frequency_up": "Stands out by frequent orders",
@@ -636,6 +639,10 @@ WORDS: dict[str, str] = {
         "Please check: {file} seems to hold orders that were read before from {earlier}, under other ids: {share:percent} of "
         "its {lines:count} new lines agree with known ones in day, quantity and amount. If so, they are counted twice: keep to "
         "one kind of export, and read it into a new OUT."
+    ),
+    "note.currencies_mixed": (
+        "Please check: orders are in {currencies}, and no file gives exchange rates. Of customers who paid in another currency "
+        "than the shop's the value is not known: add a file with day, currency and rate."
     ),
     "note.states_unknown": (
         "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "

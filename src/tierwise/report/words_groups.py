@@ -10,7 +10,7 @@ EN: dict[str, str] = {
     ),
     "groups.none": "Your customers form no natural groups: they differ by degrees, without a gap anywhere.",
     "groups.none_means": "Any groups made here would be cuts through one crowd, so none are shown. Value tiers and the segments above are such cuts, and useful ones: their borders are set, not found.",
-    "groups.looked": "{learned_on:count|customer was|customers were} compared by {columns:list.column}.",
+    "groups.looked": "{learned_on:count|customer was|customers were} compared on: {columns:list.column}.",
     "groups.clearest": "The clearest of {tried:count|cut|cuts} tried ({method:word.groups_method}, {groups:count} groups) does not hold: {why:word.groups_why}.",
     "groups.too_few": "There are too few customers to look for natural groups: {customers:count} of at least {fewest:count}.",
     "groups.empty": "Natural groups were not looked for in this run.",

@@ -55,6 +55,7 @@ WORDS: dict[str, str] = {
     "overview.empty": "暂无指标：在报告日期之前没有找到已知客户的订单。",
     "overview.largest": "本周最大的机会：{title}。",
     "overview.no_currency": "数据中没有币种，金额不带货币符号；可在 shop.toml 中设置 shop.currency。",
+    "overview.before_none": "之前 {period_days:days}为零",
     "overview.no_change": "暂无前一期可比",
     "overview.change": "较前 {period_days:days} {change:change}",
     "overview.change_sentence": "{kpi_name}变化 {change:change}，区间 {change:change_range}。",
@@ -371,6 +372,8 @@ WORDS: dict[str, str] = {
     "card_note.not_yet_checkable": "这段时间长于可检验的部分，其余由模型推算。",
     "card_note.too_few_customers": "在较早日期，已知客户不足 20 位。",
     "card_note.not_enough_history": "历史太短，留不出可供检验的部分。",
+    "card_note.kinds_no_better": "按渠道或国家分别建模，预测并没有更准；所有客户共用一个模型。",
+    "card_note.kinds_better": "按渠道或国家分别建模，在每个选择日期上都预测得更准；价值仍由同一个模型算出，因此这些群体之间的差别比本可达到的要粗。",
     "card_note.fit_failed": "模型在较早日期无法拟合。",
     "question.active": "{days:days}内是否下单",
     "question.orders": "{days:days}内的购买日数",
@@ -424,7 +427,7 @@ WORDS: dict[str, str] = {
     "reason.second_order": "[[一般距首单 {median_days_since_last:days}；平均每位涉及 {amount_each:money}。]]",
     "reason.win_back": "[[一般已有 {median_days_since_last:days}没下单；平均每位涉及 {amount_each:money}。]]",
     "reason.tier_up": "[[平均每位涉及 {amount_each:money}。]]",
-    "reason.keep_tier": "[[平均每位值 {mean_value:money}，其中涉及 {amount_each:money}。]]",
+    "reason.keep_tier": "[[按现状平均每位值 {mean_value:money}；假如刚下过单，会多 {amount_each:money}。]]",
     "strength.recency_up": "优势：最近刚下过单",
     "strength.recency_down": "短板：很久没下单",
     "strength.frequency_up": "优势：下单特别勤",
@@ -562,6 +565,9 @@ WORDS: dict[str, str] = {
     "note.orders_seen_before": (
         "请核对：{file} 似乎包含先前已从 {earlier} 读入、但编号不同的订单：{lines:count} 行新明细中有 {share:percent} 在日期、数量和金额上与"
         "已有明细一致。若属实则被重复计算：请只用一种导出格式，并读入新的 OUT。"
+    ),
+    "note.currencies_mixed": (
+        "请核对：订单含多种币种（{currencies}），但没有汇率文件。以非店铺币种付款的客户价值未知：请添加含日期、币种、汇率的文件。"
     ),
     "note.states_unknown": (
         "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "

@@ -136,6 +136,38 @@ def who(
 
 
 @app.command()
+def predict(
+    out: OutArgument,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only the handful of methods that every run compares.")
+    ] = False,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Answer every question by the best of all method families, each with a search of its settings."""
+    from tierwise.pipeline import predict as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.predict(out, "quick" if quick else "all", progress)
+    printing.show_run(done, _language(lang, done.about), as_json)
+
+
+@app.command()
+def explain(
+    out: OutArgument,
+    customer: Annotated[str, typer.Option("--customer", help="The customer's id, as the tables show it.")],
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Say all that the current run concludes of one customer, and why; only reads."""
+    from tierwise.pipeline import explain as verb
+    from tierwise.serve import printing
+
+    printing.show_explanation(verb.explain(out, customer), lang or "en", as_json)
+
+
+@app.command()
 def segments(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
     """Look for natural groups of customers in the workspace OUT, and print what each is like."""
     from tierwise.pipeline import regroup as verb

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tierwise.data.people import Person
     from tierwise.pipeline.check import Checked
     from tierwise.pipeline.config import Config
+    from tierwise.pipeline.explain import Explanation
     from tierwise.pipeline.init import Proposal
     from tierwise.pipeline.recut import Recut
     from tierwise.pipeline.stages import Progress
@@ -314,6 +315,17 @@ def show_people(people: Sequence[Person], language: str, as_json: bool) -> None:
         told = (("email", person.emails), ("phone", person.phones), ("name", person.names))
         say(*(said.say(f"console.person_{kind}", value=visible(", ".join(v), 300)) for kind, v in told if v))
     return None
+
+
+def show_explanation(found: Explanation, language: str, as_json: bool) -> None:
+    """All that is said of one customer."""
+    from dataclasses import asdict
+
+    from tierwise.serve.explaining import lines
+
+    if as_json:
+        return say_json(asdict(found))
+    return say(*lines(found, voice(language, found.currency)))
 
 
 def show_groups(run: Run, language: str, as_json: bool) -> None:

@@ -72,11 +72,11 @@ def question(
 
 
 def standard(churn_days: int, coupons: bool = False) -> tuple[Question, ...]:
-    """The questions every shop gets: churn over the shop's own horizon, propensity, days, spend, margin, coupons."""
+    """The questions every shop gets: churn over the shop's own horizon, propensity, days, money, coupons."""
     found = [churn(churn_days)]
     found += [buy(h) for h in HORIZONS]
-    found += [days_to_order(90), amount("spend", "revenue", 90), amount("margin", "margin", 90)]
-    found += [amount("spend", "revenue", 365), amount("margin", "margin", 365)]
+    found += [days_to_order(90), amount("revenue", 90), amount("margin", 90)]
+    found += [amount("revenue", 365), amount("margin", 365)]
     return (*found, coupon(90)) if coupons else tuple(found)
 
 
@@ -100,9 +100,13 @@ def days_to_order(horizon_days: int) -> Question:
     return Question("days_to_order", horizon_days, label, Task.AMOUNT, "days", -1)
 
 
-def amount(kind: str, column: str, horizon_days: int) -> Question:
-    """Net money in the horizon; who does not buy has 0; below 0 (returns) counts as 0."""
-    return Question(kind, horizon_days, lambda after: np.maximum(number(after, column), 0.0), Task.AMOUNT, "money")
+def amount(column: str, horizon_days: int) -> Question:
+    """Net money (revenue or margin) in the horizon; who does not buy has 0; below 0 (returns) counts as 0."""
+
+    def label(after: Any) -> Floats:
+        return np.maximum(number(after, column), 0.0)
+
+    return Question(column, horizon_days, label, Task.AMOUNT, "money")
 
 
 def coupon(horizon_days: int) -> Question:

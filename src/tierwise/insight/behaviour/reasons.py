@@ -1,5 +1,7 @@
-"""Why an answer: the three inputs that move its score most, with what they were, and the rest as one number.
+"""Why an answer: the three topics that move its score most, what one of their inputs was, and the rest as one number.
 
+Inputs that tell nearly the same (orders in 30 days, in 90 days ...) share the weight of what they tell in no way that a
+person could read, and may even push against one another; so their parts are added up by topic before they are ranked.
 ``base + part_1 + part_2 + part_3 + rest = score`` to 1e-6, and ``link`` says how the score becomes the raw answer
 (`models.family.Contributions`); the answer shown is that, its level put right by a map that only rises.
 """
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 
 from tierwise.contract.arrays import Floats
 from tierwise.contract.reason_values import json_rows
+from tierwise.insight.behaviour.topics import TOLD_BY_FIRST, TOPICS, topic_of
 from tierwise.models.columns import number, split
 from tierwise.models.family import Contributions, Rows
 
@@ -21,20 +24,49 @@ _DIGITS = 9
 
 
 def reason_values(why: Contributions, rows: Rows) -> Any:
-    """JSON of each row: column_1, part_1, fact_1 ... rest, base, score, link."""
-    n, shown = len(rows), min(SHOWN, len(why.columns))
-    parts = np.round(why.parts, _DIGITS)
+    """JSON of each row: topic_1, part_1, column_1, fact_1 ... rest, base, score, link."""
+    names, parts = by_topic(why)
+    n, shown = len(rows), min(SHOWN, len(names))
     first = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :shown]
-    names = np.asarray(why.columns, dtype=object)
     told: dict[str, Any] = {}
     for k in range(shown):
-        told[f"column_{k + 1}"] = names[first[:, k]].astype(str)
-        told[f"part_{k + 1}"] = np.take_along_axis(parts, first[:, [k]], axis=1)[:, 0]
-        told[f"fact_{k + 1}"] = _facts(rows, why.columns, first[:, k])
-    shown_parts = np.take_along_axis(parts, first, axis=1).sum(axis=1)
+        part = np.take_along_axis(parts, first[:, [k]], axis=1)[:, 0]
+        column = _spokesman(why, names, first[:, k], part)
+        told[f"topic_{k + 1}"] = np.asarray(names, dtype=object)[first[:, k]].astype(str)
+        told[f"part_{k + 1}"] = part
+        told[f"column_{k + 1}"] = np.asarray(why.columns, dtype=object)[column].astype(str)
+        told[f"fact_{k + 1}"] = _facts(rows, why.columns, column)
     score = np.round(why.score, _DIGITS)
-    told |= {"rest": score - why.base - shown_parts, "base": np.full(n, why.base), "score": score}
+    rest = score - why.base - np.take_along_axis(parts, first, axis=1).sum(axis=1)
+    told |= {"rest": rest, "base": np.full(n, why.base), "score": score}
     return json_rows({**told, "link": np.full(n, why.link)})
+
+
+def by_topic(why: Contributions) -> tuple[tuple[str, ...], Floats]:
+    """Parts added up by topic, (rows, topics), rounded to nine digits."""
+    names = tuple(dict.fromkeys(topic_of(c) for c in why.columns))
+    parts = np.zeros((len(why.parts), len(names)))
+    for i, column in enumerate(why.columns):
+        parts[:, names.index(topic_of(column))] += why.parts[:, i]
+    return names, np.round(parts, _DIGITS)
+
+
+def _spokesman(why: Contributions, names: tuple[str, ...], topic: NDArray[np.int64], part: Floats) -> NDArray[np.int64]:
+    """The input by which a topic is told in each row (`topics`): its place among the columns."""
+    best = np.zeros(len(topic), dtype=np.int64)
+    for t in np.unique(topic):
+        own = np.array([i for i, c in enumerate(why.columns) if topic_of(c) == names[t]], dtype=np.int64)
+        at = np.flatnonzero(topic == t)
+        if names[t] in TOLD_BY_FIRST:
+            best[at] = min(own, key=lambda i: _rank(names[t], why.columns[i]))
+            continue
+        push = why.parts[np.ix_(at, own)] * np.sign(part[at])[:, None]
+        best[at] = own[np.argmax(push, axis=1)]
+    return best
+
+
+def _rank(topic: str, column: str) -> int:
+    return TOPICS[topic].index(column)
 
 
 def _facts(rows: Rows, columns: tuple[str, ...], chosen: NDArray[np.int64]) -> Any:

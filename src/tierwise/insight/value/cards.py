@@ -46,14 +46,17 @@ class Judged:
         return cls(origin, model, served, active)
 
 
-def card_table(judged: list[Judged], notes: list[Row]) -> Any:
-    """The result table `model_cards`."""
+def card_table(judged: list[Judged], notes: list[Row], said: dict[str, str] | None = None) -> Any:
+    """The result table `model_cards`; ``said`` is a note on the log loss of the models it names."""
     import pyarrow as pa
 
     rows = list(notes)
     for origin in {id(j.origin): j.origin for j in judged}.values():
         here = [j for j in judged if j.origin is origin]
         rows += _origin_rows(origin, here) + _spend_rows(origin)
+    for row in rows:
+        if said and row["metric"] == "log_loss" and row["model"] in said:
+            row["note"] = said[row["model"]]
     table = {
         name: pa.array([_plain(row.get(name)) for row in rows], type=MODEL_CARDS.column(name).arrow_type)
         for name in MODEL_CARDS.names

@@ -29,6 +29,7 @@ from tierwise.contract.arrays import Floats, Ints, flag, integer
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
 from tierwise.insight.value.cards import POSSIBLE, Judged, calibration_table, card_table, unchecked
+from tierwise.insight.value.kinds import KindsAt, judge_kinds
 from tierwise.insight.value.origins import Origin, origins, windows
 from tierwise.insight.value.past import PurchaseDays
 from tierwise.insight.value.spread import LEVEL, spread
@@ -56,12 +57,21 @@ class HeldOut:
     horizon_days: int
 
 
-def held_out(days: Any, settings: Settings, as_of: datetime, *, features: Any = None, known_at: Any = None) -> HeldOut:
+def held_out(
+    days: Any,
+    settings: Settings,
+    as_of: datetime,
+    *,
+    features: Any = None,
+    known_at: Any = None,
+    kinds_at: KindsAt | None = None,
+) -> HeldOut:
     """Check on purchase days (customer_id, day, orders, revenue, margin) before ``as_of``.
 
     ``features`` marks who refused profiling and who is very large. ``known_at(instant)`` gives the purchase days as
     known then (`Shop.as_of`): with it, returns that came later do not leak into the past; without it money of the
-    past is net of them. Where nothing can be held out the cards say why (``not_enough_history``, or
+    past is net of them. ``kinds_at(instant)`` gives channel and country of customers as known then: with it models by
+    kind are judged too (`kinds`). Where nothing can be held out the cards say why (``not_enough_history``, or
     ``too_few_customers`` on all earlier dates) and defaults serve.
     """
     past = PurchaseDays.of(days)
@@ -77,10 +87,15 @@ def held_out(days: Any, settings: Settings, as_of: datetime, *, features: Any = 
     judged = []
     for origin, models in zip(dates, fits, strict=True):
         judged += _judge(origin, models, family, earlier if origin.last else Pace(), settings)
+    notes: dict[str, str] = {}
+    if kinds_at is not None:
+        plain = [_active(models, origin) for origin, models in zip(dates, serving, strict=True)]
+        more, notes = judge_kinds(dates, plain, family, kinds_at, settings)
+        judged += more
     served = _drifting(dates, serving, settings, _pace(dates, serving))
     length = dates[-1].horizon_days
     note = unchecked(family, settings, as_of, "not_yet_checkable") if length < settings.horizon_days else []
-    return HeldOut(card_table(judged, note), calibration_table(judged, settings), family, served, length)
+    return HeldOut(card_table(judged, note, notes), calibration_table(judged, settings), family, served, length)
 
 
 def _marked(features: Any) -> dict[str, list[str]]:

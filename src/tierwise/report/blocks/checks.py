@@ -40,6 +40,13 @@ def calibrations(v: Voice, groups: Rows) -> list[Chart]:
     return [_calibration(v, [g for g in now if g["question"] == q], q, last) for q in order[:2]]
 
 
+def calibration_of(v: Voice, groups: Rows) -> Chart:
+    """The plot of the one question that these rows are of, on its last date."""
+    last = max(g["origin"] for g in groups)
+    now = [g for g in groups if g["origin"] == last]
+    return _calibration(v, now, now[0]["question"], last)
+
+
 def _calibration(v: Voice, rows: Rows, question: str, origin: datetime) -> Chart:
     model = sorted({r["model"] for r in rows})[0]
     mine = sorted((r for r in rows if r["model"] == model), key=lambda r: r["group"])

@@ -113,7 +113,8 @@ def _card(v: Voice, row: dict[str, Any]) -> Card:
     name = v.word("kpi", row["kpi"])
     shown = _kpi_range(v, row)
     if not numbers.known(row["change"]):
-        return Card(name, kpi_text(v, row), shown, v.say("overview.no_change"))
+        before = "before_none" if numbers.known(row["previous"]) and float(row["previous"]) == 0 else "no_change"
+        return Card(name, kpi_text(v, row), shown, v.say(f"overview.{before}", row))
     change, mark, reach = v.say("overview.change", row), None, ""
     if numbers.known(row["change_low"]) and numbers.known(row["change_high"]):
         sentence = v.say("overview.change_sentence", row, kpi_name=name)

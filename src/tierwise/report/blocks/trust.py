@@ -13,13 +13,14 @@ from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 
 _UNCHECKED = ("not_yet_checkable", "not_enough_history", "too_few_customers")
+OF_VALUE = ("value", "orders", "active", "spend")
 _CLOSE = 0.1
 """A predicted sum off by less than this share is called good."""
 
 
 def trust(m: Material, v: Voice) -> Block:
     """Verdict first, then the calibration plots, then model against free baselines."""
-    cards, groups = m.rows("model_cards"), m.rows("calibration")
+    cards, groups = (_of_value(m.rows(name)) for name in ("model_cards", "calibration"))
     title = v.say("trust.title")
     named = v.say("trust.remark", question=v.say("term.model"), remark=v.say("meaning.model"))
     definition = (v.say("trust.definition"), named, v.say("trust.metrics"), v.say("trust.coverage_definition"))
@@ -34,6 +35,11 @@ def trust(m: Material, v: Voice) -> Block:
     plain, detail = in_short(v, now, main), verdict(v, now, main)
     more = tuple(t for t in (detail if plain else "", _level(v, now, main), *_remarks(v, now, main)) if t)
     return Block("trust", title, plain or detail, more, tuple(parts), definition)
+
+
+def _of_value(rows: Rows) -> Rows:
+    """Rows about orders and value; questions about behaviour have a block of their own."""
+    return [r for r in rows if r["question"].partition("_")[0] in OF_VALUE]
 
 
 def latest(cards: Rows) -> Rows:

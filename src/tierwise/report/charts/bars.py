@@ -50,7 +50,7 @@ def _side_by_side(paper: Paper, names: Sequence[str], bars: Sequence[Bar], most:
 
 
 def _stacked_panels(paper: Paper, names: Sequence[str], bars: Sequence[Bar], most: float) -> tuple[float, list[Markup]]:
-    labels = min(130.0, 14 + max((wide_of(b.label) for b in bars), default=60))
+    labels = min(150.0, 14 + max((wide_of(b.label) for b in bars), default=60))
     marks: list[Markup] = []
     top = 0.0
     for p, name in enumerate(names):

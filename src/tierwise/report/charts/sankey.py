@@ -49,7 +49,7 @@ def _drawn(
     flows: Mapping[tuple[str, str], tuple[float, str]],
 ) -> tuple[float, list[Markup]]:
     most = 122.0 if paper.narrow else 190.0
-    rooms = [min(most, 14 + max((_letters(n) for n in side), default=60)) for side in nodes]
+    rooms = [min(most, 16 + max((_letters(n) for n in side), default=60)) for side in nodes]
     x0, x1 = rooms[0], paper.width - rooms[1]
     total = sum(c for c, _ in flows.values()) or 1.0
     unit = 300.0 / total
@@ -132,6 +132,6 @@ def _node(node: Node, at: tuple[float, float], x: float, index: int, room: float
     quiet = [t for t in (node.below, node.last) if t]
     return [
         rect(x, top, _NODE, size, f"fill {node.mark}", 1.5),
-        words(edge, first, fitted(node.name, room - 8), "tb", anchor),
+        words(edge, first, fitted(node.name, room - 14), "tb", anchor),
         *(words(edge, first + _LINE * i, fitted(t, room - 6, 12), "t2", anchor) for i, t in enumerate(quiet, 1)),
     ]

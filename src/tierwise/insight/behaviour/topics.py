@@ -1,0 +1,45 @@
+"""What the inputs are about: inputs that tell nearly the same thing share a topic, and reasons are told by topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TOPICS: Mapping[str, tuple[str, ...]] = {
+    "rhythm": (
+        "days_since_last_order", "late_by_own_gap", "gap_median_days", "gap_last_days", "gap_trend", "p_active_30d",
+        "p_active_90d", "p_active_365d", "p_alive", "expected_orders",
+    ),
+    "frequency": ("purchase_days", "orders", "repeat_days", "orders_30d", "orders_90d", "orders_365d"),
+    "tenure": ("days_since_first_order", "age_days", "first_to_last_days"),
+    "money": (
+        "revenue", "margin", "revenue_30d", "revenue_90d", "revenue_365d", "mean_order_value", "expected_order_value",
+    ),
+    "baskets": ("items_per_order", "lines_per_order", "products"),
+    "discounts": ("discount_share",),
+    "returns": ("return_share", "returns"),
+    "taste": ("categories", "top_category", "top_category_share", "category_entropy"),
+    "season": ("weekend_share", "season_concentration", "season_month"),
+    "place": ("country", "region", "density", "channel"),
+    "person": ("age_years", "age_band", "gender", "referrals", "is_giant"),
+    "visits": (
+        "visits", "visits_30d", "visits_90d", "visits_365d", "product_views", "carts", "searches",
+        "search_to_buy_days", "days_since_last_visit", "device", "source",
+    ),
+    "reviews": ("reviews", "mean_stars"),
+}  # fmt: skip
+"""Topic -> inputs; an input of an analyst's own is a topic of its own."""
+
+TOLD_BY_FIRST = frozenset(("rhythm", "frequency", "tenure", "money", "baskets", "taste", "season", "reviews"))
+"""Topics of inputs that move together: always told by the first of them, which a person knows. The others are told by
+the input that goes farthest the topic's way."""
+
+_TOPIC = {column: topic for topic, columns in TOPICS.items() for column in columns}
+
+
+def topic_of(column: str) -> str:
+    """The topic of an input.
+
+    >>> topic_of("orders_90d"), topic_of("big_orders")
+    ('frequency', 'big_orders')
+    """
+    return _TOPIC.get(column, column)
