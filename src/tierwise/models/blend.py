@@ -76,7 +76,10 @@ def blended(parts: Sequence[Fitted], held: Examples, links: tuple[str, ...] = PO
 
 def out_of_fold(families: Sequence[Family], examples: Examples, folds: int, seed: int) -> Floats:
     """(rows, families): each row predicted by models that saw none of its customer."""
-    fold = folds_of(examples.group, folds, seed)
+    try:
+        fold = folds_of(examples.group, folds, seed)
+    except ComputationError as e:
+        raise ComputationError(f"question {examples.question}: {e.message}", e.hint) from e
     out = np.empty((len(examples), len(families)))
     for k in range(folds):
         inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)

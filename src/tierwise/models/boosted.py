@@ -51,8 +51,10 @@ class TreeHead:
 
     def why(self, rows: Rows) -> Contributions:
         """TreeSHAP values of each column. Lundberg et al. (2020), Nature Machine Intelligence 2."""
+        if not len(rows):  # LightGBM cannot be asked for nobody's reasons
+            return Contributions(0.0, np.zeros((0, len(self.codes.columns))), self.codes.columns, np.zeros(0))
         found = np.asarray(self.booster.predict(self.codes.matrix(rows), pred_contrib=True), dtype=np.float64)
-        base = float(found[0, -1]) if len(found) else 0.0
+        base = float(found[0, -1])
         return Contributions(base, found[:, :-1], self.codes.columns, base + found[:, :-1].sum(axis=1))
 
     def state(self) -> State:
