@@ -19,6 +19,8 @@ def why(v: Voice, code: object, values: str | None) -> str:
     'Lowered by: last order 204 days ago.'
     """
     told: dict[str, Any] = json.loads(values or "{}")
+    if code == "next_category":
+        return _category(v, told)
     if code == "untested" or "topic_1" not in told:
         return v.say("why.untested")
     parts = [k for k in ("1", "2", "3") if told.get(f"topic_{k}") is not None]
@@ -29,6 +31,12 @@ def why(v: Voice, code: object, values: str | None) -> str:
     sides = {"up": [k for k in parts if told[f"part_{k}"] > 0], "down": [k for k in parts if told[f"part_{k}"] < 0]}
     said = [v.say(f"why.{side}", facts=_facts(v, told, places)) for side, places in sides.items() if places]
     return v.together(*said)
+
+
+def _category(v: Voice, told: dict[str, Any]) -> str:
+    if told.get("category_2") is None:
+        return ""
+    return v.say("why.category", told, second=told["category_2"], third=told.get("category_3"))
 
 
 def _facts(v: Voice, told: dict[str, Any], places: list[str]) -> str:

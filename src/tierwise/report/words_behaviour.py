@@ -130,6 +130,12 @@ _SAID: dict[str, tuple[str, str]] = {
     "question.margin": ("margin within {days:days}", "{days:days}内的毛利"),
     "question.coupon": ("an order with a coupon within {days:days}", "{days:days}内使用优惠券下单"),
     "question.next_category": ("category of the next order within {days:days}", "{days:days}内下一单的品类"),
+    "why.category": (
+        "Next likely: {second} ({p_2:percent})[[, {third} ({p_3:percent})]].",
+        "其次：{second}（{p_2:percent}）[[，{third}（{p_3:percent}）]]。",
+    ),
+    "model.shop_shares": ("the shop's shares", "全店占比"),
+    "model.own_category": ("the category bought most", "买得最多的品类"),
     "why.up": ("Raised by: {facts}.", "推高因素：{facts}。"),
     "why.down": ("Lowered by: {facts}.", "拉低因素：{facts}。"),
     "why.plain": ("Read off: {facts}.", "依据：{facts}。"),
@@ -272,6 +278,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "explain.money": (
         "{question:head}: {value:money}[[ ({value:money_range})]].",
         "{question:head}：{value:money}[[（{value:money_range}）]]。",
+    ),
+    "explain.category": (
+        "If an order comes within {horizon_days:days}: most likely {category} ({value:percent}[[, {value_range}]]).",
+        "若 {horizon_days:days}内下单：最可能购买 {category}（{value:percent}[[，{value_range}]]）。",
     ),
     "explain.days": (
         "{question:head}: {value:count}[[ ({value:number_range})]].",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.checks import question_word
-from tierwise.report.numbers import known
+from tierwise.report.numbers import known, percent_range
 from tierwise.report.sentences import Voice
 from tierwise.report.visible import visible_id
 from tierwise.report.why import why
@@ -40,6 +41,18 @@ def _standing(found: Explanation, v: Voice) -> list[str]:
 def _answer(v: Voice, row: dict[str, Any]) -> list[str]:
     """The answer with its range, and below it who answered and why."""
     kind = row["question"].rpartition("_")[0]
+    if kind == "next_category":
+        return _category(v, row)
     form = {"revenue": "money", "margin": "money", "days_to_order": "days"}.get(kind, "chance")
     answer = v.say(f"explain.{form}", row, question=question_word(v, row["question"]))
     return [answer, "  " + why(v, row["reason_code"], row["reason_values"])]
+
+
+def _category(v: Voice, row: dict[str, Any]) -> list[str]:
+    told = json.loads(row["reason_values"] or "{}")
+    days = int(row["question"].rpartition("_")[2].rstrip("d"))
+    ends = row["value_low"], row["value_high"]
+    shown = percent_range(*ends, v.language) if all(known(e) for e in ends) else None
+    answer = v.say("explain.category", row, horizon_days=days, category=told.get("category_1"), value_range=shown)
+    second = why(v, row["reason_code"], row["reason_values"])
+    return [answer, *(["  " + second] if second else [])]

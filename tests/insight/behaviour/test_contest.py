@@ -1,4 +1,4 @@
-"""Who answers: a family where it knows more than the rules, the rule where there is no more to know, and no leak ever."""
+"""Who answers: a family where it knows more than the rules, else the rule; and never an input that knows the answer."""
 
 from __future__ import annotations
 

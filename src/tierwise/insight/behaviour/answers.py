@@ -17,6 +17,8 @@ from tierwise.contract.arrays import Floats, nullable, number
 from tierwise.contract.result_tables import BEHAVIOUR
 from tierwise.errors import ComputationError
 from tierwise.insight.behaviour import cards
+from tierwise.insight.behaviour.categories import answer_category, category_contest
+from tierwise.insight.behaviour.category_rows import KIND, category_card, category_rows
 from tierwise.insight.behaviour.contest import Contest, contest, served
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.likes import Likes
@@ -25,6 +27,10 @@ from tierwise.insight.behaviour.reasons import reason_values
 from tierwise.models.calibrated import Calibrated
 from tierwise.models.family import Family, Fitted, Rows, State, Task
 from tierwise.models.select import Budget
+
+CATEGORY_DAYS = 90
+CATEGORY_FAMILIES = ("logistic", "tree", "neighbours")
+"""Families asked for the next category: a fit for each category makes the others slow, and no better here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,25 @@ def answer_all(
             _untested(question, now, "too_few_customers", found)
             continue
         _tested(held, dates, now, effort.seed, currency, found)
+    _category(past, now, effort, found)
     return found
+
+
+def _category(past: Sequence[Dated], now: Dated, effort: Effort, found: Answers) -> None:
+    """The next category, where the shop names categories and enough next orders have one; else nothing is asked."""
+    dates = [d for d in past if d.after is not None and CATEGORY_DAYS in d.after]
+    if len(dates) < 2 or not any(d.after and d.after[CATEGORY_DAYS]["next_category"].drop_null() for d in dates):
+        return
+    families = [f for f in effort.families[Task.PROBABILITY] if f.kind in CATEGORY_FAMILIES]
+    try:
+        held = category_contest(dates, CATEGORY_DAYS, families, effort.seed)
+    except ComputationError:
+        return
+    answered = answer_category(held, dates, CATEGORY_DAYS, now, families, effort.seed)
+    found.card_rows += category_card(held, dates[-1].as_of, CATEGORY_DAYS)
+    found.rows.append(category_rows(held, answered, now, CATEGORY_DAYS))
+    if answered.state is not None:
+        found.states[f"{KIND}_{CATEGORY_DAYS}d"] = answered.state
 
 
 def _tested(held: Contest, dates: Sequence[Dated], now: Dated, seed: int, currency: str, found: Answers) -> None:

@@ -14,7 +14,8 @@ from tierwise.report.tables import Cell, Twin, number, text, twin
 
 KINDS = ("churn", "buy", "days_to_order", "revenue", "margin", "coupon", "next_category")
 _SHOWN = (
-    "auc", "gini", "average_precision", "log_loss", "brier", "ece", "bias", "precision", "recall", "f1", "mae", "wape",
+    "auc", "gini", "average_precision", "accuracy", "log_loss", "brier", "ece", "bias", "precision", "recall", "f1",
+    "mae", "wape",
     "lift_5", "lift_10", "lift_20", "captured_5", "captured_10", "captured_20",
 )  # fmt: skip
 
@@ -48,9 +49,17 @@ def _gains(cards: Rows) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for c in cards:
         chosen = c["chosen"] or c["note"] == "baseline_serves"
-        if c["metric"] in ("auc_gain", "gini_gain") and chosen and numbers.known(c["value"]):
+        if c["metric"] == _gain_of(c["question"]) and chosen and numbers.known(c["value"]):
             found[c["question"]] = c
     return dict(sorted(found.items(), key=lambda item: _place(item[0])))
+
+
+def _gain_of(question: str) -> str:
+    """Order decides, by AUC or Gini; of several categories the log loss."""
+    kind = question.rpartition("_")[0]
+    if kind == "next_category":
+        return "log_loss_gain"
+    return "gini_gain" if kind in ("days_to_order", "revenue", "margin") else "auc_gain"
 
 
 def _place(question: str) -> tuple[int, int]:
@@ -66,7 +75,7 @@ def _verdicts(v: Voice, cards: Rows, gains: Mapping[str, dict[str, Any]]) -> Twi
     rows = []
     for question, gain in gains.items():
         mine = {c["metric"]: c for c in cards if c["question"] == question and c["chosen"]}
-        measure = mine.get("auc") or mine.get("gini")
+        measure = mine.get("auc") or mine.get("gini") or mine.get("log_loss")
         rows.append(
             (
                 text(_capital(question_word(v, question))),
@@ -115,7 +124,7 @@ def _all(v: Voice, cards: Rows, questions: list[str]) -> list[Twin]:
         names = [k for k in _SHOWN if any(c["metric"] == k for c in mine)]
         models = list(dict.fromkeys(c["model"] for c in sorted(mine, key=lambda c: (c["baseline"], c["model"]))))
         by = {(c["model"], c["metric"]): c for c in mine}
-        models = [name for name in models if any((name, k) in by for k in ("auc", "gini"))]
+        models = [name for name in models if any((name, k) in by for k in ("auc", "gini", "log_loss"))]
         head = (v.say("trust.model"), *(v.word("metric", k) for k in names))
         rows = [(text(_model(v, mine, name)), *(metric_cell(v, by.get((name, k))) for k in names)) for name in models]
         found.append(twin(v.say("trust.table_caption", question=question_word(v, question)), head, rows))
