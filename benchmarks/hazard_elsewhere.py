@@ -50,7 +50,8 @@ def main() -> None:
         "# The weekly hazard on other shops",
         "",
         "Made by `benchmarks/hazard_elsewhere.py`: the last three quarters of each shop, the models fitted on what "
-        "came before each. Log loss with its paired difference to MBG/NBD (95 %, bootstrap over customers); nothing chosen.",
+        "came before each. Log loss with its paired difference to MBG/NBD (95 %, bootstrap over customers); nothing "
+        "chosen.",
     ]
     for name in SHOPS:
         lines += shop(name)
