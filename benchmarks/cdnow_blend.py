@@ -585,7 +585,8 @@ SAYS = (
     "independent trials.",
     "- It is no law: on two other shops (`benchmarks/results/hazard-elsewhere.md`, six quarters) the same equal pool "
     "has a lower log loss than MBG/NBD outside the interval in three quarters, a higher one in one, and ranks no "
-    "better; a hazard alone is less steady still. So they are candidates for a shop's own held-out dates, not a new default.",
+    "better; a hazard alone is less steady still. So they are candidates for a shop's own held-out dates, not a new "
+    "default.",
 )
 BY_HAND = (
     "",
