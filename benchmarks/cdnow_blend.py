@@ -583,17 +583,10 @@ SAYS = (
     "level (mean abs. bias .16 to .36, the choice .09): earlier dates know only short horizons and young customers.",
     "- Intervals hold the fits fixed and are those of one shop; the inner dates overlap, so their means are no "
     "independent trials.",
-<<<<<<< HEAD
-    "- It is no law: on two other shops (`benchmarks/results/hazard-elsewhere.md`, six quarters) the same equal "
-    "pool has "
-    "a lower log loss than MBG/NBD outside the interval in three quarters, a higher one in one, and ranks no better; a "
-    "hazard alone is less steady still. So they are candidates for a shop's own held-out dates, not a new default.",
-=======
     "- It is no law: on two other shops (`benchmarks/results/hazard-elsewhere.md`, six quarters) the same equal pool "
     "has a lower log loss than MBG/NBD outside the interval in three quarters, a higher one in one, and ranks no "
     "better; a hazard alone is less steady still. So they are candidates for a shop's own held-out dates, not a new "
     "default.",
->>>>>>> amounts
 )
 BY_HAND = (
     "",

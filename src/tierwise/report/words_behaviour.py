@@ -54,7 +54,10 @@ _INPUTS: dict[str, tuple[str, str]] = {
     "source": ("comes from {fact}", "访问来源 {fact}"),
     "reviews": ("{fact:count|review|reviews} written", "写过 {fact:count} 条评价"),
     "mean_stars": ("gives {fact:number|1} stars on average", "平均给 {fact:number|1} 星"),
-    "expected_orders": ("the order model's own expectation", "订单模型自身的预期"),
+    "expected_orders": (
+        "the pattern of orders promises {fact:number|1} more within the time looked ahead",
+        "按订单规律预期还有 {fact:number|1} 单",
+    ),
     "p_active_30d": ("the order model's own chance for 30 days", "订单模型给出的 30 天概率"),
     "p_active_90d": ("the order model's own chance for 90 days", "订单模型给出的 90 天概率"),
     "p_active_365d": ("the order model's own chance for a year", "订单模型给出的一年概率"),
@@ -68,6 +71,7 @@ _INPUTS: dict[str, tuple[str, str]] = {
 }
 _TOPICS: dict[str, tuple[str, str]] = {
     "rhythm": ("rhythm of orders", "下单节奏"),
+    "outlook": ("what the order pattern promises", "订单规律的预期"),
     "frequency": ("how often", "购买频次"),
     "tenure": ("time as a customer", "客户年限"),
     "money": ("money spent", "消费金额"),
@@ -272,22 +276,22 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "explain.segment": ("Natural group: {segment:word.segment}.", "自然客群：{segment:word.segment}。"),
     "explain.chance": (
-        "{question:head}: {value:percent}[[ ({value:percent_range})]].",
-        "{question:head}：{value:percent}[[（{value:percent_range}）]]。",
+        "{question:head}: {value:percent} ({value:percent_range}).",
+        "{question:head}：{value:percent}（{value:percent_range}）。",
     ),
+    "explain.chance_alone": ("{question:head}: {value:percent}.", "{question:head}：{value:percent}。"),
     "explain.money": (
-        "{question:head}: {value:money}[[ ({value:money_range})]].",
-        "{question:head}：{value:money}[[（{value:money_range}）]]。",
+        "{question:head}: {value:money} ({value:money_range}).",
+        "{question:head}：{value:money}（{value:money_range}）。",
     ),
     "explain.category": (
         "If an order comes within {horizon_days:days}: most likely {category} ({value:percent}[[, {value_range}]]).",
         "若 {horizon_days:days}内下单：最可能购买 {category}（{value:percent}[[，{value_range}]]）。",
     ),
     "explain.days": (
-        "{question:head}: {value:count}[[ ({value:number_range})]].",
-        "{question:head}：{value:count}[[（{value:number_range}）]]。",
+        "{question:head}: {value:count} ({value:number_range}).",
+        "{question:head}：{value:count}（{value:number_range}）。",
     ),
-    "explain.by": ("Answered by: {method:word.model}.", "由此方法回答：{method:word.model}。"),
     "explain.no_profiling": (
         "This customer refused profiling: nothing is predicted.",
         "该客户拒绝画像：不作任何预测。",
