@@ -69,7 +69,7 @@ def _between(one: Floats, other: Floats) -> float:
     height = _density(np.concatenate([a, b]), at, min(float(a.std()), float(b.std())))
     low = int(np.argmin(height[1:-1])) + 1
     depth = float(height[low] / min(height[: low + 1].max(), height[low:].max()))
-    return min(1.0, depth + float(min(len(one), len(other))) ** -0.5)
+    return float(min(1.0, depth + min(len(one), len(other)) ** -0.5))
 
 
 def _density(values: Floats, at: Floats, spread: float) -> Floats:
