@@ -16,6 +16,7 @@ from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
 from tierwise.insight.behaviour import cards, drift
 from tierwise.insight.behaviour.answers import Answers, Effort, answer_all
+from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS
 from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizon, plan
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
@@ -125,7 +126,12 @@ def _start(now: Moment) -> datetime:
 
 
 def past_dates(now: Moment, check: HeldOut | None, dates: Plan) -> list[Dated]:
-    """What was known on each date, and what followed in each horizon that is learned from it."""
+    """What was known on each date, and what followed in each horizon that is learned from it.
+
+    None where there are too few customers to learn from on any date: the look back would be for nothing.
+    """
+    if now.features.num_rows < FEWEST_CUSTOMERS:
+        return []
     whole = know(now.shop)
     return [_dated(whole, at, check, dates.horizons_at(at)) for at in dates.dates]
 
