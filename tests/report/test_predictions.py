@@ -21,6 +21,7 @@ from tierwise.report.blocks.methods import methods
 from tierwise.report.blocks.predictions import predictions
 from tierwise.report.material import Material
 from tierwise.report.sentences import LANGUAGES, WORDS, Voice
+from tierwise.report.visible import visible_id
 from tierwise.report.why import why
 
 ORIGIN = datetime(2011, 9, 10)
@@ -68,9 +69,9 @@ def test_the_warning_adds_chances_up_and_lists_value_at_risk_first(language):
     assert "20" in block.answer  # 40 customers at 50 %
     assert "16" in block.answer  # ... at 40 %
     watch = block.parts[0].twin
-    values = {r["customer_id"]: float(r["value"]) for r in m.tables["value"].to_pylist()}
+    values = {visible_id(r["customer_id"]): float(r["value"] or 0) for r in m.tables["value"].to_pylist()}
     listed = [values[row[0].text] for row in watch.rows]
-    asked = sorted((values[c] for c in m.tables["behaviour"]["customer_id"].to_pylist()), reverse=True)
+    asked = sorted((values[visible_id(c)] for c in m.tables["behaviour"]["customer_id"].to_pylist()), reverse=True)
     assert listed == asked[:10]
 
 
