@@ -27,10 +27,15 @@ from tierwise.models import catalogue
 from tierwise.models.family import State, Task
 from tierwise.models.select import Budget
 from tierwise.pipeline.moments import Moment, look, outlook_at, worth_at
+from tierwise.pipeline.resting import resting
 
 QUICK = ("linear", "logistic", "tree", "boosting", "hurdle")
 """Families that every run compares; ``tierwise predict`` compares all of them."""
 LEFT_OUT = ("sequence", "blend")
+LARGE = 100_000
+SLOW_REASONS = ("neighbours", "svm")
+"""Families that look at all they learned from to answer one customer, and more to say why: no candidates in shops of
+more than ``LARGE`` customers."""
 FOLDS = 3
 
 
@@ -52,7 +57,8 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
     questions = _questions(now, silence)
     past = past_dates(now, check, dates)
     settings = now.shop.settings
-    found = answer_all(questions, past, present(now, value), effort(methods, settings.seed), settings.currency)
+    tried = effort(methods, settings.seed, now.features.num_rows)
+    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
     done = Behaviour(models=found.states)
     done.tables["behaviour"] = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     rows = found.card_rows + _drift(now, done.tables["behaviour"], questions, before)
@@ -79,14 +85,19 @@ def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> di
     dates = plan(_start(now), now.as_of, {q.horizon_days for q in questions})
     value = value_table(worth_at(now, None), now.features, settings)
     past = past_dates(now, None, dates)
-    found = answer_all(questions, past, present(now, value), effort(methods, settings.seed), settings.currency)
+    tried = effort(methods, settings.seed, now.features.num_rows)
+    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
     rows = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows)}
 
 
-def effort(methods: str, seed: int) -> Effort:
-    """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings."""
+def effort(methods: str, seed: int, customers: int = 0) -> Effort:
+    """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings.
+
+    Of many customers only families that answer and say why quickly.
+    """
     kinds = QUICK if methods == "quick" else tuple(k for k in catalogue.kinds() if k not in LEFT_OUT)
+    kinds = tuple(k for k in kinds if customers <= LARGE or k not in SLOW_REASONS)
     families = {task: catalogue.families(task, kinds) for task in Task}
     most = max(len(f) for f in families.values()) + 1  # and the order model
     return Effort(families, Budget(fits=FOLDS * most * (1 if methods == "quick" else 3), folds=FOLDS), seed)
