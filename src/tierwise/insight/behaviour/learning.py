@@ -42,7 +42,7 @@ class Dated:
         table = self.features.select(kept).append_column(LATENESS, nullable(lateness(self.features)))
         if self.value is None:
             return table
-        at = _places(self.features["customer_id"], self.value["customer_id"])
+        at = places(self.features["customer_id"], self.value["customer_id"])
         for name in FROM_VALUE:
             table = table.append_column(name, self.value[name].take(at))
         return table
@@ -53,7 +53,7 @@ class Dated:
         if after is None:
             raise ContractError(f"question {question.name}: no labels of {question.horizon_days} days at {self.as_of}")
         found = np.asarray(question.label(after), dtype=np.float64)
-        at = _places(self.features["customer_id"], after["customer_id"])
+        at = places(self.features["customer_id"], after["customer_id"])
         known = np.asarray(at.is_valid().to_numpy(zero_copy_only=False))
         place = np.asarray(at.fill_null(0).to_numpy(zero_copy_only=False)).astype(np.int64)
         return np.where(known, found[place] if len(found) else np.nan, np.nan)
@@ -95,7 +95,7 @@ def asked(question: Question, dates: Sequence[Dated]) -> Asked:
     return Asked(examples, np.concatenate(origin), known)
 
 
-def _places(wanted: Any, there: Any) -> Any:
+def places(wanted: Any, there: Any) -> Any:
     """Place of each wanted id among those there; null where it is not."""
     import pyarrow as pa
     import pyarrow.compute as pc
