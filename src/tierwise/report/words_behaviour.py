@@ -234,10 +234,9 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "predictions.definition": (
         "Each question is answered by the method that held best on earlier dates; who refused profiling is not asked. "
-        "The range of a chance says how well it is known: what came of customers with a like prediction on the date "
-        "that was kept aside.",
-        "每个问题由在较早日期上表现最好的方法回答；拒绝画像的客户不在其列。概率的区间表示其可信程度：即在留作检验的日期上，"
-        "预测相近的客户实际发生了什么。",
+        "The range of a chance says how well it is known: by how far chances were off on the date that was kept aside.",
+        "每个问题由在较早日期上表现最好的方法回答；拒绝画像的客户不在其列。概率的区间表示其可信程度：依据在留作检验的日期上，"
+        "概率与实际相差多少。",
     ),
     "methods.title": ("Which method is trusted", "信任哪种方法"),
     "methods.answer": (
