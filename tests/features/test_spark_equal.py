@@ -40,6 +40,10 @@ def awkward_tables(small: Any) -> dict[str, Any]:
         who = {"event_id": event_id, "customer_id": customer, "session_id": session}
         return who | {"happened_at": at(when), "event": event, "device": device, "source": "mail"}
 
+    def said(message_id, thread_id, customer, author, when):
+        who = {"message_id": message_id, "thread_id": thread_id, "customer_id": customer}
+        return who | {"author": author, "sent_at": at(when)}
+
     lines = [
         sale(
             "o1",
@@ -99,6 +103,16 @@ def awkward_tables(small: Any) -> dict[str, Any]:
             visit("v2", "2024-03-12T10:00:00.7", "search", "eve", "s2", None),
             visit("v3", "2024-04-13T10:00:00.7", "search", "eve", "s2", "mobile"),
             visit("v4", "2024-05-14T10:00:00.7", "add_to_cart", None, "s3", None),
+        ],
+        "shipments": [
+            {"shipment_id": "p1", "order_id": "o1", "delivered_at": at("2024-02-03T09:00:00.5")},
+            {"shipment_id": "p2", "order_id": "o2", "delivered_at": at("2024-02-13T10:11:12.9")},
+            {"shipment_id": "p3", "order_id": "e0", "delivered_at": at("2024-08-13")},
+        ],
+        "support_messages": [
+            said("m1", "t", "eve", "customer", "2024-02-03"),
+            said("m2", "t", None, "shop", "2024-02-03T12:20:00.7"),
+            said("m3", None, "ann", "customer", "2024-02-04"),
         ],
         "reviews": [
             {"review_id": "w1", "reviewed_at": at("2024-02-01"), "customer_id": "ann", "stars": 4.5},

@@ -144,9 +144,25 @@ CUSTOMER_FEATURES = TableContract(
         _c("carts", Kind.INTEGER, "times put into the cart", unit="carts"),
         _c("searches", Kind.INTEGER, "searches", unit="searches"),
         _c("search_to_buy_days", Kind.NUMBER, "median time from a search to the next order", unit="days"),
+        _c(
+            "visits_to_buy", Kind.NUMBER, "median visits since the order before (or ever) up to an order", unit="visits"
+        ),
+        _c(
+            "minutes_to_buy",
+            Kind.NUMBER,
+            "median time from the start of the visit an order was placed in (at most a day) to the order",
+            unit="minutes",
+        ),
+        _c("searches_per_order", Kind.NUMBER, "searches in the visits up to an order", unit="searches"),
+        _c("orders_with_visits", Kind.INTEGER, "orders whose visits are known", unit="orders"),
         _c("days_since_last_visit", Kind.INTEGER, "local midnights since the last visit", unit="days"),
         _c("device", Kind.CATEGORY, "device of most visits"),
         _c("source", Kind.CATEGORY, "source of most visits"),
+        # service (when `shipments`, `support_messages` are there)
+        _c("delivery_days", Kind.NUMBER, "median time from an order to its last parcel's arrival", unit="days"),
+        _c("deliveries", Kind.INTEGER, "orders that have arrived", unit="orders"),
+        _c("support_wait_hours", Kind.NUMBER, "median wait for the first answer of those answered", unit="hours"),
+        _c("support_answers", Kind.INTEGER, "conversations that the shop has answered", unit="conversations"),
         # reviews (when `reviews` is there)
         _c("reviews", Kind.INTEGER, "reviews written", unit="reviews"),
         _c("mean_stars", Kind.NUMBER, "mean stars given", unit="1..5"),
