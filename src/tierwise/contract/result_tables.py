@@ -226,18 +226,23 @@ VALUE = TableContract(
 
 VALUE_DIMENSIONS = TableContract(
     "value_dimensions",
-    "The three dimensions of a customer's value, each as a rank from 0 to 1 among customers where it is known.",
+    "The three dimensions of a customer's value, each as a rank from 0 to 1 among customers where it is known; null is "
+    "not known.",
     (
         _CUSTOMER,
         _AS_OF,
-        _c("economic", Kind.NUMBER, "rank of value", unit="0..1"),
-        _c(
-            "time",
-            Kind.NUMBER,
-            "rank of engagement: visits, short gaps, quick from search to purchase",
-            unit="0..1",
+        *_estimate("economic", Kind.NUMBER, "rank of value", "0..1"),
+        _c("economic_n", Kind.INTEGER, "purchase days it stands on", unit="days"),
+        *_estimate(
+            "time", Kind.NUMBER, "rank of engagement and ease: visits, short gaps, quick to buy, served soon", "0..1"
         ),
-        _c("emotional", Kind.NUMBER, "rank of what they wrote: stars and sentiment", unit="0..1"),
+        _c(
+            "time_n",
+            Kind.INTEGER,
+            "observations of all its parts: gaps, orders with visits, deliveries, months seen ...",
+        ),
+        *_estimate("emotional", Kind.NUMBER, "rank of what they wrote: stars and sentiment", "0..1"),
+        _c("emotional_n", Kind.INTEGER, "reviews it stands on", unit="reviews"),
         _METHOD,
     ),
     ("customer_id",),

@@ -109,6 +109,9 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "economic": ("Economic", "经济价值"),
     "time": ("Time", "时间价值"),
     "emotional": ("Emotional", "情感价值"),
+    "economic_n": ("Purchase days behind it", "所依据的购买日"),
+    "time_n": ("Observations of time", "时间观测数"),
+    "emotional_n": ("Reviews behind it", "所依据的评价数"),
     "tier": ("Tier", "等级"),
     "tier_rank": ("Tier rank", "等级序"),
     "stage": ("Stage", "阶段"),
@@ -212,7 +215,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
 }
 _ESTIMATES = (
     "value", "expected_orders", "expected_order_value", "p_active", "share", "retention", "change", "amount", "actual",
-    "value_share", "stability",
+    "value_share", "stability", "economic", "time", "emotional",
 )  # fmt: skip
 _WINDOWS = ("orders", "revenue", "visits", "p_active")
 
