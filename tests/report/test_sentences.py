@@ -104,6 +104,7 @@ CODES = [
     ),
     *(f"card_note.{n}" for n in ("baseline_serves", "not_yet_checkable", "not_enough_history", "too_few_customers")),
     "card_note.fit_failed",
+    *(f"card_note.{n}" for n in ("time_better", "time_no_better")),
     *(f"table.{t}" for t in SHOP_TABLES),
     *(f"rule.{r.id}" for r in rules.RULES),
     *(f"remedy.{r.id}" for r in rules.RULES if r.remedy[0]),

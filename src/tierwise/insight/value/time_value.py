@@ -53,7 +53,7 @@ def _part(features: Any, column: str, sign: float, count: str) -> Score:
 
 def _months(features: Any) -> Floats:
     """How much of the last 90 days a customer has been one."""
-    return np.minimum(optional(features, "days_since_first_order"), SEEN_DAYS) / MONTH_DAYS
+    return np.asarray(np.minimum(optional(features, "days_since_first_order"), SEEN_DAYS) / MONTH_DAYS)
 
 
 def _mean(columns: Floats) -> Floats:
