@@ -316,6 +316,34 @@ KPIS = TableContract(
     ("kpi", "period_days"),
 )
 
+ACQUISITION = TableContract(
+    "acquisition",
+    "What new customers cost, what they are worth, and when they have paid for themselves: by the channel that won "
+    "them and by what they bought first.",
+    (
+        _c("by", Kind.CATEGORY, "all, channel, first_product_category or first_product", required=True),
+        _c("name", Kind.TEXT, "which one; 'unknown' where no channel is known", required=True),
+        _c("label", Kind.TEXT, "its name for people"),
+        _c("from_day", Kind.DAY, "first day counted: of the marketing costs, else of the orders", required=True),
+        _c("to_day", Kind.DAY, "last day counted", required=True),
+        _c(
+            "customers", Kind.INTEGER, "customers whose first order lies in these days", unit="customers", required=True
+        ),
+        _c("cost", Kind.MONEY, "marketing cost of these days; empty where it is not known"),
+        *_estimate("cac", Kind.MONEY, "cost for each of these customers (Poisson interval of their number)"),
+        _c("margin_so_far", Kind.MONEY, "mean margin of a customer so far"),
+        *_estimate("ltv", Kind.MONEY, "mean of margin so far and value (expected margin over the horizon)"),
+        *_estimate("ltv_to_cac", Kind.NUMBER, "ltv over cac"),
+        *_estimate("payback_days", Kind.NUMBER, "days from the first order until mean margin passes cac", "days"),
+        _CURRENCY,
+        _c("n", Kind.INTEGER, "customers whose margin and value are known", unit="customers"),
+        _METHOD,
+        *_REASON,
+        _AS_OF,
+    ),
+    ("by", "name"),
+)
+
 OPPORTUNITIES = TableContract(
     "opportunities",
     "What could be done this week, ranked by money.",
@@ -764,8 +792,8 @@ QUARANTINE = TableContract(
 RESULT_TABLES: dict[str, TableContract] = {
     t.name: t
     for t in (
-        CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, OPPORTUNITIES,
-        BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, RECOMMENDATIONS,
+        CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, ACQUISITION,
+        OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, RECOMMENDATIONS,
         SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
         COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
         CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,

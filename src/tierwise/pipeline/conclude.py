@@ -26,6 +26,7 @@ from tierwise.insight.value.time_value import beyond_orders
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
 from tierwise.models.family import State
+from tierwise.pipeline.acquired import acquired
 from tierwise.pipeline.behaviour import Behaviour, behave
 from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, time_known_at, worth_at
 from tierwise.pipeline.options import Options
@@ -105,6 +106,9 @@ def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
     done.tables["value"] = table
     done.tables["value_dimensions"] = value_dimensions(table, now.features)
     done.total = result.total
+    won = acquired(now, table, result.total)
+    if won is not None:
+        done.tables["acquisition"] = won
 
 
 def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, earlier: datetime | None) -> None:

@@ -134,6 +134,17 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "period_days": ("Period, days", "周期（天）"),
     "previous": ("Before", "前一期"),
     "change": ("Change", "变化"),
+    "by": ("By", "分组依据"),
+    "name": ("Name", "名称"),
+    "label": ("Name for people", "显示名称"),
+    "from_day": ("From day", "起始日"),
+    "to_day": ("To day", "截止日"),
+    "cost": ("Cost", "费用"),
+    "cac": ("Cost per new customer", "获客成本"),
+    "margin_so_far": ("Margin so far, each", "人均至今毛利"),
+    "ltv": ("Worth of one, so far and ahead", "人均终身价值"),
+    "ltv_to_cac": ("LTV : CAC", "LTV : CAC"),
+    "payback_days": ("Paid back after, days", "回本天数"),
     "opportunity": ("Opportunity", "机会"),
     "rank": ("Rank", "名次"),
     "amount": ("Amount", "金额"),
@@ -215,7 +226,8 @@ _PLAIN: dict[str, tuple[str, str]] = {
 }
 _ESTIMATES = (
     "value", "expected_orders", "expected_order_value", "p_active", "share", "retention", "change", "amount", "actual",
-    "value_share", "stability", "economic", "time", "emotional",
+    "value_share", "stability", "economic", "time", "emotional", "cac", "ltv",
+    "ltv_to_cac", "payback_days",
 )  # fmt: skip
 _WINDOWS = ("orders", "revenue", "visits", "p_active")
 
