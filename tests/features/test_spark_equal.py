@@ -59,7 +59,7 @@ def awkward_tables(small: Any) -> dict[str, Any]:
         sale(
             "o2", "ann", "2024-02-10T00:00:00.000001", "7.77", product_id="f", quantity=0, channel="app", country="DE"
         ),
-        sale("o3", "ann", "2024-03-05", 8, product_id="vase", currency="USD", channel="app", country="FR"),
+        sale("o3", "ann", "2024-03-05T12:07:09.5", 8, product_id="vase", currency="USD", channel="app", country="FR"),
         sale("o4", "bob", "2024-03-05", 9, product_id="vase", currency="JPY"),
         sale("o5", "bob", "2024-04-07", 12, product_id="f", quantity=3),
         sale("o6", "cem", "2024-01-06", 20, product_id="v"),

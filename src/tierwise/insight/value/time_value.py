@@ -57,7 +57,7 @@ def _months(features: Any) -> Floats:
 
 
 def _mean(columns: Floats) -> Floats:
-    return _total(columns) / np.maximum(np.isfinite(columns).sum(axis=0), 1)
+    return np.asarray(_total(columns) / np.maximum(np.isfinite(columns).sum(axis=0), 1))
 
 
 def _total(columns: Floats) -> Floats:
