@@ -148,7 +148,7 @@ class FittedNetwork:
     @property
     def parameters(self) -> int:
         """How many numbers were learned."""
-        return sum(array.size for array in (*self.gru.arrays().values(), *self.layers.weights, *self.layers.biases))
+        return sum(array.size for array in (self.gru.arrays() | self.layers.arrays()).values())
 
     def predict(self, rows: Rows) -> Floats:
         """Probability, or amount."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +16,10 @@ from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
 from tierwise.insight.behaviour import cards, drift
 from tierwise.insight.behaviour.answers import Answers, Effort, answer_all
+from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS
 from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizon, plan
 from tierwise.insight.behaviour.learning import Dated
-from tierwise.insight.behaviour.questions import Question, standard
+from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
 from tierwise.insight.value.held_out import HeldOut
 from tierwise.insight.value.value_table import value_table
 from tierwise.models import catalogue
@@ -66,6 +67,22 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
     return done
 
 
+def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> dict[str, pa.Table]:
+    """An analyst's own questions, asked of the shop as of its cut: tables `behaviour` and `model_cards`.
+
+    ``with tierwise.open_shop("out") as shop: tables = ask(shop, [my_question])``. Each is learned on earlier dates,
+    checked on the last and served as the standard ones are.
+    """
+    now = look(shop)
+    settings = now.shop.settings
+    dates = plan(_start(now), now.as_of, {q.horizon_days for q in questions})
+    value = value_table(worth_at(now, None), now.features, settings)
+    past = past_dates(now, None, dates)
+    found = answer_all(questions, past, present(now, value), effort(methods, settings.seed), settings.currency)
+    rows = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
+    return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows)}
+
+
 def effort(methods: str, seed: int) -> Effort:
     """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings."""
     kinds = QUICK if methods == "quick" else tuple(k for k in catalogue.kinds() if k not in LEFT_OUT)
@@ -97,14 +114,24 @@ def _drift(now: Moment, answers: pa.Table, questions: tuple[Question, ...], befo
 
 def schedule(now: Moment) -> tuple[ChurnHorizon, Plan]:
     """The churn horizon of the shop, and the dates on which each horizon is learned and checked."""
-    first = pc.min(now.days["day"]).as_py()
-    start = datetime.combine(first, datetime.min.time()) if first is not None else now.as_of
+    start = _start(now)
     silence = churn_horizon(now.days, (now.as_of - start) // timedelta(days=1))
-    return silence, plan(start, now.as_of, silence.days)
+    return silence, plan(start, now.as_of, {*HORIZONS, silence.days})
+
+
+def _start(now: Moment) -> datetime:
+    """The first purchase day."""
+    first = pc.min(now.days["day"]).as_py()
+    return datetime.combine(first, datetime.min.time()) if first is not None else now.as_of
 
 
 def past_dates(now: Moment, check: HeldOut | None, dates: Plan) -> list[Dated]:
-    """What was known on each date, and what followed in each horizon that is learned from it."""
+    """What was known on each date, and what followed in each horizon that is learned from it.
+
+    None where there are too few customers to learn from on any date: the look back would be for nothing.
+    """
+    if now.features.num_rows < FEWEST_CUSTOMERS:
+        return []
     whole = know(now.shop)
     return [_dated(whole, at, check, dates.horizons_at(at)) for at in dates.dates]
 

@@ -62,7 +62,10 @@ _INPUTS: dict[str, tuple[str, str]] = {
     "source": ("comes from {fact}", "访问来源 {fact}"),
     "reviews": ("{fact:count|review|reviews} written", "写过 {fact:count} 条评价"),
     "mean_stars": ("gives {fact:number|1} stars on average", "平均给 {fact:number|1} 星"),
-    "expected_orders": ("the order model's own expectation", "订单模型自身的预期"),
+    "expected_orders": (
+        "the pattern of orders promises {fact:number|1} more within the time looked ahead",
+        "按订单规律预期还有 {fact:number|1} 单",
+    ),
     "p_active_30d": ("the order model's own chance for 30 days", "订单模型给出的 30 天概率"),
     "p_active_90d": ("the order model's own chance for 90 days", "订单模型给出的 90 天概率"),
     "p_active_365d": ("the order model's own chance for a year", "订单模型给出的一年概率"),
@@ -76,6 +79,7 @@ _INPUTS: dict[str, tuple[str, str]] = {
 }
 _TOPICS: dict[str, tuple[str, str]] = {
     "rhythm": ("rhythm of orders", "下单节奏"),
+    "outlook": ("what the order pattern promises", "订单规律的预期"),
     "frequency": ("how often", "购买频次"),
     "tenure": ("time as a customer", "客户年限"),
     "money": ("money spent", "消费金额"),
@@ -199,7 +203,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "predictions.share": ("Gaps that end in time", "期限内结束的间隔"),
     "predictions.limit": ("Limit", "期限"),
     "predictions.returned": ("Came back later", "之后又回来"),
-    "predictions.empty": ("Nothing was predicted in this run.", "本次运行未做预测。"),
+    "predictions.empty": ("Nothing was predicted in this run.", "本次运行没有预测客户接下来的行为。"),
     "predictions.untested": (
         "The history is too short to check predictions here; the chances are the order model's own.",
         "历史太短，无法检验预测；以下概率来自订单模型。",
@@ -281,22 +285,22 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "explain.segment": ("Natural group: {segment:word.segment}.", "自然客群：{segment:word.segment}。"),
     "explain.chance": (
-        "{question:head}: {value:percent}[[ ({value:percent_range})]].",
-        "{question:head}：{value:percent}[[（{value:percent_range}）]]。",
+        "{question:head}: {value:percent} ({value:percent_range}).",
+        "{question:head}：{value:percent}（{value:percent_range}）。",
     ),
+    "explain.chance_alone": ("{question:head}: {value:percent}.", "{question:head}：{value:percent}。"),
     "explain.money": (
-        "{question:head}: {value:money}[[ ({value:money_range})]].",
-        "{question:head}：{value:money}[[（{value:money_range}）]]。",
+        "{question:head}: {value:money} ({value:money_range}).",
+        "{question:head}：{value:money}（{value:money_range}）。",
     ),
     "explain.category": (
         "If an order comes within {horizon_days:days}: most likely {category} ({value:percent}[[, {value_range}]]).",
         "若 {horizon_days:days}内下单：最可能购买 {category}（{value:percent}[[，{value_range}]]）。",
     ),
     "explain.days": (
-        "{question:head}: {value:count}[[ ({value:number_range})]].",
-        "{question:head}：{value:count}[[（{value:number_range}）]]。",
+        "{question:head}: {value:count} ({value:number_range}).",
+        "{question:head}：{value:count}（{value:number_range}）。",
     ),
-    "explain.by": ("Answered by: {method:word.model}.", "由此方法回答：{method:word.model}。"),
     "explain.no_profiling": (
         "This customer refused profiling: nothing is predicted.",
         "该客户拒绝画像：不作任何预测。",

@@ -44,6 +44,7 @@ def _answer(v: Voice, row: dict[str, Any]) -> list[str]:
     if kind == "next_category":
         return _category(v, row)
     form = {"revenue": "money", "margin": "money", "days_to_order": "days"}.get(kind, "chance")
+    form = form if known(row["value_low"]) else "chance_alone"
     answer = v.say(f"explain.{form}", row, question=question_word(v, row["question"]))
     return [answer, "  " + why(v, row["reason_code"], row["reason_values"])]
 

@@ -19,7 +19,7 @@ from tierwise.errors import ComputationError
 from tierwise.insight.behaviour import cards
 from tierwise.insight.behaviour.categories import answer_category, category_contest
 from tierwise.insight.behaviour.category_rows import KIND, category_card, category_rows
-from tierwise.insight.behaviour.contest import Contest, contest, served
+from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS, Contest, contest, served
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.likes import Likes
 from tierwise.insight.behaviour.questions import Question
@@ -60,7 +60,8 @@ def answer_all(
     for question in questions:
         dates = [d for d in past if d.after is not None and question.horizon_days in d.after]
         if len(dates) < 2:
-            _untested(question, now, "not_yet_checkable", found)
+            few = now.features.num_rows < FEWEST_CUSTOMERS
+            _untested(question, now, "too_few_customers" if few else "not_yet_checkable", found)
             continue
         try:
             held = contest(question, dates, effort.families[question.task], effort.seed, effort.budget)

@@ -71,7 +71,7 @@ def contest(
     last = everything.origin == everything.origin.max()
     learn, test = everything.at(~last), everything.at(last)
     _enough(question, learn, test)
-    leaks = suspects(question, learn, test)
+    leaks = suspects(learn, test)
     everything, learn, test = (without(part, leaks) for part in (everything, learn, test))
     found = search([*families, *_order_model(question, learn)], learn.examples, seed, budget)
     fitted = {_name(f): fit_calibrated(f.family, learn.examples, f.predicted, seed) for f in found.found}

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tierwise.insight.behaviour.learning import Asked
-from tierwise.insight.behaviour.questions import Question
 from tierwise.models.family import Examples, Rows
 from tierwise.models.leakage import Finding, label_columns, telling_columns
 
 
-def suspects(question: Question, learn: Asked, test: Asked) -> tuple[Finding, ...]:
+def suspects(learn: Asked, test: Asked) -> tuple[Finding, ...]:
     """Inputs that are, or alone tell, the answer."""
-    named = label_columns(learn.examples.rows, learn.examples.label, question.name)
+    named = label_columns(learn.examples.rows, learn.examples.label)
     telling = telling_columns(learn.examples, [test.examples])
     return tuple({f.column: f for f in (*telling, *named)}.values())
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
-    "rhythm": (
-        "days_since_last_order", "late_by_own_gap", "gap_median_days", "gap_last_days", "gap_trend", "p_active_30d",
-        "p_active_90d", "p_active_365d", "p_alive", "expected_orders",
-    ),
+    "rhythm": ("days_since_last_order", "late_by_own_gap", "gap_median_days", "gap_last_days", "gap_trend"),
+    "outlook": ("expected_orders", "p_active_30d", "p_active_90d", "p_active_365d", "p_alive"),
     "frequency": ("purchase_days", "orders", "repeat_days", "orders_30d", "orders_90d", "orders_365d"),
     "tenure": ("days_since_first_order", "age_days", "first_to_last_days"),
     "money": (
@@ -31,7 +29,9 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Topic -> inputs; an input of an analyst's own is a topic of its own."""
 
-TOLD_BY_FIRST = frozenset(("rhythm", "frequency", "tenure", "money", "baskets", "taste", "season", "reviews"))
+TOLD_BY_FIRST = frozenset(
+    ("rhythm", "outlook", "frequency", "tenure", "money", "baskets", "taste", "season", "reviews")
+)
 """Topics of inputs that move together: always told by the first of them, which a person knows. The others are told by
 the input that goes farthest the topic's way."""
 

@@ -55,7 +55,10 @@ def valley(points: Floats, labels: Ints, groups: int) -> float:
 
 
 def _between(one: Floats, other: Floats) -> float:
-    """Lowest density between two groups over the lower peak, along the line that tells them apart best (Fisher's)."""
+    """Lowest density between two groups over the lower peak, along the line that tells them apart best (Fisher's).
+
+    One over the root of the smaller group's size is added: in few customers a gap opens by chance.
+    """
     if min(len(one), len(other)) < 2:
         return 1.0
     within = (np.cov(one.T) * len(one) + np.cov(other.T) * len(other)) / (len(one) + len(other))
@@ -65,7 +68,8 @@ def _between(one: Floats, other: Floats) -> float:
     at = np.linspace(b.mean(), a.mean(), 41)
     height = _density(np.concatenate([a, b]), at, min(float(a.std()), float(b.std())))
     low = int(np.argmin(height[1:-1])) + 1
-    return float(height[low] / min(height[: low + 1].max(), height[low:].max()))
+    depth = float(height[low] / min(height[: low + 1].max(), height[low:].max()))
+    return float(min(1.0, depth + min(len(one), len(other)) ** -0.5))
 
 
 def _density(values: Floats, at: Floats, spread: float) -> Floats:
