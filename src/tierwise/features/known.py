@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from tierwise.features import ledger
 from tierwise.features.ledger import Traits
 
-_OPTIONAL = ("customers", "products", "returns", "events", "reviews", "consents", "redemptions")
+_OPTIONAL = (
+    "customers", "products", "returns", "events", "reviews", "consents", "redemptions", "shipments", "support_messages",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

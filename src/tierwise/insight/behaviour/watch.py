@@ -82,9 +82,9 @@ class _Seen:
         test = contest.test
         raw = rules.scores(contest.question, test.examples.rows.table)
         scores = {name: raw.get(name, said) for name, said in contest.said.items()}
-        silent = number(test.features, "days_since_last_order")
-        gap = _of_asked(rules.usual_gap(date.features), date.features, test.features)
-        return cls(contest, test.examples.label, _stake(date, test.features), silent, gap, scores)
+        silent = number(test.examples.rows.table, "days_since_last_order")
+        gap = _of_asked(rules.usual_gap(date.features), date.features, test.customers)
+        return cls(contest, test.examples.label, _stake(date, test.customers), silent, gap, scores)
 
     def metrics(self, name: str, share: float) -> dict[str, boot.Metric]:
         """The metrics of one list of one length."""
@@ -106,13 +106,17 @@ class _Seen:
 
 
 def _stake(date: Dated, asked: Any) -> Floats:
-    """The expected margin of each customer asked, as said on that date; NaN where it was not."""
+    """The money expected of each customer asked, as said on that date; NaN where it was not.
+
+    Expected orders times the expected order: margin is the same up to a customer's rate, and shares of it are compared.
+    """
     if date.value is None:
-        return np.full(asked.num_rows, np.nan)
-    return _of_asked(number(date.value, "value"), date.value, asked)
+        return np.full(len(asked), np.nan)
+    money = number(date.value, "expected_orders") * number(date.value, "expected_order_value")
+    return _of_asked(money, date.value, asked)
 
 
 def _of_asked(values: Floats, there: Any, asked: Any) -> Floats:
     """Values of another table's customers for those asked; NaN where they are not in it."""
-    at = places(asked["customer_id"], there["customer_id"]).fill_null(len(values))
+    at = places(asked, there["customer_id"]).fill_null(len(values))
     return np.asarray(np.append(values, np.nan)[at.to_numpy(zero_copy_only=False)])
