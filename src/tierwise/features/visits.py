@@ -8,7 +8,7 @@ from tierwise.features.exact import nothing, whole
 from tierwise.features.feature import feature
 from tierwise.features.known import Known
 from tierwise.features.people import most_common
-from tierwise.features.purchases import WINDOWS, since
+from tierwise.features.totals import WINDOWS, before
 from tierwise.locale.calendar import elapsed_days, midnights_crossed
 
 SEARCHES = ("search", "view_search_results")
@@ -43,7 +43,7 @@ def visits(known: Known) -> Any:
     import ibis
 
     t = visits_of(known)
-    counts = {f"visits_{d}d": t.count(where=t.started_at >= since(known, d)) for d in WINDOWS}
+    counts = {f"visits_{d}d": t.count(where=t.started_at >= before(known.as_of, d)) for d in WINDOWS}
     g = t.group_by("customer_id").agg(visits=t.count(), last_day=t.day.max(), **counts)
     days = whole(midnights_crossed(ibis.literal(known.as_of_day), g.last_day))
     return g.mutate(days_since_last_visit=days)
