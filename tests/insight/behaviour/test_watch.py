@@ -27,11 +27,11 @@ def _by_visits(c):
 
 
 def _valued(date):
-    """Worth what has been spent; the second half of the customers in reverse, so that rows must be matched by id."""
+    """Expected to spend what has been spent; the second half of the customers in reverse, so that rows must be matched by id."""
     n = date.features.num_rows
-    table = pa.table({"customer_id": date.features["customer_id"], "value": date.features["revenue"]})
-    for name in FROM_VALUE:
-        table = table.append_column(name, pa.nulls(n, pa.float64()))
+    said = {name: pa.nulls(n, pa.float64()) for name in FROM_VALUE}
+    said |= {"expected_orders": date.features["revenue"], "expected_order_value": pa.array(np.ones(n))}
+    table = pa.table({"customer_id": date.features["customer_id"], **said})
     return replace(date, value=table.take(pa.array([*range(n // 2), *range(n - 1, n // 2 - 1, -1)])))
 
 
@@ -56,7 +56,7 @@ def _listed(score, share):
 def test_the_numbers_are_those_counted_by_hand(held, told):
     found, _ = held
     said, left = found.said["logistic"], found.test.examples.label
-    worth, silent = (number(found.test.features, c) for c in ("revenue", "days_since_last_order"))
+    worth, silent = (number(found.test.examples.rows.table, c) for c in ("revenue", "days_since_last_order"))
     mine = {metric: r["value"] for (model, metric), r in told.items() if model == "logistic"}
     assert mine["warning_base"] == pytest.approx(left.mean())
     for k, share in (("5", 0.05), ("10", 0.1)):
