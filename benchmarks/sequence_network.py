@@ -11,7 +11,8 @@ customers known then. Two worlds:
   a customer whose last two gaps both grew leaves more often: one has to read the steps in turn.
 
 Boosting sees 20 columns made of the history, among them the last gap, its trend and the last category; the network sees
-the steps alone, or the steps and the columns. Intervals are 80 %, of paired resamples of customers.
+the steps alone, or the steps and the columns. A perceptron on the columns tells whether it is the steps that help, or
+only a smoother curve. Intervals are 80 %, of paired resamples of customers.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tierwise.metrics import resampling
 from tierwise.models.boosting import Boosting
 from tierwise.models.family import Examples, Family, Fitted, History, Rows, Task
 from tierwise.models.network import SequenceNetwork
+from tierwise.models.perceptron import Perceptron
 
 HERE = Path(__file__).resolve().parent
 HORIZON, TRAINED_AT, JUDGED_AT, DRAWS = 90, 820, 910, 200
@@ -48,7 +50,7 @@ def main() -> None:
         parts.append(compared(name, draw(given.customers)))
         print(parts[-1], flush=True)
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text("\n".join(parts), encoding="utf-8")
+    given.out.write_text("\n".join([*parts, READING]), encoding="utf-8")
 
 
 def own_world(customers: int) -> Orders:
@@ -140,7 +142,8 @@ def compared(world: str, orders: Orders) -> str:
     train, judge = examples(orders, TRAINED_AT), examples(orders, JUDGED_AT)
     as_it_is: Callable[[Examples], Examples] = lambda e: e  # noqa: E731
     ways = {
-        "boosting, columns": (Boosting(threads=1), as_it_is),
+        "boosting, columns": (Boosting(threads=1, most_trees=600), as_it_is),
+        "perceptron, columns": (Perceptron(most_epochs=20), as_it_is),
         "network, steps": (SequenceNetwork(), without_columns),
         "network, steps and columns": (SequenceNetwork(), as_it_is),
     }
@@ -148,7 +151,7 @@ def compared(world: str, orders: Orders) -> str:
     answers = {name: f["answers"] for name, f in found.items()}
     logit = {name: np.log(p) - np.log1p(-p) for name, p in answers.items()}
     mixed = (logit["boosting, columns"] + logit["network, steps and columns"]) / 2
-    answers["mean log-odds of first and last"] = 1 / (1 + np.exp(-mixed))
+    answers["mean log-odds of boosting and network"] = 1 / (1 + np.exp(-mixed))
     steps = int(judge.rows.history.start[-1])
     title = f"\n## World: {world}\n\n{len(train):,} customers at training, {len(judge):,} judged, {steps:,} steps; "
     share = f"{judge.label.mean():.1%} order within {HORIZON} days.\n\n"
@@ -156,12 +159,13 @@ def compared(world: str, orders: Orders) -> str:
 
 
 def verdict(draws: dict[str, np.ndarray], names: list[str]) -> str:
-    """What the intervals of the log loss say, in words."""
-    base, lines = names[0], []
-    for name in names[1:]:
-        _, low, high = resampling.ends(draws[f"log loss|{name}"] - draws[f"log loss|{base}"])
-        word = "better than" if high < 0 else "worse than" if low > 0 else "not told apart from"
-        lines.append(f"- {name}: {word} {base} by log loss.")
+    """What the intervals of the log loss say, in words: each against boosting, the networks against the perceptron."""
+    pairs = [(name, names[0]) for name in names[1:]] + [(name, names[1]) for name in names[2:4]]
+    lines = []
+    for name, other in pairs:
+        gain = resampling.ends(draws[f"log loss|{name}"] - draws[f"log loss|{other}"])
+        word = "better than" if gain[2] < 0 else "worse than" if gain[1] > 0 else "not told apart from"
+        lines.append("- {}: {} {} by log loss, {:+.4f} ({:+.4f} .. {:+.4f}).".format(name, word, other, *gain))
     return "\n".join(lines) + "\n"
 
 
@@ -171,7 +175,7 @@ def one(family: Family, train: Examples, judge: Examples) -> dict[str, Any]:
     fit = process_time() - cpu, perf_counter() - wall
     cpu = process_time()
     answers = fitted.predict(judge.rows)
-    size = getattr(fitted, "parameters", None) or f"{fitted.trees} trees"  # type: ignore[attr-defined]
+    size = f"{fitted.trees} trees" if hasattr(fitted, "trees") else fitted.parameters
     return {"answers": answers, "fit": fit, "score": process_time() - cpu, "size": size}
 
 
@@ -197,6 +201,16 @@ def table(label: np.ndarray, answers: dict[str, np.ndarray], found: dict[str, di
     ])  # fmt: skip
 
 
+READING = """
+## What this says (read on 2026-11-25)
+
+With good columns at hand the steps add next to nothing: beside a perceptron on the same columns the network with steps
+and columns is better by 0.0005 of log loss in the shop's world and not told apart where order matters, and steps alone
+are worse than the perceptron in both. What beats boosting where order matters is a smooth curve, not the reading of
+steps: the perceptron has it for a quarter of the CPU. The gain that lasts in both worlds is the mean of boosting and
+network. So the network is an offer for histories of which no good columns are made, and a member of a blend; it has to
+win on held-out customers like any other. Simulated customers only: of real shops this says nothing yet.
+"""
 JUDGES = {"auc": resampling.auc, "log loss": resampling.log_loss}
 
 

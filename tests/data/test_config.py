@@ -99,7 +99,7 @@ def test_a_hand_written_file_may_be_short(tmp_path: Path) -> None:
         ("[tiers]\ncuts = [1, 2, 3]\n", "tiers.cuts"),
         ("[tiers]\ncuts = 'none'\n", "tiers.cuts"),
         ("[shop\n", "not valid TOML"),
-        ("[[files]]\nfile = 'a.csv'\ntable = 'orders'\n", "'orders'"),
+        ("[[files]]\nfile = 'a.csv'\ntable = 'order'\n", "'order'"),
         ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.amuont = 'x'\n", "'amuont'"),
         ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.amount = {}\n", "neither source nor constant"),
         ("[[files]]\nfile = 'a.csv'\ntable = 'order_lines'\ncolumns.amount = 'x'\n", "(ordered_at)"),

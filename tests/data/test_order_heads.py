@@ -92,7 +92,7 @@ def test_the_join_is_said_and_stands_in_shop_toml(tmp_path: Path, warehouse: Any
             "b2,1,p2,s,2018-07-30 03:24:27,10.00,3.00\n",
         },
         {
-            "orders.csv": "id,customer,created_at,total\na1,c1,2024-01-01,30\nb2,c2,2024-01-02,10\n",
+            "orders.csv": "id,customer,name,created_at,total\na1,c1,Ann,2024-01-01,30\nb2,c2,Bob,2024-01-02,10\n",
             "lines.csv": "id,order_id,sku,qty,unit_price\n7,a1,p1,1,10\n8,a1,p2,2,10\n9,b2,p1,1,10\n",
         },
         {

@@ -42,6 +42,14 @@ def test_parquet_keeps_types_and_makes_them_plain(tmp_path: Path) -> None:
     assert raw.sample(10).schema.equals(raw.schema)
 
 
+def test_raw_records_come_from_the_row_groups_that_hold_them(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"n": list(range(1, 8))}), tmp_path / "t.parquet", row_group_size=2)
+    (raw,) = read_source(tmp_path / "t.parquet")
+    assert raw.raw_lines([3, 6]) == {3: '{"n": 3}', 6: '{"n": 6}'}
+    assert raw.raw_lines([7, 8, 1]) == {1: '{"n": 1}', 7: '{"n": 7}'}
+    assert raw.raw_lines([8]) == raw.raw_lines([]) == {}
+
+
 def test_a_whole_float_is_an_id_without_its_point_zero() -> None:
     assert id_text(pa.array([17850.0, 1e15, 0.5, None])).to_pylist() == ["17850", "1000000000000000", "0.5", None]
     assert id_text(pa.array([5, None])).to_pylist() == ["5", None]

@@ -38,6 +38,22 @@ def test_labels_count_from_the_date_to_the_horizon(half_year, row_of):
     assert (bob["orders"], bob["revenue"], bob["bought"], bob["days_to_next_order"]) == (0, Decimal(0), False, None)
 
 
+def test_a_coupon_counts_by_code_on_an_order_or_by_redemption_in_the_horizon(shop_of, small, row_of, half_year):
+    assert row_of(half_year, labels(half_year, AS_OF, 60), "ann")["coupon_used"] is None  # the shop knows of none
+    lines = [small.sale(c, c, "2024-01-10", 5) for c in ("ann", "bob", "cem", "dov")]
+    lines += [small.sale("a2", "ann", "2024-02-10", 5, coupon_code="TEN"), small.sale("d2", "dov", "2024-02-10", 5)]
+    lines += [small.sale("last", "dov", "2024-06-30", 5)]
+    used = [("1", "bob", "2024-02-20"), ("2", "cem", "2024-05-20"), ("3", "cem", "2024-01-20")]
+    redeemed = [
+        {"redemption_id": i, "coupon_code": "TEN", "customer_id": c, "redeemed_at": small.at(d)} for i, c, d in used
+    ]
+    shop = shop_of(order_lines=lines, redemptions=redeemed, cut=datetime(2024, 7, 1))
+    table = labels(shop, AS_OF, 60)
+    assert {c: row_of(shop, table, c)["coupon_used"] for c in ("ann", "bob", "cem", "dov")} == {
+        "ann": True, "bob": True, "cem": False, "dov": False,
+    }  # fmt: skip
+
+
 def test_who_was_unknown_on_the_date_has_no_label(half_year):
     table = half_year.warehouse.arrow(labels(half_year, AS_OF, 60, ("bought",)))
     assert sorted(table["customer_id"].to_pylist()) == ["ann", "bob"]

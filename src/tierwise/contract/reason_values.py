@@ -44,13 +44,15 @@ def significant(values: Floats, digits: int = 6) -> Floats:
 
 
 def _json(values: Any) -> Any:
-    """The column as JSON literals."""
+    """The column as JSON literals; of one that is dictionary-encoded each distinct value is written once."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     column = values if isinstance(values, pa.Array | pa.ChunkedArray) else _arrow(np.asarray(values))
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
+    if isinstance(column, pa.DictionaryArray):
+        return pc.fill_null(_json(column.dictionary).take(column.indices), "null")
     text = pc.cast(column, pa.string())
     if pa.types.is_string(column.type) or pa.types.is_date(column.type):
         text = pc.binary_join_element_wise('"', text, '"', "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierwise.data.content import Profile, profile
 from tierwise.data.formats import distinct_texts
-from tierwise.data.matching import Match, match, normal
+from tierwise.data.matching import Match, header_scores, match, normal
 from tierwise.data.needs import meets
 from tierwise.data.sources import recognise
 from tierwise.data.synonyms import FILE_HINTS
@@ -26,6 +26,8 @@ IN_COMMON = 0.5
 _ONE_EACH = 0.9
 _GOODS = {"product_id", "product_name"}
 _MONEY = {"amount", "unit_price", "gross_amount"}
+_SURELY = 0.76
+"""A weaker header, such as ``name``, may be a person's."""
 _WIDEST = 300
 
 
@@ -54,7 +56,8 @@ class Apart:
 def find_apart(raw: Sequence[RawTable]) -> Apart:
     """The files of orders and of lines among these."""
     readable = [r for r in raw if _may_be(r)]
-    if len(readable) < 2:
+    with_goods = [_names_goods(r) for r in readable]
+    if all(with_goods) or not any(with_goods):
         return Apart()
     looked = [(r, r.sample()) for r in readable]
     profiles = [{c: profile(c, s[c]) for c in r.columns} for r, s in looked]
@@ -68,10 +71,16 @@ def _may_be(raw: RawTable) -> bool:
     return raw.has_header and known is None and len(raw.columns) <= _WIDEST
 
 
+def _names_goods(raw: RawTable) -> bool:
+    """Do the headers alone speak of goods? Files of orders do not, files of their lines do."""
+    scores = [header_scores("order_lines", c) for c in raw.columns]
+    return any(s[goods][0] > _SURELY for s in scores for goods in _GOODS & s.keys())
+
+
 def _head(raw: RawTable, sample: Any, profiles: dict[str, Profile]) -> Part | None:
     found = Part(raw, match(ORDERS, profiles), profiles, sample)
     targets = {m.target for m in found.matches}
-    if not meets(ORDERS, targets) or {m.target for m in match("order_lines", profiles)} & _GOODS:
+    if not meets(ORDERS, targets) or _names_goods(raw):
         return None
     ids = profiles[found.key]
     bare_id = normal(found.key) in ("id", "编号") and not _named_so(raw)

@@ -79,7 +79,9 @@ def _twins(table: Any, run: Any) -> Any:
     key = (run.astype(np.uint64) * _MIX[0] + product) * _MIX[1] + quantity * _MIX[2]
     ordered = np.sort(key)
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.isin(key, twice) if twice.size else np.zeros(len(key), bool)
+    if not twice.size:
+        return np.zeros(len(key), bool)
+    return twice[np.minimum(np.searchsorted(twice, key), len(twice) - 1)] == key
 
 
 _MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)

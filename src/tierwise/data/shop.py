@@ -23,6 +23,7 @@ class Shop:
 
     ``tables`` hold all versions of all rows; read through ``table``. ``cut`` None shows what is in force now.
     ``links`` (identity) are applied as a view where ``merge`` is true; with False every id stands for itself.
+    ``share`` of the customers are in it: 1, but for a sample (`data.sampling`).
     """
 
     tables: Mapping[str, Any]
@@ -32,6 +33,7 @@ class Shop:
     merge: bool = True
     links: Any = None
     canonical: Any = field(default=None, repr=False)
+    share: float = 1.0
 
     @property
     def names(self) -> tuple[str, ...]:

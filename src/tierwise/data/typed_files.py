@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -57,17 +59,27 @@ class ParquetFile:
 
         wanted = sorted(set(lines))
         found: dict[int, str] = {}
-        first = 1
         with pq.ParquetFile(self.path) as f:
-            for batch in f.iter_batches(_BATCH):
-                here = [w for w in wanted if first <= w < first + batch.num_rows]
-                if here:
-                    rows = batch.take([w - first for w in here]).to_pylist()
-                    found |= {w: record_json(r) for w, r in zip(here, rows, strict=True)}
+            groups, first = _groups_with(f.metadata, wanted)
+            for batch in f.iter_batches(_BATCH, row_groups=groups):
+                at, end = bisect_left(wanted, first), bisect_left(wanted, first + batch.num_rows)
+                if at < end:
+                    rows = batch.take([w - first for w in wanted[at:end]]).to_pylist()
+                    found |= {w: record_json(r) for w, r in zip(wanted[at:end], rows, strict=True)}
                 first += batch.num_rows
-                if not wanted or first > wanted[-1]:
+                if end == len(wanted):
                     break
         return found
+
+
+def _groups_with(metadata: Any, wanted: list[int]) -> tuple[list[int], int]:
+    """The row groups from the first wanted record to the last, and the number of the first record in them."""
+    sizes = [metadata.row_group(g).num_rows for g in range(metadata.num_row_groups)]
+    ends = list(accumulate(sizes))
+    if not wanted or not ends or wanted[0] > ends[-1]:
+        return [], 1
+    low, high = bisect_left(ends, wanted[0]), min(bisect_left(ends, wanted[-1]), len(ends) - 1)
+    return list(range(low, high + 1)), ends[low] - sizes[low] + 1
 
 
 def open_parquet(path: Path) -> ParquetFile:

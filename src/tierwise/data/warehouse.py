@@ -21,6 +21,12 @@ With the rest of the process, 100 million order lines stay below 4 GiB; 10 milli
 """
 _OWN_SHARE = 0.8
 _UNITS_MIB = {"bytes": 2**-20, "KiB": 2**-10, "MiB": 1.0, "GiB": 2.0**10, "TiB": 2.0**20}
+_FEW_VALUES = 100
+"""Columns of more values than this in a row group are written without a dictionary: building one that does not fit
+costs DuckDB most of the time a table takes to write. Files come out as small, since what follows compresses them.
+"""
+_RESTING = f"COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT {_FEW_VALUES}"
+_PASSING = f"COMPRESSION snappy, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT {_FEW_VALUES}"
 _DISK_FULL = ("No space left", "Disk quota", "File too large", "could not write", "Could not write")
 
 
@@ -138,17 +144,18 @@ class Warehouse:
         """The single value of a one-row, one-column expression."""
         return self.arrow(expr.as_table() if hasattr(expr, "as_table") else expr)[0][0].as_py()
 
-    def write(self, expr: Any, path: Path, *, codec: str = "zstd") -> None:
+    def write(self, expr: Any, path: Path, *, passing: bool = False) -> None:
         """Write the result as Parquet into the folder ``path`` (made new; must not hold files yet).
 
-        Raises ``WorkspaceError`` when the disk is full.
+        ``passing`` files are read back once or twice by this engine: quick to write rather than small. Raises
+        ``WorkspaceError`` when the disk is full.
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
             if self.engine == "spark":
-                self._write_spark(expr, path, codec)
+                self._write_spark(expr, path, "snappy" if passing else "zstd")
             else:
-                self._write_duckdb(expr, path, codec)
+                self._write_duckdb(expr, path, _PASSING if passing else _RESTING)
         except OSError as e:
             raise _disk_error(path, e) from e
         except Exception as e:
@@ -156,10 +163,10 @@ class Warehouse:
                 raise _disk_error(path, e) from e
             raise
 
-    def _write_duckdb(self, expr: Any, path: Path, codec: str) -> None:
+    def _write_duckdb(self, expr: Any, path: Path, options: str) -> None:
         target = str(path / "part-0.parquet").replace("'", "''")
         sql = self._typed_sql(expr, '"')
-        self._connection.raw_sql(f"COPY ({sql}) TO '{target}' (FORMAT PARQUET, COMPRESSION {codec})")
+        self._connection.raw_sql(f"COPY ({sql}) TO '{target}' (FORMAT PARQUET, {options})")
 
     def _write_spark(self, expr: Any, path: Path, codec: str) -> None:
         frame = self._connection._session.sql(self._typed_sql(expr, "`"))
@@ -181,7 +188,7 @@ class Warehouse:
     def keep(self, expr: Any, name: str) -> Any:
         """Compute ``expr`` once into ``scratch/<name>`` and give it back as a table."""
         folder = self.scratch / f"{name}-{self._name()}"
-        self.write(expr, folder, codec="snappy")
+        self.write(expr, folder, passing=True)
         return self.read(folder)
 
     def table(self, arrow: Any, name: str) -> Any:

@@ -38,8 +38,10 @@ class Known:
         return self.shop.table(name)
 
 
-def know(shop: Any) -> Known:
+def know(shop: Any, later: Known | None = None) -> Known:
     """The ``Known`` of a ``Shop``: as of its cut, or just after its last order. A ``Known`` is given back as it is.
+
+    ``later``: what is known of the same shop on a later date; what it has not even then is not looked for.
 
     >>> know(known) is known  # doctest: +SKIP
     True
@@ -49,7 +51,8 @@ def know(shop: Any) -> Known:
     as_of = shop.cut if shop.cut is not None else shop.default_as_of()
     then = shop if shop.cut is not None else shop.as_of(as_of)
     currency = then.settings.currency or _commonest(then)
-    held = ledger.traits(then, currency)
+    same = later is not None and later.currency == currency
+    held = ledger.traits(then, currency, later.traits if later and same else ledger.EVERYTHING)
     moves = ledger.moves(then, currency, held)
     every = then.warehouse.keep(ledger.orders(moves, held, then.settings.margin_rate), "orders")
     gone = every.filter(every.gone).select("customer_id", "order_id") if held.returns else None

@@ -31,7 +31,7 @@ def labels(
     ``customer_id, as_of, horizon_days, observed_days`` and the questions: ``orders`` and ``purchase_days`` (0 for
     none), ``revenue`` and ``margin`` (net, with all returns known to ``shop``), ``bought``, ``next_category`` (of most
     money in the first order), ``days_to_next_order`` (local midnights from the as-of day; null without an order) and
-    ``coupon_used`` (on at least one of the orders; null in a shop that knows of no coupon).
+    ``coupon_used`` (a coupon on an order, or redeemed; null in a shop that knows of none).
 
     ``shop`` reaches further than ``as_of``. Where its data end before the horizon does, ``UsageError``, or with
     ``short_ok`` rows whose ``observed_days`` say how much was seen. People are those of ``as_of``: an identity found
@@ -67,7 +67,7 @@ def label_table(
         days_to_next_order=counted.days_to_next_order,
     )
     t = _with_category(t, later, window) if "next_category" in questions else t
-    t = _with_coupon(t, later, window) if "coupon_used" in questions else t
+    t = _with_coupon(t, later, window, _between(then, horizon_days)) if "coupon_used" in questions else t
     marks = {
         "as_of": ibis.literal(then.as_of, type="timestamp(6)"),
         "horizon_days": ibis.literal(horizon_days, type="int64"),
@@ -96,13 +96,17 @@ def _same_people(later: Known, then: Known) -> Known:
 
 
 def _window(later: Known, then: Known, horizon_days: int) -> Any:
+    start, end = _between(then, horizon_days)
+    return later.orders.filter((later.orders.ordered_at >= start) & (later.orders.ordered_at < end))
+
+
+def _between(then: Known, horizon_days: int) -> tuple[Any, Any]:
+    """The horizon's first instant, and the first after it."""
     import ibis
 
-    start, end = (
-        ibis.literal(instant, type="timestamp(6)")
-        for instant in (then.as_of, then.as_of + timedelta(days=horizon_days))
-    )
-    return later.orders.filter((later.orders.ordered_at >= start) & (later.orders.ordered_at < end))
+    ends = (then.as_of, then.as_of + timedelta(days=horizon_days))
+    start, end = (ibis.literal(instant, type="timestamp(6)") for instant in ends)
+    return start, end
 
 
 def _counts(window: Any, then: Known) -> Any:
@@ -126,18 +130,20 @@ def _with_category(t: Any, later: Known, window: Any) -> Any:
     return joined.drop("taker")
 
 
-def _with_coupon(t: Any, later: Known, window: Any) -> Any:
-    """A coupon code on a line of the order, or a redemption that names the order."""
+def _with_coupon(t: Any, later: Known, window: Any, between: tuple[Any, Any]) -> Any:
+    """A coupon code on a line of an order of the window, or a redemption of the customer within it."""
     import ibis
 
     lines = later.table("order_lines")
-    with_coupon = lines.filter(lines.coupon_code.notnull()).select("order_id")
-    if "redemptions" in later.present:
-        redeemed = later.table("redemptions").filter(lambda r: r.order_id.notnull())
-        with_coupon = ibis.union(with_coupon, redeemed.select("order_id"))
-    if not later.shop.warehouse.scalar(with_coupon.limit(1).count()):
+    coded = lines.filter(lines.coupon_code.notnull()).select("order_id")
+    redeemed = later.table("redemptions") if "redemptions" in later.present else None
+    if redeemed is None and not later.shop.warehouse.scalar(coded.limit(1).count()):
         return t.mutate(coupon_used=nothing("boolean"))
-    users = window.semi_join(with_coupon, "order_id").select(user="customer_id").distinct()
+    users = window.semi_join(coded, "order_id").select(user="customer_id")
+    if redeemed is not None:
+        within = (redeemed.redeemed_at >= between[0]) & (redeemed.redeemed_at < between[1])
+        users = ibis.union(users, redeemed.filter(within & redeemed.customer_id.notnull()).select(user="customer_id"))
+    users = users.distinct()
     joined = t.left_join(users, t.customer_id == users.user)
     return joined.mutate(coupon_used=joined.user.notnull()).drop("user")
 

@@ -29,24 +29,30 @@ class Traits:
     costs: bool
 
 
-def traits(shop: Any, currency: str) -> Traits:
-    """A look for the first row of each kind; statistics of the files answer for columns that are empty or all alike."""
+EVERYTHING = Traits(*[True] * 7)
+
+
+def traits(shop: Any, currency: str, later: Traits = EVERYTHING) -> Traits:
+    """A look for the first row of each kind; statistics of the files answer for columns that are empty or all alike.
+
+    What the same shop does not hold ``later`` it does not hold now: nothing is looked for then.
+    """
     lines = shop.table("order_lines")
 
     def any_row(t: Any, where: Any) -> bool:
         return bool(shop.warehouse.scalar(t.filter(where).limit(1).count()))
 
-    products = any_row(lines, lines.product_id.notnull())
-    costs = products and shop.has("products") and any_row(goods := shop.table("products"), goods.unit_cost.notnull())
-    returns = shop.has("returns") and any_row(back := shop.table("returns"), back.order_id.notnull())
+    products = later.products and any_row(lines, lines.product_id.notnull())
+    costs = later.costs and products and shop.has("products")
+    returns = later.returns and shop.has("returns")
     return Traits(
         products=products,
-        channels=any_row(lines, lines.channel.notnull()),
-        countries=any_row(lines, lines.country.notnull()),
-        discounts=any_row(lines, lines.discount.notnull()),
-        foreign=any_row(lines, lines.currency != currency),
-        returns=returns,
-        costs=costs,
+        channels=later.channels and any_row(lines, lines.channel.notnull()),
+        countries=later.countries and any_row(lines, lines.country.notnull()),
+        discounts=later.discounts and any_row(lines, lines.discount.notnull()),
+        foreign=later.foreign and any_row(lines, lines.currency != currency),
+        returns=returns and any_row(back := shop.table("returns"), back.order_id.notnull()),
+        costs=costs and any_row(goods := shop.table("products"), goods.unit_cost.notnull()),
     )
 
 

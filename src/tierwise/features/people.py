@@ -113,7 +113,8 @@ def giant(known: Known) -> Any:
     """Customers so large that models cap them, most often resellers (B2B).
 
     She holds more than the settings' ``giant_share`` of all net revenue and at least 20 mean shares, or orders 20 times
-    the pieces an order that 99 of 100 customers stay under (in shops of at least 100 customers).
+    the pieces an order that 99 of 100 customers stay under (in shops of at least 100 customers). In a sample of a
+    shop, revenue and customers of all are those of the sample by its share.
     """
     import ibis
 
@@ -122,8 +123,8 @@ def giant(known: Known) -> Any:
     g = g.mutate(mean_pieces=ratio(g.pieces, g.orders))
     everyone = g.aggregate(total=money(g.revenue.sum()), customers=g.count(), usual=g.mean_pieces.quantile(0.99))
     j = g.cross_join(everyone)
-    share_bar = ibis.literal(float(known.shop.settings.giant_share))
-    bar = ibis.greatest(share_bar, ratio(ibis.literal(GIANT_MEANS), j.customers))
-    rich = (ratio(j.revenue, j.total) > bar).fill_null(False)
+    seen, share_bar = (ibis.literal(float(s)) for s in (known.shop.share, known.shop.settings.giant_share))
+    bar = ibis.greatest(share_bar, ratio(ibis.literal(GIANT_MEANS), j.customers) * seen)
+    rich = (ratio(j.revenue, j.total) * seen > bar).fill_null(False)
     bulk = (j.customers >= _ENOUGH) & (j.mean_pieces > j.usual * float(GIANT_PIECES))
     return j.select("customer_id", is_giant=rich | bulk.fill_null(False))

@@ -154,6 +154,11 @@ class FittedPerceptron:
         """``mlp``."""
         return "mlp"
 
+    @property
+    def parameters(self) -> int:
+        """How many numbers were learned."""
+        return sum(array.size for array in self.layers.arrays().values())
+
     def predict(self, rows: Rows) -> Floats:
         """Probability, or amount."""
         score = self.centre + self.scale * self.layers.scores(self.design.matrix(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,24 +11,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tierwise.contract.result_tables import BEHAVIOUR
+from tierwise.data.sampling import MOST_CUSTOMERS, sampled
 from tierwise.data.shop import Shop
 from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
 from tierwise.insight.behaviour import cards, drift
 from tierwise.insight.behaviour.answers import Answers, Effort, answer_all
+from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS
 from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizon, plan
 from tierwise.insight.behaviour.learning import Dated
-from tierwise.insight.behaviour.questions import Question, standard
+from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
 from tierwise.insight.value.held_out import HeldOut
 from tierwise.insight.value.value_table import value_table
 from tierwise.models import catalogue
 from tierwise.models.family import State, Task
 from tierwise.models.select import Budget
-from tierwise.pipeline.moments import Moment, look, worth_at
+from tierwise.pipeline.moments import Moment, look, outlook_at, worth_at
+from tierwise.pipeline.resting import resting
 
 QUICK = ("linear", "logistic", "tree", "boosting", "hurdle")
 """Families that every run compares; ``tierwise predict`` compares all of them."""
 LEFT_OUT = ("sequence", "blend")
+LARGE = 100_000
+SLOW_REASONS = ("neighbours", "svm")
+"""Families that look at all they learned from to answer one customer, and more to say why: no candidates in shops of
+more than ``LARGE`` customers."""
 FOLDS = 3
 
 
@@ -50,7 +57,8 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
     questions = _questions(now, silence)
     past = past_dates(now, check, dates)
     settings = now.shop.settings
-    found = answer_all(questions, past, present(now, value), effort(methods, settings.seed), settings.currency)
+    tried = effort(methods, settings.seed, now.features.num_rows)
+    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
     done = Behaviour(models=found.states)
     done.tables["behaviour"] = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     rows = found.card_rows + _drift(now, done.tables["behaviour"], questions, before)
@@ -66,9 +74,30 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
     return done
 
 
-def effort(methods: str, seed: int) -> Effort:
-    """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings."""
+def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> dict[str, pa.Table]:
+    """An analyst's own questions, asked of the shop as of its cut: tables `behaviour` and `model_cards`.
+
+    ``with tierwise.open_shop("out") as shop: tables = ask(shop, [my_question])``. Each is learned on earlier dates,
+    checked on the last and served as the standard ones are.
+    """
+    now = look(shop)
+    settings = now.shop.settings
+    dates = plan(_start(now), now.as_of, {q.horizon_days for q in questions})
+    value = value_table(worth_at(now, None), now.features, settings)
+    past = past_dates(now, None, dates)
+    tried = effort(methods, settings.seed, now.features.num_rows)
+    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
+    rows = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
+    return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows)}
+
+
+def effort(methods: str, seed: int, customers: int = 0) -> Effort:
+    """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings.
+
+    Of many customers only families that answer and say why quickly.
+    """
     kinds = QUICK if methods == "quick" else tuple(k for k in catalogue.kinds() if k not in LEFT_OUT)
+    kinds = tuple(k for k in kinds if customers <= LARGE or k not in SLOW_REASONS)
     families = {task: catalogue.families(task, kinds) for task in Task}
     most = max(len(f) for f in families.values()) + 1  # and the order model
     return Effort(families, Budget(fits=FOLDS * most * (1 if methods == "quick" else 3), folds=FOLDS), seed)
@@ -97,16 +126,27 @@ def _drift(now: Moment, answers: pa.Table, questions: tuple[Question, ...], befo
 
 def schedule(now: Moment) -> tuple[ChurnHorizon, Plan]:
     """The churn horizon of the shop, and the dates on which each horizon is learned and checked."""
-    first = pc.min(now.days["day"]).as_py()
-    start = datetime.combine(first, datetime.min.time()) if first is not None else now.as_of
+    start = _start(now)
     silence = churn_horizon(now.days, (now.as_of - start) // timedelta(days=1))
-    return silence, plan(start, now.as_of, silence.days)
+    return silence, plan(start, now.as_of, {*HORIZONS, silence.days})
+
+
+def _start(now: Moment) -> datetime:
+    """The first purchase day."""
+    first = pc.min(now.days["day"]).as_py()
+    return datetime.combine(first, datetime.min.time()) if first is not None else now.as_of
 
 
 def past_dates(now: Moment, check: HeldOut | None, dates: Plan) -> list[Dated]:
-    """What was known on each date, and what followed in each horizon that is learned from it."""
-    whole = know(now.shop)
-    return [_dated(whole, at, check, dates.horizons_at(at)) for at in dates.dates]
+    """What was known on each date, and what followed in each horizon that is learned from it.
+
+    None where there are too few customers to learn from on any date: the look back would be for nothing. Of a large
+    shop about 20,000 customers a date are looked at, with order models fitted on these; everybody is asked all the
+    same (`present`).
+    """
+    if now.features.num_rows < FEWEST_CUSTOMERS:
+        return []
+    return [_dated(now, at, check, dates.horizons_at(at)) for at in dates.dates]
 
 
 def present(now: Moment, value: object) -> Dated:
@@ -114,10 +154,17 @@ def present(now: Moment, value: object) -> Dated:
     return Dated(now.as_of, now.features, value)
 
 
-def _dated(whole: Known, at: datetime, check: HeldOut | None, horizons: tuple[int, ...]) -> Dated:
-    shop: Shop = whole.shop
-    then_known = know(shop.as_of(at))
-    then = look(then_known)
-    value = value_table(worth_at(then, check), then.features, shop.settings)
-    after = {h: shop.warehouse.arrow(label_table(whole, then_known, h)) for h in horizons}
-    return Dated(at, then.features, value, after)
+def _dated(now: Moment, at: datetime, check: HeldOut | None, horizons: tuple[int, ...]) -> Dated:
+    later = _looked_at(now, at)
+    shop: Shop = later.shop
+    then = look(know(shop.as_of(at), later))
+    after = {h: shop.warehouse.arrow(label_table(later, then.known, h)) for h in horizons}
+    return Dated(at, then.features, outlook_at(then, check), after)
+
+
+def _looked_at(now: Moment, at: datetime) -> Known:
+    """What is known now of the customers looked at on an earlier date: all of them, or a sample."""
+    if now.features.num_rows <= MOST_CUSTOMERS:
+        return now.known
+    few = sampled(now.shop, at)
+    return now.known if few is now.shop else know(few, now.known)

@@ -14,7 +14,8 @@ from tierwise.features.known import Known, know
 from tierwise.features.people import channel, country
 from tierwise.features.purchases import purchase_days
 from tierwise.insight.value.held_out import HeldOut
-from tierwise.insight.value.worth import Worth, fit_models, worth
+from tierwise.insight.value.outlook import outlook
+from tierwise.insight.value.worth import ValueModels, Worth, fit_models, worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,15 @@ class Moment:
     """What is known of the customers on one date."""
 
     as_of: datetime
-    shop: Shop
+    known: Known
     features: pa.Table
     days: pa.Table
+
+    @property
+    def shop(self) -> Shop:
+        """The shop as it was known then."""
+        shop: Shop = self.known.shop
+        return shop
 
 
 def look(shop: Shop | Known) -> Moment:
@@ -33,7 +40,7 @@ def look(shop: Shop | Known) -> Moment:
     if known.shop.cut is None:
         raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
     features = known.shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
-    return Moment(known.shop.cut, known.shop, features, _days(known))
+    return Moment(known.shop.cut, known, features, _days(known))
 
 
 def days_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
@@ -48,10 +55,19 @@ def kinds_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
 
 def worth_at(at: Moment, check: HeldOut | None) -> Worth:
     """Value of each customer at a moment, by the family and recalibration that the held-out check has chosen."""
+    return worth(_models_at(at, check), at.features, at.shop.settings)
+
+
+def outlook_at(at: Moment, check: HeldOut | None) -> pa.Table:
+    """What the order models say of each customer at a moment, without the intervals that `worth_at` simulates."""
+    return outlook(_models_at(at, check), at.features, at.shop.settings)
+
+
+def _models_at(at: Moment, check: HeldOut | None) -> ValueModels | None:
     settings = at.shop.settings
     if check is None:
-        return worth(fit_models(at.features, settings), at.features, settings)
-    return worth(fit_models(at.features, settings, family=check.family, pace=check.pace), at.features, settings)
+        return fit_models(at.features, settings)
+    return fit_models(at.features, settings, family=check.family, pace=check.pace)
 
 
 def _days(known: Known) -> pa.Table:

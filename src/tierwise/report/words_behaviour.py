@@ -227,7 +227,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "predictions.share": ("Gaps that end in time", "期限内结束的间隔"),
     "predictions.limit": ("Limit", "期限"),
     "predictions.returned": ("Came back later", "之后又回来"),
-    "predictions.empty": ("Nothing was predicted in this run.", "本次运行未做预测。"),
+    "predictions.empty": ("Nothing was predicted in this run.", "本次运行没有预测客户接下来的行为。"),
     "predictions.untested": (
         "The history is too short to check predictions here; the chances are the order model's own.",
         "历史太短，无法检验预测；以下概率来自订单模型。",

@@ -54,6 +54,7 @@ def _after(ids: Any, bought: Any, columns: dict[str, Any], horizon: int, rng: np
             "margin": 0.3 * money,
             "days_to_next_order": pa.array(day, mask=~bought),
             "coupon_used": pa.nulls(n, pa.bool_()),
+            "next_category": pa.nulls(n, pa.string()),
         }
     )
 

@@ -49,7 +49,7 @@ def test_the_horizon_can_be_held_out():
 def test_label_windows_end_before_the_next_date_and_the_data(churn_days: int, days: int):
     first = datetime(2022, 1, 1)
     end = first + timedelta(days=days)
-    for horizon, dates in plan(first, end, churn_days).origins.items():
+    for horizon, dates in plan(first, end, (30, 90, 365, churn_days)).origins.items():
         assert len(dates) >= 2
         assert dates[0] - first >= timedelta(days=90)
         for here, then in zip(dates, (*dates[1:], end), strict=True):
@@ -57,5 +57,5 @@ def test_label_windows_end_before_the_next_date_and_the_data(churn_days: int, da
 
 
 def test_a_horizon_too_long_for_the_history_is_not_yet_checkable():
-    assert 365 in plan(datetime(2022, 1, 1), datetime(2023, 6, 1), 42).unchecked
-    assert 365 not in plan(datetime(2020, 1, 1), datetime(2023, 6, 1), 42).unchecked
+    assert 365 in plan(datetime(2022, 1, 1), datetime(2023, 6, 1), (42, 365)).unchecked
+    assert 365 not in plan(datetime(2020, 1, 1), datetime(2023, 6, 1), (42, 365)).unchecked

@@ -6,7 +6,7 @@ can (chances of an order), from what typical shops show, and the answer says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,8 @@ from tierwise.errors import ComputationError
 from tierwise.insight.behaviour import cards
 from tierwise.insight.behaviour.categories import answer_category, category_contest
 from tierwise.insight.behaviour.category_rows import KIND, category_card, category_rows
-from tierwise.insight.behaviour.contest import Contest, contest, served
-from tierwise.insight.behaviour.learning import Dated
+from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS, Contest, contest, served
+from tierwise.insight.behaviour.learning import Dated, parts_of
 from tierwise.insight.behaviour.likes import Likes
 from tierwise.insight.behaviour.questions import Question
 from tierwise.insight.behaviour.reasons import reason_values
@@ -51,17 +51,31 @@ class Answers:
     card_rows: list[cards.Row] = field(default_factory=list)
     calibration_rows: list[cards.Row] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
+    rest: Callable[[Any], Any] = lambda table: table
+
+    def add(self, table: Any) -> None:
+        """The answers to one more question."""
+        self.rows.append(self.rest(table))
 
 
 def answer_all(
-    questions: Sequence[Question], past: Sequence[Dated], now: Dated, effort: Effort, currency: str
+    questions: Sequence[Question],
+    past: Sequence[Dated],
+    now: Dated,
+    effort: Effort,
+    currency: str,
+    rest: Callable[[Any], Any] = lambda table: table,
 ) -> Answers:
-    """All questions. One that cannot be learned here leaves a card that says why."""
-    found = Answers()
+    """All questions. One that cannot be learned here leaves a card that says why.
+
+    ``rest`` is given the answers to each question, and gives them back: from disk where they are many.
+    """
+    found = Answers(rest=rest)
     for question in questions:
         dates = [d for d in past if d.after is not None and question.horizon_days in d.after]
         if len(dates) < 2:
-            _untested(question, now, "not_yet_checkable", found)
+            few = now.features.num_rows < FEWEST_CUSTOMERS
+            _untested(question, now, "too_few_customers" if few else "not_yet_checkable", found)
             continue
         try:
             held = contest(question, dates, effort.families[question.task], effort.seed, effort.budget)
@@ -85,7 +99,7 @@ def _category(past: Sequence[Dated], now: Dated, effort: Effort, found: Answers)
         return
     answered = answer_category(held, dates, CATEGORY_DAYS, now, families, effort.seed)
     found.card_rows += category_card(held, dates[-1].as_of, CATEGORY_DAYS)
-    found.rows.append(category_rows(held, answered, now, CATEGORY_DAYS))
+    found.add(category_rows(held, answered, now, CATEGORY_DAYS))
     if answered.state is not None:
         found.states[f"{KIND}_{CATEGORY_DAYS}d"] = answered.state
 
@@ -97,7 +111,7 @@ def _tested(held: Contest, dates: Sequence[Dated], now: Dated, seed: int, curren
     found.calibration_rows += cards.reliability_rows(held, origin, currency)
     model = served(held, seed)
     found.states[held.question.name] = model.state()
-    found.rows.append(_rows(held, model, now))
+    found.add(_rows(held, model, now))
 
 
 def _rows(held: Contest, model: Fitted, now: Dated) -> Any:
@@ -106,11 +120,14 @@ def _rows(held: Contest, model: Fitted, now: Dated) -> Any:
 
     question = held.question
     at = np.flatnonzero(question.asked(now.features))
-    rows = Rows(now.inputs().take(pa.array(at)))
-    value = model.predict(rows)
     likes = Likes.of(held.said[held.serves], held.test.examples.label, question.task)
-    values = reason_values(model.explain(rows), rows)
-    return _table(now, at, question, (value, *likes.interval(value)), _method(held, model), (question.kind, values))
+    method, tables = _method(held, model), []
+    for part in parts_of(len(at)):
+        rows = Rows(now.inputs().take(pa.array(at[part])))
+        value = model.predict(rows)
+        values = reason_values(model.explain(rows), rows)
+        tables.append(_table(now, at[part], question, (value, *likes.interval(value)), method, (question.kind, values)))
+    return pa.concat_tables(tables)
 
 
 def _method(held: Contest, model: Fitted) -> str:
@@ -138,7 +155,7 @@ def _untested(question: Question, now: Dated, note: str, found: Answers) -> None
     at, value = at[np.isfinite(value)], value[np.isfinite(value)]
     nobody = np.full(len(at), np.nan)
     values = pa.array(["{}"] * len(at), type=pa.string())
-    found.rows.append(_table(now, at, question, (value, nobody, nobody), f"order model, {note}", ("untested", values)))
+    found.add(_table(now, at, question, (value, nobody, nobody), f"order model, {note}", ("untested", values)))
 
 
 def _table(

@@ -14,7 +14,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints, flag
 from tierwise.errors import ComputationError
-from tierwise.insight.behaviour.learning import Dated
+from tierwise.insight.behaviour.learning import Dated, parts_of
 from tierwise.metrics import resampling as boot
 from tierwise.models.choice import FittedChoice, OneAgainstRest
 from tierwise.models.family import Family, Rows, State, Task
@@ -178,4 +178,5 @@ def answer_category(
         return CategoryAnswer(at, by_rules(everything, asked, len(held.classes))[held.serves], None)
     family = next(f for f in families if f.kind == held.serves)
     fitted = OneAgainstRest(family).fit(everything.rows, everything.label, everything.group, seed, "next_category")
-    return CategoryAnswer(at, _spread(fitted, asked.rows, len(held.classes)), fitted.state())
+    said = [_spread(fitted, asked.rows.take(part), len(held.classes)) for part in parts_of(len(at))]
+    return CategoryAnswer(at, np.concatenate(said), fitted.state())

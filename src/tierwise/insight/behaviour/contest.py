@@ -11,7 +11,7 @@ serve    the family chosen on the earlier dates where it beats the best free rul
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -38,7 +38,8 @@ FEWEST_ANSWERS = 15
 class Contest:
     """``said``: what each candidate and rule said of the ``test`` rows; ``order``: who serves, by what gain; ``level``:
     the same by the loss, which decides nothing. ``cut``: from which probability on "yes" is said, best by F1 on the
-    earlier dates. ``leaks``: inputs that were left out because they know the answer (`leaks`).
+    earlier dates. ``leaks``: inputs that were left out because they know the answer (`leaks`). ``raw``: what the
+    families said before calibration.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Contest:
     level: Verdict
     cut: float = 0.5
     leaks: tuple[Finding, ...] = ()
+    raw: Mapping[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def test(self) -> Asked:
@@ -75,7 +77,8 @@ def contest(
     everything, learn, test = (without(part, leaks) for part in (everything, learn, test))
     found = search([*families, *_order_model(question, learn)], learn.examples, seed, budget)
     fitted = {_name(f): fit_calibrated(f.family, learn.examples, f.predicted, seed) for f in found.found}
-    candidates = {name: model.predict(test.examples.rows) for name, model in fitted.items()}
+    raw = {name: model.part.predict(test.examples.rows) for name, model in fitted.items()}
+    candidates = {name: fitted[name].calibration.apply(said) for name, said in raw.items()}
     free = {name: f.fit(learn.examples, seed).predict(test.examples.rows) for name, f in _free(question).items()}
     best = _name(found.found[0])
     order, off = (
@@ -83,7 +86,7 @@ def contest(
         for rival, measure in ((rules.scores(question, test.examples.rows.table), ranking), (free, level))
     )
     cut = _cut(question, learn, found.found[0], fitted[best])
-    return Contest(question, everything, found, {**candidates, **free}, order, off, cut, leaks)
+    return Contest(question, everything, found, {**candidates, **free}, order, off, cut, leaks, raw)
 
 
 def _cut(question: Question, learn: Asked, best: Found, model: Calibrated) -> float:
@@ -103,15 +106,8 @@ def served(contest: Contest, seed: int) -> Fitted:
     last = contest.everything.origin == contest.everything.origin.max()
     said = np.empty(len(last))
     said[~last] = best.predicted
-    said[last] = _raw(contest, best, seed)
+    said[last] = contest.raw[contest.serves]
     return fit_calibrated(best.family, contest.everything.examples, said, seed)
-
-
-def _raw(contest: Contest, best: Found, seed: int) -> Floats:
-    """What it said of the last date before calibration."""
-    last = contest.everything.origin == contest.everything.origin.max()
-    learn = contest.everything.at(~last).examples
-    return best.family.fit(learn, seed).predict(contest.test.examples.rows)
 
 
 def _name(found: Found) -> str:

@@ -26,7 +26,7 @@ def drift_of_answers(now: Any, before: Any, horizons: Mapping[str, int], as_of: 
 
     rows = []
     for name, horizon in horizons.items():
-        values = [number(t.filter(pc.equal(t["question"], name)), "value") for t in (before, now)]
+        values = [number(t.select(["value"]).filter(pc.equal(t["question"], name)), "value") for t in (before, now)]
         found = _psi(values[0], values[1])
         if found is not None:
             rows.append(_row((name, "answers"), horizon, as_of, found, len(values[1])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from tierwise.contract.arrays import Ints, day
-from tierwise.insight.behaviour.questions import HORIZONS
 
 SHARE = 0.9
 LEAST_DAYS, MOST_DAYS = 14, 365
@@ -88,17 +88,17 @@ class Plan:
         return tuple(sorted(h for h, dates in self.origins.items() if at in dates))
 
 
-def plan(first: datetime, end: datetime, churn_days: int, most: int = 3) -> Plan:
-    """Dates for the horizons 30, 90, 365 and the churn horizon, at most ``most`` for each.
+def plan(first: datetime, end: datetime, wanted: Iterable[int], most: int = 3) -> Plan:
+    """Dates for each wanted horizon, at most ``most`` for each.
 
     Short horizons share the dates of the longest one that fits at least two, a horizon apart and with 90 days of
     history before the first: then no label window of one date overlaps that of the next.
 
-    >>> got = plan(datetime(2023, 1, 1), datetime(2024, 1, 1), 42)
+    >>> got = plan(datetime(2023, 1, 1), datetime(2024, 1, 1), (30, 42, 90, 365))
     >>> [d.date().isoformat() for d in got.origins[90]], got.origins[30] == got.origins[90], got.unchecked
     (['2023-04-06', '2023-07-05', '2023-10-03'], True, (365,))
     """
-    horizons = sorted({*HORIZONS, churn_days})
+    horizons = sorted(set(wanted))
     room = (end - first).days - HISTORY_DAYS
     fitting = [h for h in horizons if room >= 2 * h]
     if not fitting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ FROM_VALUE = ("expected_orders", "p_active_30d", "p_active_90d", "p_active_365d"
 """What the order models said at the date, as one more kind of feature."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Dated:
     """One date: what was known of each customer, what the order models said of her then, and what followed.
 
@@ -37,15 +38,18 @@ class Dated:
     after: Mapping[int, Any] | None = None
 
     def inputs(self) -> Any:
-        """The columns to learn from, rows as in the features."""
+        """The columns to learn from, rows as in the features; every question asks for the same, made once."""
+        return self._inputs
+
+    @cached_property
+    def _inputs(self) -> Any:
         kept = [c for c in self.features.column_names if c not in NOT_INPUT]
         table = self.features.select(kept).append_column(LATENESS, nullable(lateness(self.features)))
-        if self.value is None:
-            return table
-        at = places(self.features["customer_id"], self.value["customer_id"])
-        for name in FROM_VALUE:
-            table = table.append_column(name, self.value[name].take(at))
-        return table
+        if self.value is not None:
+            at = places(self.features["customer_id"], self.value["customer_id"])
+            for name in FROM_VALUE:
+                table = table.append_column(name, self.value[name].take(at))
+        return _plain(table)
 
     def labels(self, question: Question) -> Floats:
         """One answer for each row of the features; NaN where there is none."""
@@ -61,38 +65,58 @@ class Dated:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """Examples of a question over several dates, with the date's number of each row and the features they came from."""
+    """Examples of a question over several dates, with the date's number of each row."""
 
     examples: Examples
     origin: Ints
-    features: Any
 
     def at(self, chosen: NDArray[np.bool_]) -> Asked:
         """Only these rows."""
         place = np.flatnonzero(chosen)
-        return Asked(self.examples.take(place), self.origin[place], self.features.take(place))
+        return Asked(self.examples.take(place), self.origin[place])
 
 
 def asked(question: Question, dates: Sequence[Dated]) -> Asked:
     """All customers asked at these dates with a known answer, one date below the other."""
     import pyarrow as pa
 
-    rows, labels, origin, features = [], [], [], []
+    rows, labels, origin, people = [], [], [], []
     for i, date in enumerate(dates):
         label = date.labels(question)
         kept = np.flatnonzero(question.asked(date.features) & np.isfinite(label))
         take = pa.array(kept)
         rows.append(date.inputs().take(take))
-        features.append(date.features.take(take))
+        people.append(date.features["customer_id"].take(take))
         labels.append(label[kept])
         origin.append(np.full(len(kept), i, dtype=np.int64))
-    known = pa.concat_tables(features)
-    group = known["customer_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    table = pa.concat_tables(rows, promote_options="default")
+    known = pa.chunked_array([chunk for ids in people for chunk in ids.chunks], type=pa.string())
+    group = known.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    table = pa.concat_tables(rows, promote_options="default").combine_chunks()
     examples = Examples(
         question.name, question.task, Rows(table), np.concatenate(labels), group.astype(np.int64), question.unit
     )
-    return Asked(examples, np.concatenate(origin), known)
+    return Asked(examples, np.concatenate(origin))
+
+
+def parts_of(rows: int, most: int = 100_000) -> list[Ints]:
+    """Places 0 .. rows - 1 in parts of at most ``most``, nearly equal: what is said of millions at once needs memory.
+
+    >>> [len(part) for part in parts_of(5, 2)]
+    [2, 2, 1]
+    """
+    return np.array_split(np.arange(rows), max(1, -(-rows // most)))
+
+
+def _plain(table: Any) -> Any:
+    """Decimals and whole numbers as doubles, in one piece: a method casts them to these at every fit otherwise."""
+    import pyarrow as pa
+    import pyarrow.types as t
+
+    number = (t.is_decimal, t.is_integer)
+    schema = [
+        pa.field(f.name, pa.float64() if any(is_kind(f.type) for is_kind in number) else f.type) for f in table.schema
+    ]
+    return table.cast(pa.schema(schema), safe=False).combine_chunks()
 
 
 def places(wanted: Any, there: Any) -> Any:

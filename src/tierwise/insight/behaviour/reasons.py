@@ -8,6 +8,7 @@ person could read, and may even push against one another; so their parts are add
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,29 +27,48 @@ _DIGITS = 9
 def reason_values(why: Contributions, rows: Rows) -> Any:
     """JSON of each row: topic_1, part_1, column_1, fact_1 ... rest, base, score, link."""
     names, parts = by_topic(why)
-    n, shown = len(rows), min(SHOWN, len(names))
-    first = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :shown]
     told: dict[str, Any] = {}
-    for k in range(shown):
-        part = np.take_along_axis(parts, first[:, [k]], axis=1)[:, 0]
-        column = _spokesman(why, names, first[:, k], part)
-        told[f"topic_{k + 1}"] = np.asarray(names, dtype=object)[first[:, k]].astype(str)
-        told[f"part_{k + 1}"] = part
-        told[f"column_{k + 1}"] = np.asarray(why.columns, dtype=object)[column].astype(str)
-        told[f"fact_{k + 1}"] = _facts(rows, why.columns, column)
     score = np.round(why.score, _DIGITS)
-    rest = score - why.base - np.take_along_axis(parts, first, axis=1).sum(axis=1)
-    told |= {"rest": rest, "base": np.full(n, why.base), "score": score}
-    return json_rows({**told, "link": np.full(n, why.link)})
+    rest = score - why.base
+    for k, chosen in enumerate(_largest(parts, min(SHOWN, len(names))), 1):
+        part = parts[np.arange(len(rows)), chosen]
+        column = _spokesman(why, names, chosen, part)
+        told[f"topic_{k}"] = _named(chosen, names)
+        told[f"part_{k}"] = part
+        told[f"column_{k}"] = _named(column, why.columns)
+        told[f"fact_{k}"] = _facts(rows, why.columns, column)
+        rest -= part
+    told |= {"rest": np.round(rest, _DIGITS), "base": np.full(len(rows), why.base), "score": score}
+    return json_rows({**told, "link": _named(np.zeros(len(rows), dtype=np.int64), (why.link,))})
 
 
 def by_topic(why: Contributions) -> tuple[tuple[str, ...], Floats]:
     """Parts added up by topic, (rows, topics), rounded to nine digits."""
-    names = tuple(dict.fromkeys(topic_of(c) for c in why.columns))
-    parts = np.zeros((len(why.parts), len(names)))
-    for i, column in enumerate(why.columns):
-        parts[:, names.index(topic_of(column))] += why.parts[:, i]
-    return names, np.round(parts, _DIGITS)
+    topics = [topic_of(c) for c in why.columns]
+    names = tuple(dict.fromkeys(topics))
+    parts = np.zeros((len(names), len(why.parts)))
+    for i, topic in enumerate(topics):
+        parts[names.index(topic)] += why.parts[:, i]
+    return names, np.round(parts, _DIGITS).T
+
+
+def _largest(parts: Floats, n: int) -> Iterator[NDArray[np.int64]]:
+    """The topic of the farthest-reaching part in each row, then of the next one; the first among equals."""
+    size = np.abs(parts.T)
+    for _ in range(n):
+        best, far = np.zeros(len(parts), dtype=np.int64), size[0].copy()
+        for topic, values in enumerate(size[1:], 1):
+            best[values > far] = topic
+            np.maximum(far, values, out=far)
+        yield best
+        size[best, np.arange(len(parts))] = -1.0
+
+
+def _named(places: NDArray[np.int64], names: Sequence[str]) -> Any:
+    """Names by their place: each stands once, whatever the number of rows."""
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(list(names), type=pa.string()))
 
 
 def _spokesman(why: Contributions, names: tuple[str, ...], topic: NDArray[np.int64], part: Floats) -> NDArray[np.int64]:
@@ -74,26 +94,29 @@ def _facts(rows: Rows, columns: tuple[str, ...], chosen: NDArray[np.int64]) -> A
     import pyarrow as pa
 
     numbers = set(split(rows.table.select([c for c in columns if c in rows.table.column_names]))[0])
-    out = np.full(len(rows), None, dtype=object)
+    texts: list[str | None] = [None]
+    code = np.zeros(len(rows), dtype=np.int64)
     for place in np.unique(chosen):
         name, at = columns[place], np.flatnonzero(chosen == place)
-        if name not in rows.table.column_names:
-            continue
-        here = rows.take(at)
-        out[at] = _texts(number(here.table, name)) if name in numbers else _levels(here.table[name])
-    return pa.array(out, type=pa.string())
+        if name in rows.table.column_names:
+            here = rows.table.select([name]).take(pa.array(at))
+            found, own = _texts(number(here, name)) if name in numbers else _levels(here[name])
+            code[at] = own + len(texts)
+            texts += found
+    return pa.DictionaryArray.from_arrays(pa.array(code.astype(np.int32)), pa.array(texts, type=pa.string()))
 
 
-def _texts(values: Floats) -> NDArray[np.object_]:
-    found = np.array([f"{v:.6g}" for v in values], dtype=object)
-    found[~np.isfinite(values)] = None
-    return found
+def _texts(values: Floats) -> tuple[list[str | None], NDArray[np.int64]]:
+    """Distinct numbers as text, and each row's place among them."""
+    found, place = np.unique(values, return_inverse=True)
+    return [f"{v:.6g}" if np.isfinite(v) else None for v in found.tolist()], place
 
 
-def _levels(column: Any) -> NDArray[np.object_]:
-    """Levels as JSON text can hold them: quotes, backslashes and control characters become blanks."""
+def _levels(column: Any) -> tuple[list[str | None], NDArray[np.int64]]:
+    """Levels as JSON text can hold them (quotes, backslashes, control characters become blanks), and their places."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    plain = pc.replace_substring_regex(pc.cast(column, pa.string()), r'["\\\x00-\x1f\x7f]', " ")
-    return np.asarray(plain.to_pylist(), dtype=object)
+    coded = pc.dictionary_encode(pc.cast(column, pa.string()).combine_chunks(), null_encoding="encode")
+    plain = pc.replace_substring_regex(coded.dictionary, r'["\\\x00-\x1f\x7f]', " ")
+    return plain.to_pylist(), np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)

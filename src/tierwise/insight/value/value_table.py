@@ -10,6 +10,7 @@ from tierwise.contract.arrays import Floats, Ints, day, flag, integer, nullable,
 from tierwise.contract.reason_values import json_rows, significant
 from tierwise.contract.result_tables import VALUE
 from tierwise.contract.settings import Settings
+from tierwise.insight.value.outlook import order_outlook
 from tierwise.insight.value.reasons import codes, factors
 from tierwise.insight.value.stages import shop_rhythm, stages
 from tierwise.insight.value.worth import Worth
@@ -52,19 +53,17 @@ def _orders(result: Worth, features: Any, settings: Settings) -> dict[str, Any]:
         return {}
     model, pace, rows = result.models.orders.model, result.models.pace.factor, result.summary.rows
     horizon, apart = settings.horizon_days * pace, result.spread
-    orders = model.expected_orders(*rows, 0.0, horizon)
+    said = order_outlook(result.models, rows, settings)
+    orders = said["expected_orders"]
     active = model.p_active(*rows, horizon)
-    found = {
-        "expected_orders": orders,
+    found = said | {
         "expected_orders_low": np.minimum(apart.orders[0], orders),
         "expected_orders_high": np.maximum(apart.orders[1], orders),
         "p_active": active,
         "p_active_low": np.minimum(apart.p_active[0], active),
         "p_active_high": np.maximum(apart.p_active[1], active),
-        "p_alive": model.p_alive(*rows),
         "p_never": model.p_never(*rows),
     }
-    found |= {f"p_active_{d}d": model.p_active(*rows, d * pace) for d in (30, 90, 365)}
     known = result.index >= 0
     out: dict[str, Any] = {k: nullable(np.where(known, v[result.index], np.nan)) for k, v in found.items()}
     waits = model.next_order_quantiles(*rows, NEXT_ORDER) / pace

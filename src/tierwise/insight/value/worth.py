@@ -109,7 +109,7 @@ def fitting_rows(features: Any) -> Flags:
 
 def pooled_summary(features: Any, rows: Flags) -> Summary:
     """Sufficient statistics of these rows, with the typical customers where few have come back."""
-    x, t_x, T = _triples(features)
+    x, t_x, T = triples(features)
     summary = group(x[rows], t_x[rows], T[rows])[0]
     return pooled(summary) if is_small(summary) else summary
 
@@ -122,7 +122,7 @@ def worth(models: ValueModels | None, features: Any, settings: Settings) -> Wort
     if models is None:
         nothing = Estimate(0.0, 0.0, 0.0, settings.currency, 0, "nobody may be profiled")
         return _unknown(as_of, models, (None, index, None), nothing)
-    x, t_x, T = _triples(features)
+    x, t_x, T = triples(features)
     summary, index[rows] = group(x[rows], t_x[rows], T[rows])
     horizon = settings.horizon_days * models.pace.factor
     fitted = models.spend.fitted if models.spend else None
@@ -194,6 +194,14 @@ def _money(spend: Spend, features: Any) -> tuple[Floats, Floats, Floats]:
     return n * mean, spend.own_share(revenue, margin), spend.fitted.model.expected_value(n, mean)
 
 
+def order_values(models: ValueModels, features: Any) -> Floats:
+    """Expected value of each customer's next order; NaN where money is not known."""
+    if models.spend is None:
+        return np.full(features.num_rows, np.nan)
+    _, share, per_order = _money(models.spend, features)
+    return np.where(np.isfinite(number(features, "revenue")) & np.isfinite(share), per_order, np.nan)
+
+
 def _total(models: ValueModels, summary: Summary, rows: tuple[Ints, Floats, Floats], settings: Settings) -> Estimate:
     """The base's value: parameters unknown (draws of the order model), pace unknown, customers' chance."""
     index, value, noise = rows
@@ -211,7 +219,8 @@ def _total(models: ValueModels, summary: Summary, rows: tuple[Ints, Floats, Floa
     return Estimate(total, min(low, total), high, settings.currency, len(index), models.method)
 
 
-def _triples(features: Any) -> tuple[Ints, Ints, Ints]:
+def triples(features: Any) -> tuple[Ints, Ints, Ints]:
+    """(x, t_x, T) of each customer."""
     return (
         integer(features, "repeat_days"),
         integer(features, "first_to_last_days"),
