@@ -49,6 +49,14 @@ _INPUTS: dict[str, tuple[str, str]] = {
     "carts": ("{fact:count|time|times} into the cart", "加购 {fact:count} 次"),
     "searches": ("{fact:count|search|searches}", "搜索 {fact:count} 次"),
     "search_to_buy_days": ("{fact:days} from a search to the order", "从搜索到下单 {fact:days}"),
+    "visits_to_buy": ("{fact:number|1} visits up to an order", "下单前访问 {fact:number|1} 次"),
+    "minutes_to_buy": ("{fact:count|minute|minutes} from visit to order", "从进店到下单 {fact:count} 分钟"),
+    "searches_per_order": ("{fact:number|1} searches an order", "每单搜索 {fact:number|1} 次"),
+    "orders_with_visits": ("{fact:count|order|orders} after visits", "有访问记录的订单 {fact:count} 单"),
+    "delivery_days": ("{fact:days} from order to delivery", "下单到送达 {fact:days}"),
+    "deliveries": ("{fact:count|order|orders} delivered", "已送达 {fact:count} 单"),
+    "support_wait_hours": ("{fact:count|hour|hours} of waiting for support", "等待客服 {fact:count} 小时"),
+    "support_answers": ("{fact:count|question|questions} answered", "已答复咨询 {fact:count} 次"),
     "days_since_last_visit": ("last visit {fact:ago}", "上次访问在{fact:ago}"),
     "device": ("visits with {fact}", "访问设备 {fact}"),
     "source": ("comes from {fact}", "访问来源 {fact}"),
@@ -83,6 +91,7 @@ _TOPICS: dict[str, tuple[str, str]] = {
     "place": ("place and channel", "地区与渠道"),
     "person": ("person", "个人情况"),
     "visits": ("visits", "访问"),
+    "service": ("delivery and waiting", "配送与等待"),
     "reviews": ("reviews", "评价"),
 }
 _FAMILIES: dict[str, tuple[str, str]] = {

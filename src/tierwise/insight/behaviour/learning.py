@@ -69,11 +69,14 @@ class Asked:
 
     examples: Examples
     origin: Ints
+    customers: Any
 
     def at(self, chosen: NDArray[np.bool_]) -> Asked:
         """Only these rows."""
+        import pyarrow as pa
+
         place = np.flatnonzero(chosen)
-        return Asked(self.examples.take(place), self.origin[place])
+        return Asked(self.examples.take(place), self.origin[place], self.customers.take(pa.array(place)))
 
 
 def asked(question: Question, dates: Sequence[Dated]) -> Asked:
@@ -95,7 +98,7 @@ def asked(question: Question, dates: Sequence[Dated]) -> Asked:
     examples = Examples(
         question.name, question.task, Rows(table), np.concatenate(labels), group.astype(np.int64), question.unit
     )
-    return Asked(examples, np.concatenate(origin))
+    return Asked(examples, np.concatenate(origin), known)
 
 
 def parts_of(rows: int, most: int = 100_000) -> list[Ints]:

@@ -78,12 +78,12 @@ class _Seen:
 
     @classmethod
     def of(cls, contest: Contest, date: Dated) -> _Seen:
-        question, test = contest.question, contest.test.examples
-        raw = rules.scores(question, test.rows.table)
+        test = contest.test
+        raw = rules.scores(contest.question, test.examples.rows.table)
         scores = {name: raw.get(name, said) for name, said in contest.said.items()}
-        at = np.flatnonzero(question.asked(date.features) & np.isfinite(date.labels(question)))  # the rows of the test
-        silent = number(date.features, "days_since_last_order")[at]
-        return cls(contest, test.label, _stake(date)[at], silent, rules.usual_gap(date.features)[at], scores)
+        at = places(test.customers, date.features["customer_id"]).to_numpy(zero_copy_only=False)
+        silent, gap = number(date.features, "days_since_last_order"), rules.usual_gap(date.features)
+        return cls(contest, test.examples.label, _stake(date)[at], silent[at], gap[at], scores)
 
     def metrics(self, name: str, share: float) -> dict[str, boot.Metric]:
         """The metrics of one list of one length."""
