@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
 from tierwise.data.warehouse import Warehouse, open_warehouse
 from tierwise.insight.behaviour import rules
-from tierwise.insight.behaviour.answers import answer_all
+from tierwise.insight.behaviour.answers import Answers, answer_all
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.questions import Question
 from tierwise.insight.value.value_table import value_table
@@ -38,34 +39,41 @@ def shop_of(world: World, warehouse: Warehouse) -> Shop:
 class Served:
     """What was said of each customer, with what can be known of her at best from the same past, and what then came."""
 
+    question: Question
     now: Dated
     answers: pa.Table
-    cards: list[dict]
+    models: frozenset[str]
     best: pa.Table
     came: pa.Table
 
     def said(self, name: str = "value") -> np.ndarray:
+        """A column of the answers."""
         return number(self.answers, name)
 
     def known(self, name: str) -> np.ndarray:
+        """A column of the best that can be known."""
         return number(self.best, name)
 
-    def rules(self, question: Question) -> dict[str, np.ndarray]:
+    def rules(self) -> dict[str, np.ndarray]:
         """The free rules' scores of the same customers."""
-        return rules.scores(question, self.now.inputs())
+        return rules.scores(self.question, self.now.inputs())
 
 
-def ask(world: World, question: Question, scratch: Path) -> Served:
-    """Everybody is asked, so that rows agree; the horizon must lie within the world's future."""
+def ask(world: World, questions: Sequence[Question], scratch: Path) -> list[Served]:
+    """The questions are asked of everybody, so that rows agree; horizons must lie within the world's future."""
     with open_warehouse(scratch=scratch, threads=1) as warehouse:
         moment = look(shop_of(world, warehouse))
         _, dates = behaviour.schedule(moment)
         value = value_table(worth_at(moment, None), moment.features, moment.shop.settings)
         past = behaviour.past_dates(moment, None, dates)
         now = behaviour.present(moment, value)
-    found = answer_all([question], past, now, behaviour.effort("quick", 1), world.currency)
-    answers = pa.concat_tables(t for t in found.rows if t["question"][0].as_py() == question.name)
-    truth = (f(world, question.horizon_days).sort_by("customer_id") for f in (history_truth, realised))
-    best, came = truth
+    found = answer_all(questions, past, now, behaviour.effort("quick", 1), world.currency)
+    return [_served(world, question, now, found) for question in questions]
+
+
+def _served(world: World, question: Question, now: Dated, found: Answers) -> Served:
+    answers = pa.concat_tables([t for t in found.rows if t["question"][0].as_py() == question.name])
+    best, came = (f(world, question.horizon_days).sort_by("customer_id") for f in (history_truth, realised))
     assert answers["customer_id"].to_pylist() == best["customer_id"].to_pylist() == came["customer_id"].to_pylist()
-    return Served(now, answers, found.card_rows, best, came)
+    mine = {c["model"] for c in found.card_rows if c["question"] == question.name and c["chosen"]}
+    return Served(question, now, answers, frozenset(mine), best, came)

@@ -15,7 +15,6 @@ warning_margin_k      share of the leavers' expected margin on the list, listed 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -82,9 +81,9 @@ class _Seen:
         test = contest.test
         raw = rules.scores(contest.question, test.examples.rows.table)
         scores = {name: raw.get(name, said) for name, said in contest.said.items()}
-        silent = number(test.examples.rows.table, "days_since_last_order")
-        gap = _of_asked(rules.usual_gap(date.features), date.features, test.customers)
-        return cls(contest, test.examples.label, _stake(date, test.customers), silent, gap, scores)
+        at = places(test.customers, date.features["customer_id"]).to_numpy(zero_copy_only=False)
+        silent, gap = number(date.features, "days_since_last_order"), rules.usual_gap(date.features)
+        return cls(contest, test.examples.label, _stake(date)[at], silent[at], gap[at], scores)
 
     def metrics(self, name: str, share: float) -> dict[str, boot.Metric]:
         """The metrics of one list of one length."""
@@ -105,18 +104,15 @@ class _Seen:
         return found
 
 
-def _stake(date: Dated, asked: Any) -> Floats:
-    """The money expected of each customer asked, as said on that date; NaN where it was not.
-
-    Expected orders times the expected order: margin is the same up to a customer's rate, and shares of it are compared.
+def _stake(date: Dated) -> Floats:
+    """What each customer was expected to bring within the order models' horizon, not discounted: purchase days times
+    net revenue of one times the share of margin in her revenue so far. NaN where one of these was not known.
     """
+    n = date.features.num_rows
     if date.value is None:
-        return np.full(len(asked), np.nan)
-    money = number(date.value, "expected_orders") * number(date.value, "expected_order_value")
-    return _of_asked(money, date.value, asked)
-
-
-def _of_asked(values: Floats, there: Any, asked: Any) -> Floats:
-    """Values of another table's customers for those asked; NaN where they are not in it."""
-    at = places(asked, there["customer_id"]).fill_null(len(values))
-    return np.asarray(np.append(values, np.nan)[at.to_numpy(zero_copy_only=False)])
+        return np.full(n, np.nan)
+    at = places(date.features["customer_id"], date.value["customer_id"])
+    days, money = (number(date.value.select([c]).take(at), c) for c in ("expected_orders", "expected_order_value"))
+    margin, revenue = (number(date.features, c) for c in ("margin", "revenue"))
+    share = np.divide(margin, revenue, out=np.full(n, np.nan), where=revenue > 0)
+    return np.asarray(days * money * np.clip(share, 0.0, 1.0))

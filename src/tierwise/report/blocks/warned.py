@@ -20,7 +20,8 @@ def warned(m: Material, v: Voice) -> list[str]:
     precision = mine.get(f"warning_precision_{_K}")
     if precision is None or not numbers.known(precision["value"]):
         return []
-    said = {"origin": precision["origin"].date(), "share": _SHARE, **_ends("base", mine.get("warning_base"))}
+    base = mine.get("warning_base")
+    said = {"origin": precision["origin"].date(), "share": _SHARE, "base": base and base["value"]}
     for name in ("precision", "lead", "margin"):
         said |= _ends(name, mine.get(f"warning_{name}_{_K}"))
         said |= _ends(f"rule_{name}", rule.get(f"warning_{name}_{_K}"))
