@@ -49,6 +49,13 @@ class History:
         at = np.arange(start[-1]) + np.repeat(self.start[:-1][index] - start[:-1], length)
         return History(start, {name: column[at] for name, column in self.steps.items()})
 
+    @classmethod
+    def together(cls, parts: Sequence[History]) -> History:
+        """Histories of rows one below the other; step columns are those of the first."""
+        lengths = np.concatenate([np.diff(p.start) for p in parts])
+        steps = {name: np.concatenate([p.steps[name] for p in parts]) for name in parts[0].steps}
+        return cls(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), steps)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:

@@ -18,13 +18,14 @@ from tierwise.features.labels import label_table
 from tierwise.insight.behaviour import cards, drift
 from tierwise.insight.behaviour.answers import Answers, Effort, answer_all
 from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS
+from tierwise.insight.behaviour.histories import history_of
 from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizon, plan
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
 from tierwise.insight.value.held_out import HeldOut
 from tierwise.insight.value.value_table import value_table
 from tierwise.models import catalogue
-from tierwise.models.family import State, Task
+from tierwise.models.family import History, State, Task
 from tierwise.models.select import Budget
 from tierwise.pipeline.moments import Moment, look, outlook_at, worth_at
 from tierwise.pipeline.resting import resting
@@ -50,7 +51,7 @@ class Behaviour:
 
 def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], methods: str, before: Any) -> Behaviour:
     """Every question asked of every customer. ``tables`` hold what this run has so far; ``before`` those of the run
-    before (or None), from which drift is told; ``methods`` is "quick" or "all".
+    before (or None), from which drift is told; ``methods`` is "quick" or "all", or "deep".
     """
     silence, dates = schedule(now)
     value = tables.get("value")
@@ -92,11 +93,13 @@ def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> di
 
 
 def effort(methods: str, seed: int, customers: int = 0) -> Effort:
-    """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings.
+    """``quick``: a handful of families as they are; ``all``: every family, each with a small search of its settings;
+    ``deep``: the sequence network beside them (extra `deep`; ``MissingExtra`` without it).
 
     Of many customers only families that answer and say why quickly.
     """
-    kinds = QUICK if methods == "quick" else tuple(k for k in catalogue.kinds() if k not in LEFT_OUT)
+    left_out = LEFT_OUT if methods != "deep" else ("blend",)
+    kinds = QUICK if methods == "quick" else tuple(k for k in catalogue.kinds() if k not in left_out)
     kinds = tuple(k for k in kinds if customers <= LARGE or k not in SLOW_REASONS)
     families = {task: catalogue.families(task, kinds) for task in Task}
     most = max(len(f) for f in families.values()) + 1  # and the order model
@@ -151,7 +154,7 @@ def past_dates(now: Moment, check: HeldOut | None, dates: Plan) -> list[Dated]:
 
 def present(now: Moment, value: object) -> Dated:
     """What is known now; nothing has followed yet."""
-    return Dated(now.as_of, now.features, value)
+    return Dated(now.as_of, now.features, value, history=_history(now))
 
 
 def _dated(now: Moment, at: datetime, check: HeldOut | None, horizons: tuple[int, ...]) -> Dated:
@@ -159,7 +162,11 @@ def _dated(now: Moment, at: datetime, check: HeldOut | None, horizons: tuple[int
     shop: Shop = later.shop
     then = look(know(shop.as_of(at), later))
     after = {h: shop.warehouse.arrow(label_table(later, then.known, h)) for h in horizons}
-    return Dated(at, then.features, outlook_at(then, check), after)
+    return Dated(at, then.features, outlook_at(then, check), after, _history(then))
+
+
+def _history(at: Moment) -> History:
+    return history_of(at.days, at.features["customer_id"], at.as_of)
 
 
 def _looked_at(now: Moment, at: datetime) -> Known:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tierwise.errors import UsageError
 
 PARTS = ("value", "rfm", "cohorts", "kpis", "trust", "behaviour", "segments")
-METHODS = ("quick", "all")
+METHODS = ("quick", "all", "deep")
 LANGUAGES = ("en", "zh-Hans")
 
 
@@ -21,7 +21,8 @@ class Options:
 
     ``as_of`` without zone is the shop's local time. ``only`` names parts of the journey, empty for all. ``shop`` is the
     name the report shows ("" = the source's), ``statement`` what must be said of the data, by language. ``methods``:
-    how many method families are compared for each question, "quick" for a handful, "all" for every one with a search.
+    how many method families are compared for each question, "quick" for a handful, "all" for every one with a search,
+    "deep" with the sequence network besides.
     """
 
     as_of: datetime | None = None

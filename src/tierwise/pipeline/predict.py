@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from tierwise import __version__
 from tierwise.data.config import read_config
-from tierwise.errors import UsageError
+from tierwise.errors import MissingExtra, UsageError
 from tierwise.pipeline.again import again
 from tierwise.pipeline.earlier import previous_with
 from tierwise.pipeline.leave import instant
@@ -17,6 +18,8 @@ from tierwise.pipeline.workspace import Run, open_workspace
 
 def predict(out: str | Path, methods: str = "all", progress: Progress | None = None) -> Run:
     """The run whose questions are answered by the best of all families; found where it stands already."""
+    if methods == "deep":
+        _with_torch()
     workspace = open_workspace(out)
     current = workspace.require_current()
     if current.about.get("customers") == 0:
@@ -31,3 +34,9 @@ def predict(out: str | Path, methods: str = "all", progress: Progress | None = N
     }
     settings, _ = read_config(workspace.config)
     return again(workspace, current, about, settings, Stages(progress or Silence())).run
+
+
+def _with_torch() -> None:
+    """Says so before anything is computed, not after all other families have been."""
+    if find_spec("torch") is None:
+        raise MissingExtra("the sequence network", "deep")

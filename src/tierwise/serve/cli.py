@@ -141,6 +141,9 @@ def predict(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the handful of methods that every run compares.")
     ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="The sequence network besides; it needs the extra 'deep'.")
+    ] = False,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -149,7 +152,7 @@ def predict(
     from tierwise.serve import printing
 
     with printing.progress(as_json) as progress:
-        done = verb.predict(out, "quick" if quick else "all", progress)
+        done = verb.predict(out, "quick" if quick else "deep" if deep else "all", progress)
     printing.show_run(done, _language(lang, done.about), as_json)
 
 

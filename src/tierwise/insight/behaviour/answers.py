@@ -123,7 +123,7 @@ def _rows(held: Contest, model: Fitted, now: Dated) -> Any:
     likes = Likes.of(held.said[held.serves], held.test.examples.label, question.task)
     method, tables = _method(held, model), []
     for part in parts_of(len(at)):
-        rows = Rows(now.inputs().take(pa.array(at[part])))
+        rows = Rows(now.inputs(), now.history).take(at[part])
         value = model.predict(rows)
         values = reason_values(model.explain(rows), rows)
         tables.append(_table(now, at[part], question, (value, *likes.interval(value)), method, (question.kind, values)))

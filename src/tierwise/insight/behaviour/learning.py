@@ -15,7 +15,7 @@ from tierwise.contract.arrays import Floats, Ints, nullable
 from tierwise.errors import ContractError
 from tierwise.insight.behaviour.questions import Question
 from tierwise.insight.behaviour.rules import LATENESS, lateness
-from tierwise.models.family import Examples, Rows
+from tierwise.models.family import Examples, History, Rows
 
 NOT_INPUT = ("customer_id", "as_of", "currency", "no_profiling", "first_order_day", "last_order_day", "margin_method")
 """Columns of `customer_features` that name, date or describe, and so are nothing to learn from."""
@@ -29,13 +29,15 @@ class Dated:
     """One date: what was known of each customer, what the order models said of her then, and what followed.
 
     ``features`` is a table `customer_features`, ``value`` a table `value` of the same date (or None), ``after`` the
-    labels of each horizon; rows are matched by customer.
+    labels of each horizon; rows are matched by customer. ``history``: purchase days of each row, for the sequence
+    network alone.
     """
 
     as_of: datetime
     features: Any
     value: Any = None
     after: Mapping[int, Any] | None = None
+    history: History | None = None
 
     def inputs(self) -> Any:
         """The columns to learn from, rows as in the features; every question asks for the same, made once."""
@@ -87,16 +89,17 @@ def asked(question: Question, dates: Sequence[Dated]) -> Asked:
     for i, date in enumerate(dates):
         label = date.labels(question)
         kept = np.flatnonzero(question.asked(date.features) & np.isfinite(label))
-        take = pa.array(kept)
-        rows.append(date.inputs().take(take))
-        people.append(date.features["customer_id"].take(take))
+        rows.append(Rows(date.inputs(), date.history).take(kept))
+        people.append(date.features["customer_id"].take(pa.array(kept)))
         labels.append(label[kept])
         origin.append(np.full(len(kept), i, dtype=np.int64))
+    all_told = all(r.history is not None for r in rows)
     known = pa.chunked_array([chunk for ids in people for chunk in ids.chunks], type=pa.string())
     group = known.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    table = pa.concat_tables(rows, promote_options="default").combine_chunks()
+    table = pa.concat_tables([r.table for r in rows], promote_options="default").combine_chunks()
+    told = Rows(table, History.together([r.history for r in rows if r.history is not None]) if all_told else None)
     examples = Examples(
-        question.name, question.task, Rows(table), np.concatenate(labels), group.astype(np.int64), question.unit
+        question.name, question.task, told, np.concatenate(labels), group.astype(np.int64), question.unit
     )
     return Asked(examples, np.concatenate(origin), known)
 
