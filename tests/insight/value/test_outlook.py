@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tierwise.contract.settings import Settings
@@ -22,7 +24,8 @@ def test_it_says_what_the_value_table_says(features):
     said, table = outlook(models, features, EUR), value_table(worth(models, features, EUR), features, EUR)
     assert said.column_names[0] == "customer_id"
     for name in said.column_names:
-        assert said[name].to_pylist() == pytest.approx(table[name].to_pylist()), name
+        there = [float(v) if isinstance(v, Decimal) else v for v in table[name].to_pylist()]
+        assert said[name].to_pylist() == pytest.approx(there), name
 
 
 def test_without_a_model_nothing_is_said(features):

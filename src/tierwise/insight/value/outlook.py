@@ -12,6 +12,8 @@ from tierwise.insight.value.summary import group
 from tierwise.insight.value.worth import ValueModels, order_values, triples
 
 ORDERS = ("expected_orders", "p_alive", "p_active_30d", "p_active_90d", "p_active_365d")
+MONEY_DIGITS = 4
+"""As the table `value` has them: what is learned from is what is later asked about."""
 
 
 def outlook(models: ValueModels | None, features: Any, settings: Settings) -> Any:
@@ -28,7 +30,7 @@ def outlook(models: ValueModels | None, features: Any, settings: Settings) -> An
         summary, index = group(x[rows], t_x[rows], T[rows])
         for name, values in order_outlook(models, summary.rows, settings).items():
             said[name][rows] = values[index]
-        said["expected_order_value"][rows] = order_values(models, features)[rows]
+        said["expected_order_value"][rows] = np.round(order_values(models, features)[rows], MONEY_DIGITS)
     return pa.table({"customer_id": features["customer_id"], **{k: nullable(v) for k, v in said.items()}})
 
 
