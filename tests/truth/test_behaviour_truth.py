@@ -59,11 +59,7 @@ def test_the_level_of_chances_is_right(pure):
     assert abs(np.mean(levels)) < 0.01 + 0.05 / np.sqrt(len(pure))
 
 
-def test_chances_are_calibrated(pure, request):
-    """Not reached in the first world: slope 1.33, 7 points off in the root mean square."""
-    if len(pure) == 1:
-        why = "calibration is learned from models of shorter histories, and flattens those of a longer one"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
+def test_chances_are_calibrated(pure):
     slopes, off = [], []
     for served, _ in pure:
         came = (number(served.came, "orders") > 0).astype(float)

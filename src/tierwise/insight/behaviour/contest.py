@@ -26,11 +26,12 @@ from tierwise.metrics.classification import best_cut
 from tierwise.models.calibrated import Calibrated, fit_calibrated
 from tierwise.models.family import Family, Fitted, Task
 from tierwise.models.leakage import Finding
-from tierwise.models.select import Budget, Found, Search, search
+from tierwise.models.select import Budget, Found, Search, folds, out_of_fold, search
 from tierwise.models.verdict import Verdict, level, ranking, verdict
 
 FEWEST_CUSTOMERS = 60
 FEWEST_ANSWERS = 15
+FOLDS = 3
 """With fewer customers on the earlier dates, or fewer of one answer among them, no family is compared."""
 
 
@@ -98,16 +99,17 @@ def _cut(question: Question, learn: Asked, best: Found, model: Calibrated) -> fl
 
 
 def served(contest: Contest, seed: int) -> Fitted:
-    """The one that serves, fitted on all dates; calibrated on what was said of rows it was not fitted on."""
+    """The one that serves, fitted on all dates; calibrated on what it says of customers it was not fitted on.
+
+    On customers of all dates, as it is fitted: the map of models of earlier, shorter histories flattens later ones.
+    """
     free = _free(contest.question)
     if contest.serves in free:
         return free[contest.serves].fit(contest.everything.examples, seed)
     best = next(f for f in contest.search.found if _name(f) == contest.serves)
-    last = contest.everything.origin == contest.everything.origin.max()
-    said = np.empty(len(last))
-    said[~last] = best.predicted
-    said[last] = contest.raw[contest.serves]
-    return fit_calibrated(best.family, contest.everything.examples, said, seed)
+    whole = contest.everything.examples
+    said = out_of_fold(best.family, whole, folds(whole.group, FOLDS, seed, whole.label > 0), seed)
+    return fit_calibrated(best.family, whole, said, seed)
 
 
 def _name(found: Found) -> str:
