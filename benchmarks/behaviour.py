@@ -5,7 +5,7 @@
 Twenty order lines a customer, three to an order, over two years, as Parquet in the shape of the contract (the shop of
 `benchmarks/features.py`: habits but no causes, so that it measures cost, not skill). Each size runs in a process of its
 own with one thread; the peak is the process's highest so far. ``serving`` is every answer with its reason, all
-questions together. ``--score`` times a million customers scored with reasons by boosted trees, as they stand in the table.
+questions together. ``--score`` times a million customers scored with reasons by boosted trees.
 """
 
 from __future__ import annotations
