@@ -73,14 +73,17 @@ def judged(source: str) -> str:
         SELECT *, {marks} AS mask FROM placed"""
 
 
-def by_sql(source: str, out: Path, limit: str = "") -> dict[str, Any]:
+FILES = "COMPRESSION zstd"
+LIGHT_FILES = "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 100"
+"""How ours writes its resting files (``data.warehouse``)."""
+
+
+def by_sql(source: str, out: Path, files: str = FILES) -> dict[str, Any]:
     """Write kept.parquet, repaired.parquet and quarantined.parquet into ``out``; rows by mask."""
     import duckdb
 
     con = duckdb.connect()
     con.execute(f"SET temp_directory = '{out / 'spill'}'; SET preserve_insertion_order = false")
-    if limit:
-        con.execute(f"SET memory_limit = '{limit}'")
     con.execute(f"CREATE TEMP TABLE judged AS {judged(source)}")
     live = f"(SELECT * FROM judged WHERE mask & {REFUSED} = 0)"
     content = "order_id, customer_id, product_id, ordered_at, quantity, unit_price, amount, currency"
@@ -116,7 +119,7 @@ def by_sql(source: str, out: Path, limit: str = "") -> dict[str, Any]:
             NULL::VARCHAR AS country, flags, 'orders.parquet' AS file, line, ordered_at AS known_at,
             NULL::TIMESTAMP AS superseded_at FROM marked
             WHERE flags & {REFUSED | 1 << RULES["return_line"]} = 0)
-        TO '{out}/kept.parquet' (FORMAT PARQUET, COMPRESSION zstd)""")
+        TO '{out}/kept.parquet' (FORMAT PARQUET, {files})""")
     con.execute(f"""
         COPY (SELECT line, flags, 'quantity=0' AS before FROM marked
             WHERE flags & {REFUSED} = 0 AND flags & {MENDED} != 0)
@@ -142,12 +145,23 @@ def far_ahead(days: list[tuple[Any, int]]) -> str:
 
 def typed_scan(source: str, out: Path) -> None:
     """The same columns read and written as they are: no rule, no grammar, no other row looked at."""
+    columns = "file_row_number + 1 AS line FROM read_parquet('{}', file_row_number = true)"
+    _scan(columns.format(source), out)
+
+
+def csv_scan(source: str, out: Path) -> None:
+    """The same of a CSV file, by DuckDB's own reader with the types told; it knows no line numbers."""
+    kinds = dict.fromkeys(("order_id", "customer_id"), "VARCHAR") | {"ordered_at": "TIMESTAMP", "product_id": "VARCHAR"}
+    kinds |= dict.fromkeys(("quantity", "unit_price", "amount"), "DECIMAL(18, 4)") | {"currency": "VARCHAR"}
+    _scan(f"0 AS line FROM read_csv('{source}', header = true, columns = {kinds})", out)
+
+
+def _scan(line: str, out: Path) -> None:
     import duckdb
 
     con = duckdb.connect()
     con.execute("SET preserve_insertion_order = false")
     con.execute(f"""
         COPY (SELECT order_id, customer_id, product_id, ordered_at, CAST(ordered_at AS DATE) AS day, quantity,
-            unit_price, amount, currency, file_row_number + 1 AS line
-            FROM read_parquet('{source}', file_row_number = true))
+            unit_price, amount, currency, {line})
         TO '{out}/scan.parquet' (FORMAT PARQUET, COMPRESSION zstd)""")

@@ -23,12 +23,16 @@ def corner_shop(shop_of, small):
         who = {"event_id": event_id, "customer_id": "ann", "session_id": session}
         return who | {"happened_at": at(when), "event": event, "device": device}
 
+    def said(message_id, thread_id, when, author, customer=None):
+        row = {"message_id": message_id, "thread_id": thread_id, "customer_id": customer}
+        return row | {"author": author, "sent_at": at(when)}
+
     return shop_of(
         cut=CUT,
         order_lines=[
             sale("o1", "ann", "2024-01-01", 10, product_id="tea", quantity=2, discount=0, channel="web", country="DE"),
             sale("o2", "ann", "2024-01-11", 20, product_id="tea", quantity=4, discount=5, channel="web", country="DE"),
-            sale("o2", "ann", "2024-01-11", 10, product_id="cup", line_number=2, channel="web", country="DE"),
+            sale("o2", "ann", "2024-01-11T11:53:00", 10, product_id="cup", line_number=2, channel="web", country="DE"),
             sale("o3", "ann", "2024-03-30", 20, product_id="cup", quantity=2, channel="app", country="FR"),
             sale("o4", "bob", "2024-02-01", 50, product_id="cup"),
             sale("o5", None, "2024-02-01", 99, product_id="cup"),
@@ -51,6 +55,16 @@ def corner_shop(shop_of, small):
             visit("e2", "2024-01-01T11:00:00", "view_item", "s1", "mobile"),
             visit("e3", "2024-03-28T12:00:00", "search", "s2", "mobile"),
             visit("e4", "2024-03-31T12:00:00", "add_to_cart", "s3", "desktop"),
+        ],
+        shipments=[
+            {"shipment_id": "p1", "order_id": "o1", "delivered_at": at("2024-01-04")},
+            {"shipment_id": "p2", "order_id": "o1", "delivered_at": at("2024-01-05")},
+            {"shipment_id": "p3", "order_id": "o3", "delivered_at": at("2024-04-02")},
+        ],
+        support_messages=[
+            said("m1", "t1", "2024-01-06", "customer", "ann"),
+            said("m2", "t1", "2024-01-06T15:00:00", "shop"),
+            said("m3", "t2", "2024-01-09", "customer", "ann"),
         ],
         reviews=[
             {"review_id": "v1", "reviewed_at": at("2024-02-01"), "customer_id": "ann", "stars": 5.0},
@@ -78,6 +92,9 @@ BY_HEAD = {
     "channel": "web", "referrals": 1, "no_profiling": False, "is_giant": False, "visits": 3, "visits_30d": 2,
     "visits_90d": 2, "visits_365d": 3, "product_views": 1, "carts": 1, "searches": 2,
     "search_to_buy_days": (2 + 1 / 12) / 2,
+    # o1 two hours after the visit began, o2 without a visit, o3 two days after one; o3's parcel is on its way
+    "visits_to_buy": 1.0, "minutes_to_buy": 120.0, "searches_per_order": 1.0, "orders_with_visits": 2,
+    "delivery_days": 4.0, "deliveries": 1, "support_wait_hours": 3.0, "support_answers": 1,
     "days_since_last_visit": 1, "device": "mobile", "source": "mail", "reviews": 2, "mean_stars": 4.5,
 }  # fmt: skip
 
@@ -114,6 +131,9 @@ def test_tables_the_shop_does_not_have_leave_nulls_not_zeros(shop_of, small, row
         "visits",
         "searches",
         "device",
+        "visits_to_buy",
+        "delivery_days",
+        "support_wait_hours",
         "reviews",
         "mean_stars",
         "referrals",

@@ -40,6 +40,10 @@ def awkward_tables(small: Any) -> dict[str, Any]:
         who = {"event_id": event_id, "customer_id": customer, "session_id": session}
         return who | {"happened_at": at(when), "event": event, "device": device, "source": "mail"}
 
+    def said(message_id, thread_id, customer, author, when):
+        who = {"message_id": message_id, "thread_id": thread_id, "customer_id": customer}
+        return who | {"author": author, "sent_at": at(when)}
+
     lines = [
         sale(
             "o1",
@@ -55,7 +59,7 @@ def awkward_tables(small: Any) -> dict[str, Any]:
         sale(
             "o2", "ann", "2024-02-10T00:00:00.000001", "7.77", product_id="f", quantity=0, channel="app", country="DE"
         ),
-        sale("o3", "ann", "2024-03-05", 8, product_id="vase", currency="USD", channel="app", country="FR"),
+        sale("o3", "ann", "2024-03-05T12:07:09.5", 8, product_id="vase", currency="USD", channel="app", country="FR"),
         sale("o4", "bob", "2024-03-05", 9, product_id="vase", currency="JPY"),
         sale("o5", "bob", "2024-04-07", 12, product_id="f", quantity=3),
         sale("o6", "cem", "2024-01-06", 20, product_id="v"),
@@ -99,6 +103,16 @@ def awkward_tables(small: Any) -> dict[str, Any]:
             visit("v2", "2024-03-12T10:00:00.7", "search", "eve", "s2", None),
             visit("v3", "2024-04-13T10:00:00.7", "search", "eve", "s2", "mobile"),
             visit("v4", "2024-05-14T10:00:00.7", "add_to_cart", None, "s3", None),
+        ],
+        "shipments": [
+            {"shipment_id": "p1", "order_id": "o1", "delivered_at": at("2024-02-03T09:00:00.5")},
+            {"shipment_id": "p2", "order_id": "o2", "delivered_at": at("2024-02-13T10:11:12.9")},
+            {"shipment_id": "p3", "order_id": "e0", "delivered_at": at("2024-08-13")},
+        ],
+        "support_messages": [
+            said("m1", "t", "eve", "customer", "2024-02-03"),
+            said("m2", "t", None, "shop", "2024-02-03T12:20:00.7"),
+            said("m3", None, "ann", "customer", "2024-02-04"),
         ],
         "reviews": [
             {"review_id": "w1", "reviewed_at": at("2024-02-01"), "customer_id": "ann", "stars": 4.5},

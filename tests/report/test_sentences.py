@@ -28,6 +28,7 @@ SPINE = [
     "tier_moves",
     "cohorts",
     "kpis",
+    "acquisition",
     "opportunities",
     "model_cards",
     "calibration",
@@ -57,6 +58,8 @@ CODES = [
         for r in ("one_order", "on_rhythm", "late", "long_gone", "no_profiling", "money_unknown", "no_revenue")
     ),
     *(f"reason.{r}" for r in ("tier_by_value", "tier_keep_by", "tier_rise_by_order")),
+    *(f"acquired_by.{b}" for b in ("all", "channel", "first_product_category", "first_product")),
+    *(f"reason.{r}" for r in ("paid_back", "not_paid_back", "cost_unknown", "won_nobody", "worth_unknown")),
     *(f"strength.{f}_{d}" for f in ("recency", "frequency", "order_value", "margin") for d in ("up", "down")),
     *(
         f"{family}.{o}"
@@ -104,6 +107,7 @@ CODES = [
     ),
     *(f"card_note.{n}" for n in ("baseline_serves", "not_yet_checkable", "not_enough_history", "too_few_customers")),
     "card_note.fit_failed",
+    *(f"card_note.{n}" for n in ("time_better", "time_no_better")),
     *(f"table.{t}" for t in SHOP_TABLES),
     *(f"rule.{r.id}" for r in rules.RULES),
     *(f"remedy.{r.id}" for r in rules.RULES if r.remedy[0]),

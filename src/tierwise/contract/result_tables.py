@@ -144,9 +144,25 @@ CUSTOMER_FEATURES = TableContract(
         _c("carts", Kind.INTEGER, "times put into the cart", unit="carts"),
         _c("searches", Kind.INTEGER, "searches", unit="searches"),
         _c("search_to_buy_days", Kind.NUMBER, "median time from a search to the next order", unit="days"),
+        _c(
+            "visits_to_buy", Kind.NUMBER, "median visits since the order before (or ever) up to an order", unit="visits"
+        ),
+        _c(
+            "minutes_to_buy",
+            Kind.NUMBER,
+            "median time from the start of the visit an order was placed in (at most a day) to the order",
+            unit="minutes",
+        ),
+        _c("searches_per_order", Kind.NUMBER, "searches in the visits up to an order", unit="searches"),
+        _c("orders_with_visits", Kind.INTEGER, "orders whose visits are known", unit="orders"),
         _c("days_since_last_visit", Kind.INTEGER, "local midnights since the last visit", unit="days"),
         _c("device", Kind.CATEGORY, "device of most visits"),
         _c("source", Kind.CATEGORY, "source of most visits"),
+        # service (when `shipments`, `support_messages` are there)
+        _c("delivery_days", Kind.NUMBER, "median time from an order to its last parcel's arrival", unit="days"),
+        _c("deliveries", Kind.INTEGER, "orders that have arrived", unit="orders"),
+        _c("support_wait_hours", Kind.NUMBER, "median wait for the first answer of those answered", unit="hours"),
+        _c("support_answers", Kind.INTEGER, "conversations that the shop has answered", unit="conversations"),
         # reviews (when `reviews` is there)
         _c("reviews", Kind.INTEGER, "reviews written", unit="reviews"),
         _c("mean_stars", Kind.NUMBER, "mean stars given", unit="1..5"),
@@ -210,18 +226,23 @@ VALUE = TableContract(
 
 VALUE_DIMENSIONS = TableContract(
     "value_dimensions",
-    "The three dimensions of a customer's value, each as a rank from 0 to 1 among customers where it is known.",
+    "The three dimensions of a customer's value, each as a rank from 0 to 1 among customers where it is known; null is "
+    "not known.",
     (
         _CUSTOMER,
         _AS_OF,
-        _c("economic", Kind.NUMBER, "rank of value", unit="0..1"),
-        _c(
-            "time",
-            Kind.NUMBER,
-            "rank of engagement: visits, short gaps, quick from search to purchase",
-            unit="0..1",
+        *_estimate("economic", Kind.NUMBER, "rank of value", "0..1"),
+        _c("economic_n", Kind.INTEGER, "purchase days it stands on", unit="days"),
+        *_estimate(
+            "time", Kind.NUMBER, "rank of engagement and ease: visits, short gaps, quick to buy, served soon", "0..1"
         ),
-        _c("emotional", Kind.NUMBER, "rank of what they wrote: stars and sentiment", unit="0..1"),
+        _c(
+            "time_n",
+            Kind.INTEGER,
+            "observations of all its parts: gaps, orders with visits, deliveries, months seen ...",
+        ),
+        *_estimate("emotional", Kind.NUMBER, "rank of what they wrote: stars and sentiment", "0..1"),
+        _c("emotional_n", Kind.INTEGER, "reviews it stands on", unit="reviews"),
         _METHOD,
     ),
     ("customer_id",),
@@ -293,6 +314,34 @@ KPIS = TableContract(
         _AS_OF,
     ),
     ("kpi", "period_days"),
+)
+
+ACQUISITION = TableContract(
+    "acquisition",
+    "What new customers cost, what they are worth, and when they have paid for themselves: by the channel that won "
+    "them and by what they bought first.",
+    (
+        _c("by", Kind.CATEGORY, "all, channel, first_product_category or first_product", required=True),
+        _c("name", Kind.TEXT, "which one; 'unknown' where no channel is known", required=True),
+        _c("label", Kind.TEXT, "its name for people"),
+        _c("from_day", Kind.DAY, "first day counted: of the marketing costs, else of the orders", required=True),
+        _c("to_day", Kind.DAY, "last day counted", required=True),
+        _c(
+            "customers", Kind.INTEGER, "customers whose first order lies in these days", unit="customers", required=True
+        ),
+        _c("cost", Kind.MONEY, "marketing cost of these days; empty where it is not known"),
+        *_estimate("cac", Kind.MONEY, "cost for each of these customers (Poisson interval of their number)"),
+        _c("margin_so_far", Kind.MONEY, "mean margin of a customer so far"),
+        *_estimate("ltv", Kind.MONEY, "mean of margin so far and value (expected margin over the horizon)"),
+        *_estimate("ltv_to_cac", Kind.NUMBER, "ltv over cac"),
+        *_estimate("payback_days", Kind.NUMBER, "days from the first order until mean margin passes cac", "days"),
+        _CURRENCY,
+        _c("n", Kind.INTEGER, "customers whose margin and value are known", unit="customers"),
+        _METHOD,
+        *_REASON,
+        _AS_OF,
+    ),
+    ("by", "name"),
 )
 
 OPPORTUNITIES = TableContract(
@@ -743,8 +792,8 @@ QUARANTINE = TableContract(
 RESULT_TABLES: dict[str, TableContract] = {
     t.name: t
     for t in (
-        CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, OPPORTUNITIES,
-        BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, RECOMMENDATIONS,
+        CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, ACQUISITION,
+        OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, RECOMMENDATIONS,
         SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
         COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
         CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,

@@ -14,7 +14,7 @@ def product_count(known: Known) -> Any:
     """Different products bought and kept; null where the shop's orders do not name products."""
     t = known.baskets
     if t is None:
-        return known.orders.select("customer_id").distinct().mutate(products=nothing("int64"))
+        return known.totals.select("customer_id").mutate(products=nothing("int64"))
     return t.group_by("customer_id").agg(products=t.count())
 
 
@@ -22,7 +22,7 @@ def category_revenue(known: Known) -> Any:
     """``customer_id, category, revenue``: net revenue of each category with money in it, null where not known."""
     products = known.table("products").filter(lambda p: p.category.notnull()).select("product_id", "category")
     t = known.baskets.join(products, "product_id")
-    return t.group_by("customer_id", "category").agg(revenue=known_sum(t.revenue))
+    return t.group_by("customer_id", "category").agg(revenue=known_sum(t.revenue, certain=not known.traits.foreign))
 
 
 @feature(
@@ -39,7 +39,7 @@ def category_mix(known: Known) -> Any:
 
     if known.baskets is None:
         return _no_mix(known)
-    t = category_revenue(known)
+    t = known.shop.warehouse.keep(category_revenue(known), "mix")
     totals = t.group_by("customer_id").agg(
         total=known_sum(t.revenue, t.revenue > zero()), best=t.revenue.max(), categories=t.count()
     )
@@ -58,13 +58,9 @@ def category_mix(known: Known) -> Any:
 
 
 def _no_mix(known: Known) -> Any:
-    return (
-        known.orders.select("customer_id")
-        .distinct()
-        .mutate(
-            categories=nothing("int64"),
-            top_category=nothing("string"),
-            top_category_share=nothing("float64"),
-            category_entropy=nothing("float64"),
-        )
+    return known.totals.select("customer_id").mutate(
+        categories=nothing("int64"),
+        top_category=nothing("string"),
+        top_category_share=nothing("float64"),
+        category_entropy=nothing("float64"),
     )

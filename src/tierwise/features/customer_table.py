@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tierwise.contract.result_tables import RESULT_TABLES
-from tierwise.features import categories, money, opinions, people, purchases, seasons, visits
+from tierwise.features import categories, effort, money, opinions, people, purchases, seasons, visits
 from tierwise.features.feature import Feature, gather
 from tierwise.features.known import know
 
@@ -27,6 +27,9 @@ STANDARD: tuple[Feature, ...] = (
     visits.visits,
     visits.steps,
     visits.search_to_buy,
+    effort.up_to_order,
+    effort.delivery,
+    effort.support,
     visits.device,
     visits.source,
     opinions.opinions,

@@ -57,9 +57,14 @@ def zero() -> Any:
     return ibis.literal(Decimal(0), type=MONEY)
 
 
-def known_sum(amount: Any, where: Any = None) -> Any:
-    """The sum of an order's money over a group; null where a single one is unknown, for then the sum is unknown too."""
+def known_sum(amount: Any, where: Any = None, *, certain: bool = False) -> Any:
+    """The sum of an order's money over a group; null where a single one is unknown, for then the sum is unknown too.
+
+    ``certain``: the caller knows that none can be unknown, and saves the look.
+    """
     import ibis
 
     total = money(amount.sum(where=where)) if where is not None else money(amount.sum())
+    if certain:
+        return total.fill_null(zero())
     return ibis.ifelse(amount.isnull().any(), nothing(MONEY), total.fill_null(zero()))

@@ -54,7 +54,7 @@ def gather(known: Known, features: Sequence[Feature]) -> Any:
     if twice:
         raise ContractError(f"features name the same column twice: {', '.join(twice)}", "rename one of them")
     told = [f for f in features if set(f.needs) <= known.present]
-    joined = _side_by_side(known.orders.select("customer_id").distinct(), told, known)
+    joined = _side_by_side(known.totals.select("customer_id"), told, known)
     columns = {c: _value(joined, f, c, told) for f in features for c in f.columns}
     return joined.select("customer_id", **columns)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tierwise.features import ledger
 from tierwise.features.ledger import Traits
+from tierwise.features.totals import rhythm, totals
 
-_OPTIONAL = ("customers", "products", "returns", "events", "reviews", "consents", "redemptions")
+_OPTIONAL = (
+    "customers", "products", "returns", "events", "reviews", "consents", "redemptions", "shipments", "support_messages",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,17 @@ class Known:
     def table(self, name: str) -> Any:
         """A contract table as known then."""
         return self.shop.table(name)
+
+    @cached_property
+    def totals(self) -> Any:
+        """One row for each customer: the sums over her orders (``features.totals``), computed when first asked for."""
+        found = totals(self.orders, self.as_of, certain=not self.traits.foreign)
+        return self.shop.warehouse.keep(found, "totals")
+
+    @cached_property
+    def rhythm(self) -> Any:
+        """One row for each customer: her purchase days and the gaps between them, computed when first asked for."""
+        return self.shop.warehouse.keep(rhythm(self.orders), "rhythm")
 
 
 def know(shop: Any, later: Known | None = None) -> Known:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tierwise.features.exact import MONEY, known_sum, money, ratio, whole
+from tierwise.features.exact import MONEY, ratio
 from tierwise.features.feature import feature
 from tierwise.features.known import Known
-from tierwise.features.purchases import WINDOWS, since
+from tierwise.features.totals import WINDOWS
 
 
 @feature(
@@ -23,21 +23,7 @@ def amounts(known: Known) -> Any:
     """
     import ibis
 
-    t = known.orders
-    windows = {f"revenue_{d}d": known_sum(t.revenue, t.ordered_at >= since(known, d)) for d in WINDOWS}
-    g = t.group_by("customer_id").agg(
-        orders=t.count(),
-        revenue=known_sum(t.revenue),
-        margin=known_sum(t.margin),
-        paid=known_sum(t.paid),
-        returned=known_sum(t.returned),
-        pieces=money(t.pieces.sum()),
-        lines=whole(t.lines.sum()),
-        lines_with_cost=whole(t.lines_with_cost.sum()),
-        discount=money(t.discount.sum()),
-        list_amount=money(t.list_amount.sum()),
-        **windows,
-    )
+    g = known.totals
     return g.mutate(
         currency=ibis.literal(known.currency),
         margin_method=_method(g),

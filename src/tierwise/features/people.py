@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tierwise.features.exact import known_sum, money, nothing, ratio
+from tierwise.features.exact import money, nothing, ratio
 from tierwise.features.feature import feature
 from tierwise.features.known import Known
 
@@ -50,7 +50,7 @@ def country(known: Known) -> Any:
     """Country of the customer, else of most of her orders."""
     import ibis
 
-    told = most_common(known.orders, "country")
+    told = most_common(known.orders, "country") if known.traits.countries else _nowhere(known)
     if "customers" not in known.present:
         return told
     stated = known.table("customers").filter(lambda c: c.country.notnull()).select("customer_id", "country")
@@ -58,6 +58,10 @@ def country(known: Known) -> Any:
     place = ibis.window(group_by="customer_id", order_by=["rank", "country"])
     ranked = both.mutate(nth=ibis.row_number().over(place))
     return ranked.filter(ranked.nth == 0)
+
+
+def _nowhere(known: Known) -> Any:
+    return known.totals.select("customer_id", country=nothing("string")).limit(0)
 
 
 @feature({"channel": "string"})
@@ -73,7 +77,7 @@ def referrals(known: Known) -> Any:
     told = t.filter(t.referrer_id.notnull())
     counted = told.group_by("referrer_id").agg(n=told.customer_id.nunique())
     tracked = told.aggregate(any_told=told.count())
-    everyone = known.orders.select("customer_id").distinct().cross_join(tracked)
+    everyone = known.totals.select("customer_id").cross_join(tracked)
     joined = everyone.left_join(counted, everyone.customer_id == counted.referrer_id)
     return joined.select("customer_id", referrals=_if(joined.any_told > 0, joined.n.fill_null(0), "int64"))
 
@@ -118,8 +122,7 @@ def giant(known: Known) -> Any:
     """
     import ibis
 
-    t = known.orders
-    g = t.group_by("customer_id").agg(revenue=known_sum(t.revenue), orders=t.count(), pieces=money(t.pieces.sum()))
+    g = known.totals
     g = g.mutate(mean_pieces=ratio(g.pieces, g.orders))
     everyone = g.aggregate(total=money(g.revenue.sum()), customers=g.count(), usual=g.mean_pieces.quantile(0.99))
     j = g.cross_join(everyone)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from tierwise.features.exact import MONEY, known_sum, money, nothing, ratio, whole, zero
 from tierwise.features.feature import feature
 from tierwise.features.known import Known, know
+from tierwise.features.totals import WINDOWS
 from tierwise.locale.calendar import midnights_crossed
-
-WINDOWS = (30, 90, 365)
-"""Days looked back by the windowed features; a window is whole 24 hours up to the as-of instant."""
 
 
 def orders(shop: Any) -> Any:
@@ -77,13 +74,6 @@ def _triple(t: Any, known: Known) -> dict[str, Any]:
     }
 
 
-def since(known: Known, days: int) -> Any:
-    """The instant ``days`` times 24 hours before the as-of instant."""
-    import ibis
-
-    return ibis.literal(known.as_of - timedelta(days=days), type="timestamp(6)")
-
-
 _DAYS = ("days_since_first_order", "days_since_last_order", "orders", "purchase_days")
 _BTYD = ("repeat_days", "first_to_last_days", "age_days")
 
@@ -96,11 +86,8 @@ def frequency(known: Known) -> Any:
     """First and last order, counts of orders and purchase days, and the triple of the order models."""
     import ibis
 
-    t = known.orders
-    counts = {f"orders_{d}d": t.count(where=t.ordered_at >= since(known, d)) for d in WINDOWS}
-    g = t.group_by("customer_id").agg(
-        first_day=t.day.min(), last_day=t.day.max(), orders=t.count(), purchase_days=t.day.nunique(), **counts
-    )
+    days = known.rhythm.select("purchase_days", whose="customer_id")
+    g = known.totals.join(days, known.totals.customer_id == days.whose)
     triple = _triple(g, known)
     last = whole(midnights_crossed(ibis.literal(known.as_of_day), g.last_day))
     return g.mutate(
@@ -118,31 +105,23 @@ def gaps(known: Known) -> Any:
 
     The slope comes from whole-number sums, so it does not depend on the order of addition. A trend needs two gaps.
     """
-    import ibis
-
-    days = known.orders.select("customer_id", "day").distinct()
-    place = ibis.window(group_by="customer_id", order_by="day")
-    before = days.mutate(previous=days.day.lag().over(place), i=ibis.row_number().over(place).cast("int64"))
-    t = before.filter(before.previous.notnull())
-    t = t.mutate(gap=whole(midnights_crossed(t.day, t.previous)))
-    g = t.group_by("customer_id").agg(
-        gap_median_days=t.gap.cast("float64").median(),
-        gap_last_days=t.gap.argmax(t.day),
-        n=t.count(),
-        g=whole(t.gap.sum()),
-        i=whole(t.i.sum()),
-        ii=whole((t.i * t.i).sum()),
-        ig=whole((t.i * t.gap).sum()),
-    )
+    g = known.rhythm
     slope = ratio(g.n * g.ig - g.i * g.g, g.n * g.ii - g.i * g.i)
     trend = slope / ratio(g.g, g.n).nullif(0.0)
-    return g.mutate(gap_trend=ibis.ifelse(g.n >= 2, trend, nothing("float64")))
+    trend = _where(g.n >= 2, trend)
+    return g.mutate(gap_median_days=g.gap_median, gap_last_days=g.gap_last, gap_trend=trend)
+
+
+def _where(condition: Any, value: Any) -> Any:
+    import ibis
+
+    return ibis.ifelse(condition, value, nothing("float64"))
 
 
 @feature({"returns": "int64"}, absent={"returns": 0})
 def return_documents(known: Known) -> Any:
     """Return documents of the customer known by then, those that no order of the data explains included."""
     if "returns" not in known.present:
-        return known.orders.select("customer_id").distinct().mutate(returns=zero().cast("int64"))
+        return known.totals.select("customer_id").mutate(returns=zero().cast("int64"))
     t = known.table("returns").filter(lambda r: r.customer_id.notnull())
     return t.group_by("customer_id").agg(returns=t.return_id.nunique())

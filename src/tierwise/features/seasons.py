@@ -22,11 +22,8 @@ def season(known: Known) -> Any:
     """
     import ibis
 
-    t = known.orders
-    months = {f"m{m}": t.count(where=t.day.month() == m) for m in range(1, 13)}
-    weekend = t.count(where=t.day.day_of_week.index() >= 5)
-    g = t.group_by("customer_id").agg(n=t.count(), weekend=weekend, **months)
-    g = g.mutate(weekend_share=ratio(g.weekend, g.n), c=_along(g, math.cos), s=_along(g, math.sin))
+    g = known.totals
+    g = g.mutate(n=g.orders, weekend_share=ratio(g.weekend, g.orders), c=_along(g, math.cos), s=_along(g, math.sin))
     length = (g.c * g.c + g.s * g.s).sqrt() / g.n.cast("float64")
     g = g.mutate(season_concentration=ibis.ifelse(g.n >= 2, length.round(12), nothing("float64")))
     month = ibis.ifelse(g.season_concentration > _EVEN, _nearest(g), nothing("int64"))

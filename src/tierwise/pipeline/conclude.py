@@ -22,11 +22,13 @@ from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
 from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import TierCuts, first_cuts, speaks_of_another, stability, stored_cuts, tiers
+from tierwise.insight.value.time_value import beyond_orders
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
 from tierwise.models.family import State
+from tierwise.pipeline.acquired import acquired
 from tierwise.pipeline.behaviour import Behaviour, behave
-from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, worth_at
+from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, time_known_at, worth_at
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stages import Stages
 
@@ -83,9 +85,10 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
         return None
     with stages("trust"):
         kinds_at = kinds_known_at(now.shop) if tells_apart(now.features) else None
+        time_at = time_known_at(now.shop) if beyond_orders(now.features) else None
         check = held_out(
             now.days, now.shop.settings, now.as_of,
-            features=now.features, known_at=days_known_at(now.shop), kinds_at=kinds_at,
+            features=now.features, known_at=days_known_at(now.shop), kinds_at=kinds_at, time_at=time_at,
         )  # fmt: skip
     done.tables["model_cards"] = check.model_cards
     done.tables["calibration"] = check.calibration
@@ -103,6 +106,9 @@ def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:
     done.tables["value"] = table
     done.tables["value_dimensions"] = value_dimensions(table, now.features)
     done.total = result.total
+    won = acquired(now, table, result.total)
+    if won is not None:
+        done.tables["acquisition"] = won
 
 
 def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, earlier: datetime | None) -> None:

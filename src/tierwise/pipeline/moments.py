@@ -9,10 +9,11 @@ from datetime import datetime
 import pyarrow as pa
 
 from tierwise.data.shop import Shop
+from tierwise.features import effort, visits
 from tierwise.features.customer_table import customer_features, feature_table
 from tierwise.features.known import Known, know
 from tierwise.features.people import channel, country
-from tierwise.features.purchases import purchase_days
+from tierwise.features.purchases import frequency, gaps, purchase_days
 from tierwise.insight.value.held_out import HeldOut
 from tierwise.insight.value.outlook import outlook
 from tierwise.insight.value.worth import ValueModels, Worth, fit_models, worth
@@ -51,6 +52,17 @@ def days_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
 def kinds_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
     """Channel and country of customers, as known at an instant."""
     return lambda instant: shop.warehouse.arrow(feature_table(shop.as_of(instant), (channel, country)))
+
+
+TIME = (
+    frequency, gaps, visits.visits, visits.search_to_buy, effort.up_to_order, effort.delivery, effort.support,
+)  # fmt: skip
+"""The features that time value is made of."""
+
+
+def time_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+    """What time value is made of, as known at an instant."""
+    return lambda instant: shop.warehouse.arrow(feature_table(shop.as_of(instant), TIME)).sort_by("customer_id")
 
 
 def worth_at(at: Moment, check: HeldOut | None) -> Worth:

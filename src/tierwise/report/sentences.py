@@ -25,6 +25,8 @@ from typing import Any
 from tierwise.errors import ComputationError
 from tierwise.report import numbers
 from tierwise.report.visible import visible
+from tierwise.report.words_acquired import EN as ACQUIRED_EN
+from tierwise.report.words_acquired import ZH as ACQUIRED_ZH
 from tierwise.report.words_behaviour import EN as BEHAVIOUR_EN
 from tierwise.report.words_behaviour import ZH as BEHAVIOUR_ZH
 from tierwise.report.words_console import EN as CONSOLE_EN
@@ -36,8 +38,8 @@ from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
 WORDS: dict[str, dict[str, str]] = {
-    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN,
-    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH,
+    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN,
+    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH,
 }
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

@@ -49,6 +49,14 @@ _INPUTS: dict[str, tuple[str, str]] = {
     "carts": ("{fact:count|time|times} into the cart", "加购 {fact:count} 次"),
     "searches": ("{fact:count|search|searches}", "搜索 {fact:count} 次"),
     "search_to_buy_days": ("{fact:days} from a search to the order", "从搜索到下单 {fact:days}"),
+    "visits_to_buy": ("{fact:number|1} visits up to an order", "下单前访问 {fact:number|1} 次"),
+    "minutes_to_buy": ("{fact:count|minute|minutes} from visit to order", "从进店到下单 {fact:count} 分钟"),
+    "searches_per_order": ("{fact:number|1} searches an order", "每单搜索 {fact:number|1} 次"),
+    "orders_with_visits": ("{fact:count|order|orders} after visits", "有访问记录的订单 {fact:count} 单"),
+    "delivery_days": ("{fact:days} from order to delivery", "下单到送达 {fact:days}"),
+    "deliveries": ("{fact:count|order|orders} delivered", "已送达 {fact:count} 单"),
+    "support_wait_hours": ("{fact:count|hour|hours} of waiting for support", "等待客服 {fact:count} 小时"),
+    "support_answers": ("{fact:count|question|questions} answered", "已答复咨询 {fact:count} 次"),
     "days_since_last_visit": ("last visit {fact:ago}", "上次访问在{fact:ago}"),
     "device": ("visits with {fact}", "访问设备 {fact}"),
     "source": ("comes from {fact}", "访问来源 {fact}"),
@@ -83,6 +91,7 @@ _TOPICS: dict[str, tuple[str, str]] = {
     "place": ("place and channel", "地区与渠道"),
     "person": ("person", "个人情况"),
     "visits": ("visits", "访问"),
+    "service": ("delivery and waiting", "配送与等待"),
     "reviews": ("reviews", "评价"),
 }
 _FAMILIES: dict[str, tuple[str, str]] = {
@@ -179,6 +188,39 @@ _SAID: dict[str, tuple[str, str]] = {
         "Risk says who may leave, not who can be kept: what an offer changes is measured with customers held out.",
         "风险只说明谁可能离开，并不说明谁能被留住：优惠的效果要靠留出对照客户来衡量。",
     ),
+    "predictions.warned": (
+        "Tried on {origin:date}, a date kept aside: of the {share:percent} with the highest chance of leaving "
+        "{precision:percent} left (of all asked {base:percent})[[, {lead:days} before they counted as gone]]; of the "
+        "{share:percent} latest against their own gap {rule_precision:percent}[[, {rule_lead:days} before]].",
+        "在留作检验的 {origin:date} 上试验：流失概率最高的 {share:percent} 客户中有 {precision:percent} 流失"
+        "（全部被问客户为 {base:percent}）[[，平均提前 {lead:days}于判定流失]]；相对自身间隔最迟的 {share:percent} 中为"
+        " {rule_precision:percent}[[，提前 {rule_lead:days}]]。",
+    ),
+    "predictions.warned_rule": (
+        "Tried on {origin:date}, a date kept aside: of the {share:percent} latest against their own gap "
+        "{precision:percent} left (of all asked {base:percent})[[, {lead:days} before they counted as gone]].",
+        "在留作检验的 {origin:date} 上试验：相对自身间隔最迟的 {share:percent} 客户中有 {precision:percent} 流失"
+        "（全部被问客户为 {base:percent}）[[，平均提前 {lead:days}于判定流失]]。",
+    ),
+    "predictions.caught": (
+        "Listed by value times chance, that many held {margin:percent} of the margin that was lost"
+        "[[, by value times the chance that the rule gives {rule_margin:percent}]].",
+        "按价值乘以概率排列，同样多的客户占所流失毛利的 {margin:percent}[[，按价值乘以规则所给概率则为 {rule_margin:percent}]]。",
+    ),
+    "predictions.late_heading": ("Watch list: late against their own rhythm", "预警名单：晚于自身节奏"),
+    "predictions.late_caption": (
+        "Silent for longer than their own usual gap, the latest first: {shown:count} of {all:count}",
+        "沉默时间超过自身惯常间隔，最迟者在前：{all:count} 位中的 {shown:count} 位",
+    ),
+    "predictions.late_note": (
+        "A plain rule, not checked here: no chance of leaving can be told for {days:days} yet. Longer silent customers, "
+        "and those with one order, are not listed.",
+        "这是一条简单规则，尚未在此检验：目前还无法给出 {days:days}的流失概率。沉默更久的客户和只下过一单的客户不在其列。",
+    ),
+    "predictions.late_none": (
+        "Of the returning customers who ordered in the last {days:days}, none is late against the own usual gap.",
+        "近 {days:days}内下过单的回头客中，没有人晚于自身的惯常间隔。",
+    ),
     "predictions.chance": ("Chance of leaving", "流失概率"),
     "predictions.at_risk": ("Value at risk", "风险价值"),
     "predictions.winback": ("What may suit", "可考虑的做法"),
@@ -201,10 +243,9 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "predictions.definition": (
         "Each question is answered by the method that held best on earlier dates; who refused profiling is not asked. "
-        "The range of a chance says how well it is known: what came of customers with a like prediction on the date "
-        "that was kept aside.",
-        "每个问题由在较早日期上表现最好的方法回答；拒绝画像的客户不在其列。概率的区间表示其可信程度：即在留作检验的日期上，"
-        "预测相近的客户实际发生了什么。",
+        "The range of a chance says how well it is known: by how far chances were off on the date that was kept aside.",
+        "每个问题由在较早日期上表现最好的方法回答；拒绝画像的客户不在其列。概率的区间表示其可信程度：依据在留作检验的日期上，"
+        "概率与实际相差多少。",
     ),
     "methods.title": ("Which method is trusted", "信任哪种方法"),
     "methods.answer": (

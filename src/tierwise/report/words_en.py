@@ -421,6 +421,8 @@ WORDS: dict[str, str] = {
     "card_note.not_yet_checkable": "this time is longer than what could be checked; the rest is carried forward by the model.",
     "card_note.too_few_customers": "fewer than 20 customers were known on the earlier dates.",
     "card_note.not_enough_history": "nothing could be held out, the history is too short.",
+    "card_note.time_no_better": "time value (visits, ease of buying, waiting) told no more about who would order than the order model alone; it does not enter the tiers.",
+    "card_note.time_better": "time value (visits, ease of buying, waiting) told more about who would order than the order model alone; it could enter the tiers, which are still cut by value alone.",
     "card_note.kinds_no_better": "telling customers apart by channel or country predicted no better; one model serves all.",
     "card_note.kinds_better": "telling customers apart by channel or country predicted better on every date it was chosen on; values are computed by one model for all, so they are rougher between these kinds than they need be.",
     "card_note.fit_failed": "the model could not be fitted on the earlier date.",

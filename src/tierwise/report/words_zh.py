@@ -372,6 +372,8 @@ WORDS: dict[str, str] = {
     "card_note.not_yet_checkable": "这段时间长于可检验的部分，其余由模型推算。",
     "card_note.too_few_customers": "在较早日期，已知客户不足 20 位。",
     "card_note.not_enough_history": "历史太短，留不出可供检验的部分。",
+    "card_note.time_no_better": "时间价值（访问、下单是否省时、等待）对谁会下单的判断并不优于订单模型本身，因此不计入等级。",
+    "card_note.time_better": "时间价值（访问、下单是否省时、等待）比订单模型本身更能说明谁会下单；可以考虑计入等级，目前等级仍只按价值划分。",
     "card_note.kinds_no_better": "按渠道或国家分别建模，预测并没有更准；所有客户共用一个模型。",
     "card_note.kinds_better": "按渠道或国家分别建模，在每个选择日期上都预测得更准；价值仍由同一个模型算出，因此这些群体之间的差别比本可达到的要粗。",
     "card_note.fit_failed": "模型在较早日期无法拟合。",

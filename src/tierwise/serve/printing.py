@@ -253,6 +253,7 @@ _FAMILIES = {
     "to_tier": "tier",
     "tier_low": "tier",
     "tier_high": "tier",
+    "by": "acquired_by",
     **dict.fromkeys(("next_segment", "previous_segment", "from_segment", "to_segment"), "segment"),
     **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric")},
 }

@@ -45,3 +45,32 @@ def test_who_refused_has_no_profile(features_of):
     features = features_of([("a", d, 1.0) for d in (1, 9)] + [("b", 5, 1.0)], no_profiling=["a"])
     row = value_dimensions(_value(features, [None, 2.0]), features).to_pylist()[0]
     assert (row["economic"], row["time"], row["emotional"], row["method"]) == (None, None, None, "no_profiling")
+
+
+def test_an_interval_narrows_with_what_a_customer_has_shown(features_of):
+    rows = [("a", 1 + 10 * k, 1.0) for k in range(12)] + [("b", d, 1.0) for d in (1, 11)]
+    rows += [(f"c{i:02d}", d, 1.0) for i in range(20) for d in (1, 2 + i)]
+    features = features_of(rows)
+    found = {r["customer_id"]: r for r in value_dimensions(_value(features, [1.0] * 22), features).to_pylist()}
+    a, b = found["a"], found["b"]  # both come every ten days: one has shown it eleven times, one once
+    assert (a["time_n"], b["time_n"]) == (11, 1)
+    assert b["time_low"] < a["time_low"] < a["time"] < a["time_high"] < b["time_high"]
+
+
+def test_the_ends_of_the_value_stand_among_the_values(features_of):
+    features = features_of([(c, 5, 1.0) for c in "ab"])
+    value = _value(features, [10.0, 20.0]).append_column("value_low", pa.array([0.0, 15.0]))
+    value = value.append_column("value_high", pa.array([20.0, 90.0])).append_column("n", pa.array([3, 4]))
+    a, b = value_dimensions(value, features).to_pylist()
+    assert (a["economic_low"], a["economic"], a["economic_high"], a["economic_n"]) == (0.0, 0.25, 0.75, 3)
+    assert (b["economic_low"], b["economic"], b["economic_high"], b["economic_n"]) == (0.5, 0.75, 1.0, 4)
+
+
+def test_visits_and_service_enter_time_and_are_named(features_of):
+    features = features_of([(c, 5, 1.0) for c in "ab"])
+    known = {"minutes_to_buy": [5.0, 90.0], "delivery_days": [2.0, None], "support_wait_hours": [None, None]}
+    for name, values in known.items():
+        features = features.append_column(name, pa.array(values, pa.float64()))
+    a, b = value_dimensions(_value(features, [1.0, 1.0]), features).to_pylist()
+    assert a["method"] == "economic: value, time: minutes to order + delivery"
+    assert (a["time"], b["time"], a["time_n"], b["time_n"]) == (0.75, 0.25, 2, 1)

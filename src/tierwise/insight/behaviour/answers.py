@@ -24,6 +24,7 @@ from tierwise.insight.behaviour.learning import Dated, parts_of
 from tierwise.insight.behaviour.likes import Likes
 from tierwise.insight.behaviour.questions import Question
 from tierwise.insight.behaviour.reasons import reason_values
+from tierwise.insight.behaviour.watch import watch_rows
 from tierwise.models.calibrated import Calibrated
 from tierwise.models.family import Family, Fitted, Rows, State, Task
 from tierwise.models.select import Budget
@@ -106,6 +107,7 @@ def _category(past: Sequence[Dated], now: Dated, effort: Effort, found: Answers)
 def _tested(held: Contest, dates: Sequence[Dated], now: Dated, seed: int, currency: str, found: Answers) -> None:
     origin = dates[-1].as_of
     found.card_rows += cards.card(held, origin, tuple(d.as_of for d in dates[:-1]))
+    found.card_rows += watch_rows(held, dates[-1])
     found.calibration_rows += cards.reliability_rows(held, origin, currency)
     model = served(held, seed)
     found.states[held.question.name] = model.state()
@@ -136,7 +138,11 @@ def _method(held: Contest, model: Fitted) -> str:
 
 
 def _untested(question: Question, now: Dated, note: str, found: Answers) -> None:
-    """What the order models say of the horizon, where they say it; a card with the reason in any case."""
+    """What the order models say of the horizon, where they say it; a card with the reason in any case.
+
+    Of another horizon than theirs nothing is said: being late against the own gap is no chance of leaving, and the
+    report lists who is late by that rule, as a rule.
+    """
     found.card_rows.append(cards.remark(question, now.as_of, note))
     column = f"p_active_{question.horizon_days}d"
     if now.value is None or question.kind not in ("buy", "churn") or column not in now.value.column_names:

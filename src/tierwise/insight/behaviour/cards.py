@@ -34,11 +34,13 @@ def card(contest: Contest, origin: datetime, learned: tuple[datetime, ...]) -> l
         of = _of_probability if task is Task.PROBABILITY else _of_amount
         metrics |= {f"{name}|{m}": f for m, f in of(test.label, said, raw.get(name, said), cut).items()}
     draws = boot.replicates(metrics, place[0], DRAWS, 1, place[1])
-    rows = [_row(contest, origin, *_halves(key), boot.ends(values)) for key, values in draws.items()]
+    rows = [row_of(contest, origin, *_halves(key), boot.ends(values)) for key, values in draws.items()]
     rows += _gains(contest, contest.order, origin) + _gains(contest, contest.level, origin)
     rows += _report(contest, origin, cut) + _failed(contest, origin)
     rows += [_plain_row(contest, origin, "leaks", float(len(contest.leaks)))]
-    rows += [_row(contest, origin, leak.column, leak.code, (np.nan,) * 3) | {"note": "leak"} for leak in contest.leaks]
+    rows += [
+        row_of(contest, origin, leak.column, leak.code, (np.nan,) * 3) | {"note": "leak"} for leak in contest.leaks
+    ]
     rows += [_plain_row(contest, origin, "learned_dates", float(len(learned)))]
     rows += [_plain_row(contest, origin, "learned_rows", float(len(contest.everything.examples) - len(test)))]
     return rows
@@ -88,7 +90,7 @@ def _gains(contest: Contest, verdict: Verdict, origin: datetime) -> list[Row]:
     for s in verdict.scored:
         if s.baseline:
             continue
-        row = _row(contest, origin, s.name, f"{verdict.measure}_gain", (s.gain, s.gain_low, s.gain_high))
+        row = row_of(contest, origin, s.name, f"{verdict.measure}_gain", (s.gain, s.gain_low, s.gain_high))
         lost = verdict is contest.order and contest.order.baseline_serves and s.name == verdict.best_candidate
         rows.append(row | {"note": "baseline_serves" if lost else ""})
     return rows
@@ -111,12 +113,13 @@ def _report(contest: Contest, origin: datetime, cut: float) -> list[Row]:
 def _failed(contest: Contest, origin: datetime) -> list[Row]:
     """Families that could not answer, with the reason as a remark that is no number."""
     return [
-        _row(contest, origin, kind, "log_loss", (np.nan, np.nan, np.nan)) | {"note": "could_not_be_fitted"}
+        row_of(contest, origin, kind, "log_loss", (np.nan, np.nan, np.nan)) | {"note": "could_not_be_fitted"}
         for kind in sorted(contest.search.failed)
     ]
 
 
-def _row(contest: Contest, origin: datetime, model: str, metric: str, numbers: tuple[float, ...]) -> Row:
+def row_of(contest: Contest, origin: datetime, model: str, metric: str, numbers: tuple[float, ...]) -> Row:
+    """One row of `model_cards`: the metric of a model with the ends of its interval; NaN becomes empty."""
     q = contest.question
     value, low, high = (float(v) if np.isfinite(v) else None for v in numbers)
     return {
@@ -127,7 +130,7 @@ def _row(contest: Contest, origin: datetime, model: str, metric: str, numbers: t
 
 
 def _plain_row(contest: Contest, origin: datetime, metric: str, value: float) -> Row:
-    return _row(contest, origin, contest.serves, metric, (value, np.nan, np.nan))
+    return row_of(contest, origin, contest.serves, metric, (value, np.nan, np.nan))
 
 
 def remark(question: Question, as_of: datetime, note: str) -> Row:

@@ -27,4 +27,4 @@ def without(asked: Asked, found: Sequence[Finding]) -> Asked:
         return asked
     e = asked.examples
     rows = Rows(e.rows.table.drop_columns(columns), e.rows.history)
-    return Asked(Examples(e.question, e.task, rows, e.label, e.group, e.unit), asked.origin)
+    return Asked(Examples(e.question, e.task, rows, e.label, e.group, e.unit), asked.origin, asked.customers)

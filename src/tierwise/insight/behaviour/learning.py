@@ -46,7 +46,7 @@ class Dated:
         kept = [c for c in self.features.column_names if c not in NOT_INPUT]
         table = self.features.select(kept).append_column(LATENESS, nullable(lateness(self.features)))
         if self.value is not None:
-            at = _places(self.features["customer_id"], self.value["customer_id"])
+            at = places(self.features["customer_id"], self.value["customer_id"])
             for name in FROM_VALUE:
                 table = table.append_column(name, self.value[name].take(at))
         return _plain(table)
@@ -57,7 +57,7 @@ class Dated:
         if after is None:
             raise ContractError(f"question {question.name}: no labels of {question.horizon_days} days at {self.as_of}")
         found = np.asarray(question.label(after), dtype=np.float64)
-        at = _places(self.features["customer_id"], after["customer_id"])
+        at = places(self.features["customer_id"], after["customer_id"])
         known = np.asarray(at.is_valid().to_numpy(zero_copy_only=False))
         place = np.asarray(at.fill_null(0).to_numpy(zero_copy_only=False)).astype(np.int64)
         return np.where(known, found[place] if len(found) else np.nan, np.nan)
@@ -69,11 +69,14 @@ class Asked:
 
     examples: Examples
     origin: Ints
+    customers: Any
 
     def at(self, chosen: NDArray[np.bool_]) -> Asked:
         """Only these rows."""
+        import pyarrow as pa
+
         place = np.flatnonzero(chosen)
-        return Asked(self.examples.take(place), self.origin[place])
+        return Asked(self.examples.take(place), self.origin[place], self.customers.take(pa.array(place)))
 
 
 def asked(question: Question, dates: Sequence[Dated]) -> Asked:
@@ -95,7 +98,7 @@ def asked(question: Question, dates: Sequence[Dated]) -> Asked:
     examples = Examples(
         question.name, question.task, Rows(table), np.concatenate(labels), group.astype(np.int64), question.unit
     )
-    return Asked(examples, np.concatenate(origin))
+    return Asked(examples, np.concatenate(origin), known)
 
 
 def parts_of(rows: int, most: int = 100_000) -> list[Ints]:
@@ -119,7 +122,7 @@ def _plain(table: Any) -> Any:
     return table.cast(pa.schema(schema), safe=False).combine_chunks()
 
 
-def _places(wanted: Any, there: Any) -> Any:
+def places(wanted: Any, there: Any) -> Any:
     """Place of each wanted id among those there; null where it is not."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -54,7 +54,11 @@ def scores(question: Question, table: Any) -> dict[str, Floats]:
 
 def lateness(features: Any) -> Floats:
     """`LATENESS` of each customer."""
+    return np.asarray(number(features, "days_since_last_order") / usual_gap(features))
+
+
+def usual_gap(features: Any) -> Floats:
+    """Each customer's own median gap in days, the shop's where she has none; at least a day."""
     gap = number(features, "gap_median_days")
     usual = float(np.nanmedian(gap)) if np.isfinite(gap).any() else 30.0
-    own = np.maximum(np.where(np.isfinite(gap), gap, usual), 1.0)
-    return np.asarray(number(features, "days_since_last_order") / own)
+    return np.maximum(np.where(np.isfinite(gap), gap, usual), 1.0)

@@ -21,8 +21,10 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "person": ("age_years", "age_band", "gender", "referrals", "is_giant"),
     "visits": (
         "visits", "visits_30d", "visits_90d", "visits_365d", "product_views", "carts", "searches",
-        "search_to_buy_days", "days_since_last_visit", "device", "source",
+        "search_to_buy_days", "visits_to_buy", "minutes_to_buy", "searches_per_order", "orders_with_visits",
+        "days_since_last_visit", "device", "source",
     ),
+    "service": ("delivery_days", "deliveries", "support_wait_hours", "support_answers"),
     "reviews": ("reviews", "mean_stars"),
 }  # fmt: skip
 """Topic -> inputs; an input of an analyst's own is a topic of its own."""

@@ -28,6 +28,7 @@ import numpy as np
 from tierwise.contract.arrays import Floats, Ints, flag, integer
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
+from tierwise.insight.value.beyond import TimeAt, judge_time
 from tierwise.insight.value.cards import POSSIBLE, Judged, calibration_table, card_table, unchecked
 from tierwise.insight.value.kinds import KindsAt, judge_kinds
 from tierwise.insight.value.origins import Origin, origins, windows
@@ -65,13 +66,15 @@ def held_out(
     features: Any = None,
     known_at: Any = None,
     kinds_at: KindsAt | None = None,
+    time_at: TimeAt | None = None,
 ) -> HeldOut:
     """Check on purchase days (customer_id, day, orders, revenue, margin) before ``as_of``.
 
     ``features`` marks who refused profiling and who is very large. ``known_at(instant)`` gives the purchase days as
     known then (`Shop.as_of`): with it, returns that came later do not leak into the past; without it money of the
     past is net of them. ``kinds_at(instant)`` gives channel and country of customers as known then: with it models by
-    kind are judged too (`kinds`). Where nothing can be held out the cards say why (``not_enough_history``, or
+    kind are judged too (`kinds`). ``time_at(instant)`` gives what time value is made of: with it the cards say whether
+    it adds to the order model (`beyond`). Where nothing can be held out the cards say why (``not_enough_history``, or
     ``too_few_customers`` on all earlier dates) and defaults serve.
     """
     past = PurchaseDays.of(days)
@@ -87,11 +90,11 @@ def held_out(
     judged = []
     for origin, models in zip(dates, fits, strict=True):
         judged += _judge(origin, models, family, earlier if origin.last else Pace(), settings)
-    notes: dict[str, str] = {}
-    if kinds_at is not None:
-        plain = [_active(models, origin) for origin, models in zip(dates, serving, strict=True)]
-        more, notes = judge_kinds(dates, plain, family, kinds_at, settings)
-        judged += more
+    plain = [_active(models, origin) for origin, models in zip(dates, serving, strict=True)]
+    more, notes = judge_kinds(dates, plain, family, kinds_at, settings) if kinds_at is not None else ([], {})
+    timed, said = judge_time(dates, plain, family, time_at, settings) if time_at is not None else ([], {})
+    judged += more + timed
+    notes |= said
     served = _drifting(dates, serving, settings, _pace(dates, serving))
     length = dates[-1].horizon_days
     note = unchecked(family, settings, as_of, "not_yet_checkable") if length < settings.horizon_days else []

@@ -1,10 +1,11 @@
-"""Do newer buyers come back more? Retention by month of the first order."""
+"""Do newer buyers come back more? Retention by month of the first order; what they cost and are worth."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from tierwise.report import numbers
+from tierwise.report.blocks.acquired import acquired
 from tierwise.report.blocks.block import Block, Figure
 from tierwise.report.charts.heatmap import Cohort, heatmap
 from tierwise.report.charts.svg import Chart
@@ -27,12 +28,11 @@ def cohorts(m: Material, v: Voice) -> Block:
     title, definition = v.say("cohorts.title"), (v.say("cohorts.definition"), v.say("cohorts.drawing", small=SMALL))
     later = [r for r in rows if r["months_since"] > 0 and r["complete"]]
     if not later:
-        return Block("cohorts", title, v.say("cohorts.empty"), definition=definition)
+        return Block("cohorts", title, v.say("cohorts.empty"), (), tuple(acquired(m, v)), definition)
     sentence = _sentence(v, later, min(r["cohort_month"] for r in rows))
     notes = (v.say("cohorts.first_month", month=min(r["cohort_month"] for r in rows)), *_left_out(v, rows))
-    return Block(
-        "cohorts", title, sentence, (), (Figure(_chart(v, rows, sentence), note=v.together(*notes)),), definition
-    )
+    drawn = Figure(_chart(v, rows, sentence), note=v.together(*notes))
+    return Block("cohorts", title, sentence, (), (drawn, *acquired(m, v)), definition)
 
 
 def _left_out(v: Voice, rows: Rows) -> list[str]:

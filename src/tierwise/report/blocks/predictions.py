@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
+from tierwise.report.blocks.late import late_list
 from tierwise.report.blocks.tiers import tier_cell
+from tierwise.report.blocks.warned import warned
 from tierwise.report.material import Material, floats, joined
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
@@ -27,11 +29,15 @@ def predictions(m: Material, v: Voice) -> Block:
         return Block("predictions", title, v.say("predictions.empty"), definition=definition)
     note = (m.run.get("remarks") or {}).get("behaviour") or {}
     leaving = _of(m, "churn_")
-    more = [_horizon(v, note), *_expected(m, v)]
+    more = [_horizon(v, note), *_expected(m, v), *warned(m, v)]
     parts: list[Part] = []
     if leaving.num_rows and m.has("value"):
         watch = _watch(m, v, leaving)
         parts += [Listing(watch, v.say("predictions.watch_heading"), v.say("predictions.watch_note"))] if watch else []
+    elif not leaving.num_rows and note and m.has("customer_features"):
+        late = late_list(m, v, note["days"])
+        parts += [late] if late else []
+        more += [] if late else [v.say("predictions.late_none", days=note["days"])]
     if note.get("sensitivity"):
         parts.append(Listing(_sensitivity(v, note), v.say("predictions.sensitivity_heading"), folded=True))
     answer = _answer(v, leaving, note) if leaving.num_rows else v.say("predictions.untested")
