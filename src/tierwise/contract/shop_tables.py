@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from tierwise.contract.schema import Column, Kind, TableContract
 
+NOT_A_PRODUCT = 1 << 31
+"""Bit of ``order_lines.flags``: postage, fee, discount or adjustment. Its money counts, it is no product."""
+
 
 def _c(
     name: str,
