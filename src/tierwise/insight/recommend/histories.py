@@ -92,6 +92,12 @@ def of_sequences(log: Interactions, sequences: NDArray[np.int64], at: float) -> 
     return whole.take(np.asarray(sequences, dtype=np.int64))
 
 
+def all_sequences(log: Interactions) -> Histories:
+    """Every sequence with all its rows, as of the last row's instant."""
+    last = float(log.at.max()) if len(log) else 0.0
+    return of_sequences(log, np.arange(log.sequences), np.nextafter(last, np.inf))
+
+
 def of_customers(log: Interactions, customers: NDArray[np.int64], at: float) -> Histories:
     """The histories of these customers (places in ``log.customers``); one who did nothing has an empty history."""
     sequence_of = np.full(len(log.customers) + 1, -1, dtype=np.int64)
