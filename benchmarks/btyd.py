@@ -60,8 +60,8 @@ def run(command: list[str]) -> list[dict[str, object]]:
 
 def write_customers(path: Path, size: int) -> None:
     """BG/NBD buyers with the CDNOW parameters, first order 26 to 104 weeks before the end, whole days."""
-    from tierwise.insight.value.bg_nbd import BgNbd
-    from tierwise.insight.value.draw_customers import draw_customers
+    from tierwise.insight.value.order_models.bg_nbd import BgNbd
+    from tierwise.insight.value.order_models.draw_customers import draw_customers
 
     rng, parts = np.random.default_rng(1), []
     for count in [1_000_000] * (size // 1_000_000) + [size % 1_000_000]:
@@ -80,8 +80,8 @@ def measure(path: Path) -> list[dict[str, object]]:
 
     from tierwise import __version__
     from tierwise.insight.value import bg_nbd  # noqa: F401
-    from tierwise.insight.value.btyd import fit
-    from tierwise.insight.value.summary import summarise
+    from tierwise.insight.value.order_models.btyd import fit
+    from tierwise.insight.value.order_models.summary import summarise
 
     with np.load(path) as file:
         x, t_x, T = (file[name] for name in ("x", "t_x", "T"))

@@ -23,8 +23,8 @@ import pyarrow.compute as pc
 from tierwise.contract.arrays import integer, number
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.hazard import SHAPES, WeeklyHazard, fit_hazard
-from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.summary import group
+from tierwise.insight.value.trust.past import EPOCH, PurchaseDays, past_features
 from tierwise.insight.value.worth import ValueModels, fit_models
 from tierwise.metrics import resampling
 from tierwise.metrics.amounts import bias, gini

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.fitting import Fitted
 from tierwise.insight.value.gamma_gamma import fit_gamma_gamma
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.fitting import Fitted
+from tierwise.insight.value.order_models.summary import group
 from tierwise.metrics.amounts import bias, gini
 from tierwise.metrics.probability import auc, brier, calibration_slope, ece, log_loss
 

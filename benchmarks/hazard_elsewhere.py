@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from tierwise.contract.arrays import integer
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.hazard import SHAPES, fit_hazard
-from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.summary import group
+from tierwise.insight.value.trust.past import EPOCH, PurchaseDays, past_features
 from tierwise.insight.value.worth import fit_models
 from tierwise.metrics import resampling
 from tierwise.models.links import logistic, logit

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tierwise.data.mapping import Mapping, propose
-from tierwise.data.matching import header_scores, normal
+from tierwise.data.meaning.matching import header_scores, normal
 from tierwise.data.readers import read_source
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tierwise.data import text_files
+from tierwise.data.files import text_files
 from tierwise.data.readers import RawTable, read_source
 
 MESSY = (

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tierwise.data.files.typed_files import id_text
 from tierwise.data.readers import RawTable, read_source
-from tierwise.data.typed_files import id_text
 
 
 def rows(raw: RawTable) -> list[dict[str, Any]]:

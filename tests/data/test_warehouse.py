@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tierwise.data.arithmetic import from_units, product, units, whole
+from tierwise.data.judging.arithmetic import from_units, product, units, whole
 from tierwise.data.warehouse import LARGEST_MIB, Warehouse, default_limit, open_warehouse
 from tierwise.errors import UsageError, WorkspaceError
 

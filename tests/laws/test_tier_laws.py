@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.migration import tier_moves
-from tierwise.insight.value.past import PurchaseDays, past_features
 from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import first_cuts, tiers
+from tierwise.insight.value.trust.past import PurchaseDays, past_features
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import fit_models, worth
 

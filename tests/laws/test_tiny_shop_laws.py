@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.cohorts import cohorts
-from tierwise.insight.value.held_out import held_out
 from tierwise.insight.value.kpis import kpis
 from tierwise.insight.value.opportunities import opportunities
-from tierwise.insight.value.past import PurchaseDays, past_features
 from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import first_cuts, stability, tiers
+from tierwise.insight.value.trust.held_out import held_out
+from tierwise.insight.value.trust.past import PurchaseDays, past_features
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import fit_models, worth
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tierwise.insight.value.summary import Summary, summarise
+from tierwise.insight.value.order_models.summary import Summary, summarise
 
 SPLIT = dt.date(1997, 9, 30).toordinal()
 END = dt.date(1998, 6, 30).toordinal()

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tierwise.insight.value.bg_bb import BgBb
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.summary import Summary
+from tierwise.insight.value.order_models.bg_bb import BgBb
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.summary import Summary
 
 PUBLISHED = BgBb(1.204, 0.750, 0.657, 2.783)
 

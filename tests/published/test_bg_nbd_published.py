@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.bg_nbd import BgNbd, likelihood
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.summary import summarise
+from tierwise.insight.value.order_models.bg_nbd import BgNbd, likelihood
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.summary import summarise
 
 PAPER = BgNbd(0.243, 4.414, 0.793, 2.426)
 CLVTOOLS = BgNbd(0.2425945, 4.4136019, 0.7929199, 2.4258881)

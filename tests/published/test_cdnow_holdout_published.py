@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.summary import group
 from tierwise.metrics.amounts import bias, gini
 from tierwise.metrics.probability import auc, brier, ece, log_loss
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.cnbd_k import CnbdK
-from tierwise.insight.value.draw_customers import draw_customers
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.cnbd_k import CnbdK
+from tierwise.insight.value.order_models.draw_customers import draw_customers
 
 K, WEEKS = 3, 52.0
 

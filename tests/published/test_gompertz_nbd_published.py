@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.fitting import fit_family
-from tierwise.insight.value.gompertz_nbd import _evaluate, family
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.fitting import fit_family
+from tierwise.insight.value.order_models.gompertz_nbd import _evaluate, family
 
 
 def test_gg_nbd_cdnow_log_likelihood_and_parameters_bemmaor_glady_2012_table_2(cdnow):

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.cnbd_k import CnbdK
-from tierwise.insight.value.draw_customers import draw_customers
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.cnbd_k import CnbdK
+from tierwise.insight.value.order_models.draw_customers import draw_customers
+from tierwise.insight.value.order_models.summary import group
 
 REGULAR = CnbdK(0.9, 5.0, 0.7, 3.5, k=2, leaves_after_first=True)
 CUSTOMERS, YEAR = 1525, 52.0

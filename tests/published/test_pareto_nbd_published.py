@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.pareto_nbd import ParetoNbd
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.pareto_nbd import ParetoNbd
 
 CLVTOOLS = ParetoNbd(0.55315, 10.57633, 0.60625, 11.67150)
 
@@ -51,7 +51,7 @@ def test_pareto_nbd_discounted_residual_orders_tricomi_fader_hardie_lee_2005(cdn
     """DERT by the closed form with Tricomi's U at 40 digits, against quadrature."""
     import mpmath as mp
 
-    from tierwise.insight.value.timing import YEAR_DAYS, discounted_orders
+    from tierwise.insight.value.order_models.timing import YEAR_DAYS, discounted_orders
 
     days = ParetoNbd(CLVTOOLS.r, CLVTOOLS.alpha * 7, CLVTOOLS.s, CLVTOOLS.beta * 7)
     delta = mp.log(mp.mpf("1.15")) / mp.mpf(YEAR_DAYS)

@@ -7,11 +7,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.value.bg_nbd import BG_NBD, MBG_NBD
-from tierwise.insight.value.coordinates import GAMMA
-from tierwise.insight.value.fitting import fit_family
-from tierwise.insight.value.pareto_nbd import PARETO_NBD
-from tierwise.insight.value.summary import summarise
+from tierwise.insight.value.order_models.bg_nbd import BG_NBD, MBG_NBD
+from tierwise.insight.value.order_models.coordinates import GAMMA
+from tierwise.insight.value.order_models.fitting import fit_family
+from tierwise.insight.value.order_models.pareto_nbd import PARETO_NBD
+from tierwise.insight.value.order_models.summary import summarise
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tierwise.insight.value.sbg import fit_sbg
+from tierwise.insight.value.order_models.sbg import fit_sbg
 
 REGULAR = [1000, 631, 468, 382, 326, 289, 262, 241]
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tierwise.data import mapping
-from tierwise.data.sources import SOURCES
+from tierwise.data.meaning.sources import SOURCES
 from tierwise.report.words_mapping import has_twin, in_language
 
 HOME = Path(mapping.__file__).parent

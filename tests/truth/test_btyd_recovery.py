@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from tierwise.errors import ComputationError
-from tierwise.insight.value.bg_nbd import BgNbd
-from tierwise.insight.value.btyd import fit
-from tierwise.insight.value.cnbd_k import CnbdK
-from tierwise.insight.value.coordinates import WEAK
-from tierwise.insight.value.draw_customers import draw_customers
-from tierwise.insight.value.gompertz_nbd import GompertzNbd
-from tierwise.insight.value.intervals import interval, predictive_interval
-from tierwise.insight.value.pareto_nbd import ParetoNbd
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.bg_nbd import BgNbd
+from tierwise.insight.value.order_models.btyd import fit
+from tierwise.insight.value.order_models.cnbd_k import CnbdK
+from tierwise.insight.value.order_models.coordinates import WEAK
+from tierwise.insight.value.order_models.draw_customers import draw_customers
+from tierwise.insight.value.order_models.gompertz_nbd import GompertzNbd
+from tierwise.insight.value.order_models.intervals import interval, predictive_interval
+from tierwise.insight.value.order_models.pareto_nbd import ParetoNbd
+from tierwise.insight.value.order_models.summary import group
 
 WORLDS = {
     "BG/NBD": BgNbd(0.6, 35.0, 0.8, 2.4),

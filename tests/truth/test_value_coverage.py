@@ -14,7 +14,7 @@ import pytest
 
 from tierwise.contract.settings import Settings
 from tierwise.insight.value import spread
-from tierwise.insight.value.past import EPOCH, PurchaseDays, past_features
+from tierwise.insight.value.trust.past import EPOCH, PurchaseDays, past_features
 from tierwise.insight.value.worth import fit_models, worth
 
 HISTORY, HORIZON, AS_OF = 730, 365, date(2024, 7, 1)

@@ -11,9 +11,9 @@ from typing import Any
 
 from tierwise.contract.schema import Kind, TableContract
 from tierwise.contract.settings import Settings
-from tierwise.data import bare_codes, crossrow, order_discounts, order_heads, order_lines
+from tierwise.data.judging import bare_codes, crossrow, order_discounts, order_heads, order_lines
+from tierwise.data.judging.parsing import NO_CURRENCY, limits, typed, typed_columns
 from tierwise.data.landing import Landed
-from tierwise.data.parsing import NO_CURRENCY, limits, typed, typed_columns
 from tierwise.data.rules import QUARANTINE, REPAIR, bits, has_bits, mask_of
 from tierwise.data.runs import NTH
 from tierwise.data.warehouse import Warehouse

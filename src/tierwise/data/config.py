@@ -241,7 +241,7 @@ def _column_lines(column: ColumnMap, sample: Any) -> list[str]:
 
 
 def _examples(column: ColumnMap, sample: Any) -> str:
-    from tierwise.data.typed_files import id_text
+    from tierwise.data.files.typed_files import id_text
 
     distinct = dict.fromkeys(v for v in id_text(sample[column.source]).to_pylist() if v and v.strip())
     texts = [shown(v, column.target in PERSONAL) for v in list(distinct)[:3]]

@@ -8,9 +8,9 @@ from typing import Any
 from tierwise.contract.settings import Settings
 from tierwise.data import merging
 from tierwise.data.cleaning import Cleaned
-from tierwise.data.order_heads import totals_differ
-from tierwise.data.order_status import unknown_states
-from tierwise.data.parsing import NO_CURRENCY
+from tierwise.data.judging.order_heads import totals_differ
+from tierwise.data.judging.order_status import unknown_states
+from tierwise.data.judging.parsing import NO_CURRENCY
 from tierwise.data.receipts import Tally, receipt
 from tierwise.data.rules import QUARANTINE, rule
 from tierwise.data.snapshots import Manifest

@@ -17,11 +17,11 @@ from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import merging, snapshots
 from tierwise.data.cleaning import Cleaned, clean
 from tierwise.data.doubts import mixed_currencies, open_questions, refuse_no_rows, seen_before, why_nothing
+from tierwise.data.judging.parsing import NO_CURRENCY
+from tierwise.data.judging.returns import RETURN_BIT, unmatched
 from tierwise.data.landing import Landed, land
-from tierwise.data.parsing import NO_CURRENCY
 from tierwise.data.quarantine import write_quarantine, write_repairs
 from tierwise.data.receipts import Tally, receipt, tally
-from tierwise.data.returns import RETURN_BIT, unmatched
 from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest

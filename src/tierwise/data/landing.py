@@ -182,7 +182,7 @@ def _land_column(m: ColumnMap, batch: Any, job: _Job, out: dict[str, Any], notes
 
     values = _source_values(m, batch, job)
     if m.target in _HASHED:
-        from tierwise.data.typed_files import id_text
+        from tierwise.data.files.typed_files import id_text
 
         out[f"{m.target}_key"] = pseudonyms(id_text(values), m.target, job.key)
         return
@@ -234,7 +234,7 @@ def _source_values(m: ColumnMap, batch: Any, job: _Job) -> Any:
 def _taken(values: Any, known: dict[str, Any]) -> Any:
     import pyarrow as pa
 
-    from tierwise.data.typed_files import id_text
+    from tierwise.data.files.typed_files import id_text
 
     coded = id_text(values).dictionary_encode()
     found = [known.get(v) for v in coded.dictionary.to_pylist()]
@@ -243,7 +243,7 @@ def _taken(values: Any, known: dict[str, Any]) -> Any:
 
 def _lookups(table_map: TableMap, others: list[RawTable]) -> dict[str, dict[str, Any]]:
     """For every ``lookup:<file>:<key column>:<value column>`` the pairs of that file."""
-    from tierwise.data.typed_files import id_text
+    from tierwise.data.files.typed_files import id_text
 
     found: dict[str, dict[str, Any]] = {}
     for m in table_map.columns:
@@ -289,7 +289,7 @@ def _land_instant(
 def _joined(days: Any, clocks: Any) -> Any:
     import pyarrow.compute as pc
 
-    from tierwise.data.typed_files import id_text
+    from tierwise.data.files.typed_files import id_text
 
     day, clock = id_text(days), id_text(clocks)
     return pc.if_else(pc.is_valid(clock), pc.binary_join_element_wise(day, clock, " "), day)

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tierwise.contract.shop_tables import SHOP_TABLES
-from tierwise.data.amounts import settle_amounts
-from tierwise.data.content import Profile, profile
-from tierwise.data.formats import Formats
-from tierwise.data.headerless import match_by_content
-from tierwise.data.heads import ORDERS, Apart, find_apart
-from tierwise.data.matching import Match, match, normal
-from tierwise.data.needs import NEEDS, meets, remedy, what_was_seen
-from tierwise.data.sources import Source, recognise
-from tierwise.data.synonyms import FILE_HINTS, SYNONYMS
-from tierwise.data.zones import zone_doubts
+from tierwise.data.meaning.amounts import settle_amounts
+from tierwise.data.meaning.content import Profile, profile
+from tierwise.data.meaning.formats import Formats
+from tierwise.data.meaning.headerless import match_by_content
+from tierwise.data.meaning.heads import ORDERS, Apart, find_apart
+from tierwise.data.meaning.matching import Match, match, normal
+from tierwise.data.meaning.needs import NEEDS, meets, remedy, what_was_seen
+from tierwise.data.meaning.sources import Source, recognise
+from tierwise.data.meaning.synonyms import FILE_HINTS, SYNONYMS
+from tierwise.data.meaning.zones import zone_doubts
 from tierwise.errors import MappingError
 from tierwise.locale.currencies import SHARED_SIGNS, currency_of
 
@@ -170,7 +170,7 @@ def propose_table(raw: RawTable) -> TableMap:
 
 def _likely(raw: RawTable, sample: Any) -> dict[str, Profile]:
     """Of a very wide file only the columns whose header is a known word are looked at."""
-    from tierwise.data.matching import header_scores
+    from tierwise.data.meaning.matching import header_scores
 
     names = [c for c in raw.columns if any(header_scores(t, c, fuzzy=False) for t in SYNONYMS)]
     return {c: profile(c, sample[c]) for c in names[:300]}

@@ -56,7 +56,7 @@ def _asked(one: str, wanted: str) -> bool:
 
 def _rows(table: RawTable, columns: TableMap, key: Key) -> Iterator[dict[str, Any]]:
     """Rows that name somebody: id, and what the source says, under our names."""
-    from tierwise.data.typed_files import id_text
+    from tierwise.data.files.typed_files import id_text
     from tierwise.data.values import as_kind
 
     sources = {c.target: c.source for c in columns.columns if c.target in _TOLD and c.source in table.columns}

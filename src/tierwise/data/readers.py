@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from tierwise.data.databases import database_tables
-from tierwise.data.encodings import FALLBACKS, detect_encoding, file_digest, open_bytes
-from tierwise.data.excel_files import open_workbook
-from tierwise.data.json_files import open_json
-from tierwise.data.layouts import find_layout
-from tierwise.data.text_files import TextFile
-from tierwise.data.typed_files import open_parquet
+from tierwise.data.files.databases import database_tables
+from tierwise.data.files.encodings import FALLBACKS, detect_encoding, file_digest, open_bytes
+from tierwise.data.files.excel_files import open_workbook
+from tierwise.data.files.json_files import open_json
+from tierwise.data.files.layouts import find_layout
+from tierwise.data.files.text_files import TextFile
+from tierwise.data.files.typed_files import open_parquet
 from tierwise.errors import TierwiseError, UnreadableSource
 
 CONFIG_NAME = "shop.toml"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import config_text, shown, toml
-from tierwise.data.content import Profile, profile
-from tierwise.data.formats import Formats
-from tierwise.data.headerless import match_by_content
 from tierwise.data.mapping import Mapping, propose_table
-from tierwise.data.matching import Match, match
+from tierwise.data.meaning.content import Profile, profile
+from tierwise.data.meaning.formats import Formats
+from tierwise.data.meaning.headerless import match_by_content
+from tierwise.data.meaning.matching import Match, match
 
 if TYPE_CHECKING:
     from tierwise.data.readers import RawTable

@@ -7,8 +7,9 @@ from typing import Any
 
 from tierwise.contract.schema import TableContract
 from tierwise.contract.shop_tables import SHOP_TABLES
-from tierwise.data import identity, merging, returns
+from tierwise.data import identity, merging
 from tierwise.data.cleaning import Cleaned, order_line_rows, plain_rows
+from tierwise.data.judging import returns
 from tierwise.data.snapshots import Manifest, Writing
 from tierwise.data.warehouse import Warehouse
 

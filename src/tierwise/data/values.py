@@ -113,7 +113,7 @@ def _truth(text: str | None) -> bool | None:
 
 
 def _text_of(values: Any) -> Any:
-    from tierwise.data.typed_files import id_text
+    from tierwise.data.files.typed_files import id_text
 
     return values if is_text(values) else id_text(values)
 

@@ -22,7 +22,7 @@ from tierwise.insight.behaviour.histories import history_of
 from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizon, plan
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
-from tierwise.insight.value.held_out import HeldOut
+from tierwise.insight.value.trust.held_out import HeldOut
 from tierwise.insight.value.value_table import value_table
 from tierwise.models import catalogue
 from tierwise.models.family import History, State, Task

@@ -15,14 +15,14 @@ from tierwise.data.shop import Shop
 from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
-from tierwise.insight.value.held_out import HeldOut, held_out
-from tierwise.insight.value.kinds import tells_apart
 from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
 from tierwise.insight.value.opportunities import opportunities
 from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import TierCuts, first_cuts, speaks_of_another, stability, stored_cuts, tiers
 from tierwise.insight.value.time_value import beyond_orders
+from tierwise.insight.value.trust.held_out import HeldOut, held_out
+from tierwise.insight.value.trust.kinds import tells_apart
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
 from tierwise.models.family import State

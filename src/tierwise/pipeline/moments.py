@@ -14,8 +14,8 @@ from tierwise.features.customer_table import customer_features, feature_table
 from tierwise.features.known import Known, know
 from tierwise.features.people import channel, country
 from tierwise.features.purchases import frequency, gaps, purchase_days
-from tierwise.insight.value.held_out import HeldOut
 from tierwise.insight.value.outlook import outlook
+from tierwise.insight.value.trust.held_out import HeldOut
 from tierwise.insight.value.worth import ValueModels, Worth, fit_models, worth
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from tierwise.contract.settings import Settings
 from tierwise.data.config import CONFIG_NAME, read_config
-from tierwise.data.databases import masked_url
+from tierwise.data.files.databases import masked_url
 from tierwise.data.mapping import Mapping, TableMap, propose
+from tierwise.data.meaning.zones import settled
 from tierwise.data.readers import RawTable, read_source
-from tierwise.data.zones import settled
 from tierwise.errors import UsageError
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tierwise.insight.value.past import PurchaseDays, past_features
+from tierwise.insight.value.trust.past import PurchaseDays, past_features
 
 END = date(2024, 7, 1)
 """First day that is not known; purchase days are given as days before it."""

@@ -11,7 +11,7 @@ import pytest
 
 from tierwise.errors import ComputationError, UsageError
 from tierwise.insight.value.hazard import SHAPES, WeeklyHazard, fit_hazard
-from tierwise.insight.value.past import PurchaseDays
+from tierwise.insight.value.trust.past import PurchaseDays
 from tierwise.metrics.amounts import bias
 from tierwise.metrics.probability import auc, log_loss
 

@@ -9,7 +9,7 @@ import pytest
 
 from tierwise.contract.arrays import number
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.summary import summarise
+from tierwise.insight.value.order_models.summary import summarise
 from tierwise.insight.value.typical_shop import TYPICAL, is_small, pooled
 from tierwise.insight.value.worth import Pace, fit_models, fitting_rows, worth
 

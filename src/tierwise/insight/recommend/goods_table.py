@@ -7,6 +7,7 @@ from typing import Any
 
 from tierwise.features.kept import goods_only
 from tierwise.features.known import Known
+from tierwise.locale.calendar import elapsed_days
 
 SALE_DAYS = 14
 """Without a table of prices a product is on sale when most of what it sold in these days was discounted."""
@@ -43,7 +44,7 @@ def _described(known: Known) -> Any:
         return None
     p = known.table("products")
     own = p.currency.isnull() | (p.currency == known.currency)
-    age = (ibis.literal(known.as_of).cast("timestamp(6)").epoch_seconds() - p.listed_at.epoch_seconds()) / 86_400
+    age = elapsed_days(ibis.literal(known.as_of).cast("timestamp(6)"), p.listed_at)
     return p.select(
         "product_id", *_PLAIN, list_price=ibis.ifelse(own, p.list_price.cast("float64"), ibis.null("float64")),
         unit_cost=ibis.ifelse(own, p.unit_cost.cast("float64"), ibis.null("float64")), listed_days=age.cast("float64"),
@@ -70,7 +71,7 @@ def _last_sales(known: Known) -> Any:
         "product_id", sold_name=newest.product_name,
         sold_price=ibis.ifelse(newest.currency == known.currency, piece, ibis.null("float64")),
     )  # fmt: skip
-    age = (ibis.literal(known.as_of).cast("timestamp(6)").epoch_seconds() - sales["last"].epoch_seconds()) / 86_400
+    age = elapsed_days(ibis.literal(known.as_of).cast("timestamp(6)"), sales["last"])
     sales = sales.select(
         "product_id", last_sold_days=age.cast("float64"), mostly_lower=sales.lower_lines * 2 > sales.recent_lines
     )

@@ -10,7 +10,7 @@ import numpy as np
 from tierwise.contract.arrays import Floats, Ints, nullable
 from tierwise.contract.result_tables import COHORTS
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.past import EPOCH, PurchaseDays
+from tierwise.insight.value.trust.past import EPOCH, PurchaseDays
 from tierwise.locale.shop_clock import local_day
 from tierwise.metrics.proportions import wilson
 

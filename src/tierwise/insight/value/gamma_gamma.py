@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from tierwise.contract.estimate import Estimate
 from tierwise.errors import ComputationError, UsageError
-from tierwise.insight.value.coordinates import Prior
-from tierwise.insight.value.optimise import Derivatives, maximise
-from tierwise.insight.value.summary import Floats, Ints
+from tierwise.insight.value.order_models.coordinates import Prior
+from tierwise.insight.value.order_models.optimise import Derivatives, maximise
+from tierwise.insight.value.order_models.summary import Floats, Ints
 from tierwise.metrics.amounts import spearman
 
 WEAK_SPEND = Prior(mean=(1.0, 1.4, 0.0), sd=(1.0, 0.7, np.inf))

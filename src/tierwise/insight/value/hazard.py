@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tierwise.contract.arrays import Floats, Ints
 from tierwise.errors import ComputationError, UsageError
-from tierwise.insight.value.past import PurchaseDays
+from tierwise.insight.value.trust.past import PurchaseDays
 
 WEEK = 7
 WARM_UP_DAYS = 28  # weeks of the shop's first days know too little of anybody

@@ -17,8 +17,8 @@ from tierwise.contract.arrays import Floats, day, number
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import KPIS
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.past import EPOCH, PurchaseDays
 from tierwise.insight.value.shop_days import shop_days
+from tierwise.insight.value.trust.past import EPOCH, PurchaseDays
 from tierwise.locale.shop_clock import end_day
 from tierwise.metrics.proportions import Z_80, wilson
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints, flag, nullable
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.summary import group
+from tierwise.insight.value.order_models.summary import group
 from tierwise.insight.value.worth import ValueModels, order_values, triples
 
 ORDERS = ("expected_orders", "p_alive", "p_active_30d", "p_active_90d", "p_active_365d")

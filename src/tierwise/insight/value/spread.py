@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints
-from tierwise.insight.value.btyd import Fitted
 from tierwise.insight.value.gamma_gamma import FittedSpend
-from tierwise.insight.value.intervals import interval, predictive_orders
-from tierwise.insight.value.summary import Summary
+from tierwise.insight.value.order_models.btyd import Fitted
+from tierwise.insight.value.order_models.intervals import interval, predictive_orders
+from tierwise.insight.value.order_models.summary import Summary
 
 CELLS = 4_000
 LEVEL, TAIL = 0.8, 0.1

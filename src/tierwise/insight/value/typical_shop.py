@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tierwise.insight.value.summary import Summary, group
+from tierwise.insight.value.order_models.summary import Summary, group
 
 ENOUGH_REPEATERS = 30
 

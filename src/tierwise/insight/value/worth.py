@@ -21,12 +21,12 @@ from tierwise.contract.arrays import Flags, Floats, Ints, flag, integer, number,
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.errors import ComputationError
-from tierwise.insight.value.btyd import Fitted, fit
-from tierwise.insight.value.coordinates import WEAK
+from tierwise.insight.value.order_models.btyd import Fitted, fit
+from tierwise.insight.value.order_models.coordinates import WEAK
+from tierwise.insight.value.order_models.summary import Summary, group
+from tierwise.insight.value.order_models.timing import discounted_orders
 from tierwise.insight.value.spend import Spend, fit_spend
 from tierwise.insight.value.spread import Spread, spread
-from tierwise.insight.value.summary import Summary, group
-from tierwise.insight.value.timing import discounted_orders
 from tierwise.insight.value.typical_shop import TYPICAL, is_small, pooled
 from tierwise.metrics.proportions import Z_80
 

@@ -1,0 +1,1 @@
+"""Files and databases as rows of text, streamed: one module for each format, nothing lost."""
