@@ -1,0 +1,66 @@
+"""Scores that are sums over the history: each product of it adds its weight times its row of a matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tierwise.insight.recommend.histories import Decay, Floats32
+from tierwise.insight.recommend.interactions import Places
+from tierwise.insight.recommend.recommender import Because
+
+Floats = NDArray[np.float64]
+
+
+def top_addend(weights: Any, links: Any, chosen: Places) -> Because:
+    """For ``weights @ links`` (CSR weights; CSR or dense links): which product adds most to each chosen one.
+
+    Only positive addends are reasons. ``chosen`` holds places, -1 for none.
+    """
+    read = _sparse_addends if hasattr(links, "indptr") else _dense_addends
+    product = np.full(chosen.shape, -1, dtype=np.int32)
+    share = np.zeros(chosen.shape)
+    lookup = np.full(weights.shape[1] if weights.shape[1] else 1, -1, dtype=np.int64)
+    for i in range(weights.shape[0]):
+        mine = slice(weights.indptr[i], weights.indptr[i + 1])
+        asked = np.flatnonzero(chosen[i] >= 0)
+        if mine.start == mine.stop or not len(asked):
+            continue
+        history, weight = weights.indices[mine], weights.data[mine]
+        gains = np.maximum(read(history, weight, links, chosen[i, asked], lookup), 0.0)
+        best, total = gains.argmax(axis=0), gains.sum(axis=0)
+        top = gains[best, np.arange(len(asked))]
+        product[i, asked] = np.where(top > 0, history[best], -1)
+        share[i, asked] = np.divide(top, total, out=np.zeros(len(asked)), where=total > 0)
+    return Because(product, share)
+
+
+def _dense_addends(history: Places, weight: Floats32, links: Any, asked: Places, _: Any) -> Floats:
+    return np.asarray(weight[:, None].astype(np.float64) * links[np.ix_(history, asked)])
+
+
+def _sparse_addends(history: Places, weight: Floats32, links: Any, asked: Places, lookup: NDArray[np.int64]) -> Floats:
+    """Addends of a CSR matrix; ``lookup`` is scratch space that is left as it was found."""
+    lookup[asked] = np.arange(len(asked))
+    gains = np.zeros((len(history), len(asked)))
+    for j, (product, w) in enumerate(zip(history, weight, strict=True)):
+        row = slice(links.indptr[product], links.indptr[product + 1])
+        place = lookup[links.indices[row]]
+        found = place >= 0
+        gains[j, place[found]] = w * links.data[row][found]
+    lookup[asked] = -1
+    return gains
+
+
+def decay_facts(decay: Decay) -> dict[str, Any]:
+    """A decay as plain facts; no half-life is null."""
+    days = decay.half_life_days if np.isfinite(decay.half_life_days) else None
+    return {"per_step": decay.per_step, "half_life_days": days}
+
+
+def decay_of(facts: Any) -> Decay:
+    """The decay that `decay_facts` wrote."""
+    days = facts["half_life_days"]
+    return Decay(facts["per_step"], np.inf if days is None else days)
