@@ -98,7 +98,7 @@ def test_blocks_do_not_change_the_numpy_way(fast, monkeypatch):
 @pytest.mark.parametrize("fast", WAYS)
 def test_loss_and_vectors_are_those_of_implicit(fast):
     f = json.loads(FIXTURE.read_text(encoding="utf-8"))
-    n, m, k = f["rows"], f["columns"], f["factors"]
+    n, m = f["rows"], f["columns"]
     extra = np.array(f["confidence"], dtype=np.float32) - 1
     c = sparse.csr_matrix((extra, f["index"], f["start"]), shape=(n, m))
     begin = als.Sides(*(np.array(f[name], dtype=np.float32) for name in ("begin_rows", "begin_columns")))
