@@ -180,6 +180,6 @@ def test_nothing_to_learn_from_and_nothing_to_add():
 def test_kept_and_read_again(tmp_path):
     model = fitted(Factors(factors=4, decay=Decay(0.8), fast=False))
     write(tmp_path, "taste", model.state())
-    again = FittedFactors.restored(read(tmp_path, "taste"))
+    again = FittedFactors.of_state(read(tmp_path, "taste"))
     assert again.settings == model.settings
     assert np.array_equal(again.score(of_products([[0, 1]])), model.score(of_products([[0, 1]])))

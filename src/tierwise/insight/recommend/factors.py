@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tierwise.errors import ComputationError, ContractError
 from tierwise.insight.recommend import als
 from tierwise.insight.recommend.goods import Goods
-from tierwise.insight.recommend.histories import Decay, Floats32, Histories, of_sequences
+from tierwise.insight.recommend.histories import Decay, Floats32, Histories, all_sequences
 from tierwise.insight.recommend.interactions import Interactions, Places
 from tierwise.insight.recommend.recommender import Because
 from tierwise.insight.recommend.topk import OPEN, Best, Mask, Shelf, compiled
@@ -63,7 +63,7 @@ class Factors:
         """Learned from the sequences as they stand just after the last deed; ``seed`` draws where to begin."""
         if len(log) == 0:
             raise ComputationError("factors: there are no interactions", "take more history")
-        histories = of_sequences(log, np.arange(log.sequences), float(np.nextafter(log.at.max(), np.inf)))
+        histories = all_sequences(log)
         cells = self.cells(histories, len(log.products))
         start = als.begin(len(histories), len(log.products), self.factors, seed)
         sides = als.alternate(cells, self.penalty, start, self.iterations, self.steps, compiled(self.fast))
@@ -137,8 +137,8 @@ class FittedFactors:
         return State(self.name, facts, {"products": self.products})
 
     @classmethod
-    def restored(cls, state: State) -> FittedFactors:
-        """From `state`."""
+    def of_state(cls, state: State) -> FittedFactors:
+        """The model that was kept."""
         facts = dict(state.facts)
         days = facts["decay"]["half_life_days"]
         decay = Decay(facts["decay"]["per_step"], np.inf if days is None else days)
