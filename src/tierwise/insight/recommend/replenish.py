@@ -1,0 +1,218 @@
+"""What is due again: a customer's own purchases, how soon such products are bought again, and a fill of best-sellers.
+
+A product in the history scores the hazard of `repurchase` at the days since its last purchase, times how much more
+often than that hazard expected this customer bought it again so far (drawn to 1). So a product bought yesterday waits,
+a durable stays away, and what is usually bought again after a month comes back then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tierwise.errors import ComputationError, ContractError
+from tierwise.insight.recommend.goods import Goods
+from tierwise.insight.recommend.histories import Decay, Floats32, Histories
+from tierwise.insight.recommend.interactions import Deed, Floats, Interactions, Places
+from tierwise.insight.recommend.recommender import Because
+from tierwise.insight.recommend.repurchase import BINS, Bought, Spans, Tally, Visits, follow, since
+from tierwise.models.family import State
+
+Ints = NDArray[np.int64]
+SLOW = Decay(per_step=0.98)
+
+
+@dataclass(frozen=True, slots=True)
+class Replenish:
+    """Settings. Only purchases are looked at.
+
+    ``pull``, ``shape_pull``: expected purchases counted beside those of a product, for its level and for its course
+    over the days. ``own_pull``: the same beside a customer's own purchases of a product. ``decay``: what an older visit
+    of the customer still tells. ``fill``: what a first purchase by anybody counts, against a customer's own product;
+    it counts half after ``fill_half_life_days``.
+
+    >>> from tierwise.insight.recommend.goods import bare
+    >>> from tierwise.insight.recommend.histories import of_products
+    >>> from tierwise.insight.recommend.interactions import from_sequences
+    >>> log = from_sequences([["cup", "tea", "tea", "tea"], ["pan", "tea", "tea"]])
+    >>> fitted = Replenish().fit(log, bare(log.products), seed=0)
+    >>> fitted.score(of_products([[0, 2]]))[0].argsort()[::-1].tolist()  # tea, then the cup, then the pan
+    [2, 0, 1]
+    """
+
+    name: ClassVar[str] = "replenish"
+
+    pull: float = 5.0
+    shape_pull: float = 20.0
+    own_pull: float = 1.0
+    decay: Decay = SLOW
+    fill: float = 0.1
+    fill_half_life_days: float = 90.0
+
+    def __post_init__(self) -> None:
+        if not (min(self.pull, self.shape_pull, self.own_pull, self.fill_half_life_days) > 0 <= self.fill):
+            raise ContractError(f"replenish: {self}", "pulls and half-life above 0, fill 0 or more")
+
+    def fit(self, log: Interactions, goods: Goods, seed: int) -> FittedReplenish:
+        """Learned from the purchases of ``log``; products of a ``category`` learn from one another."""
+        del seed
+        if len(goods) != len(log.products):
+            raise ContractError(f"replenish: {len(goods)} goods, {len(log.products)} products in the log")
+        none, category = np.zeros((0, BINS)), goods.codes("category")[0]
+        whole = np.zeros(0, dtype=np.int64)
+        nobody = Bought(whole, whole, np.zeros(0), whole)
+        fitted = FittedReplenish(self, Tally(none, none), np.zeros(0), 0.0, -np.inf, nobody, category)
+        return fitted.update(log)
+
+
+@dataclass(frozen=True, eq=False)
+class FittedReplenish:
+    """``tally`` as of ``until`` (days); ``firsts``: decayed first purchases of each product, over decayed ``visits``.
+
+    ``open``: the last purchase of each product by each sequence, from where later visits are counted on.
+    """
+
+    name: ClassVar[str] = "replenish"
+
+    settings: Replenish
+    tally: Tally
+    firsts: Floats
+    visits: float
+    until: float
+    open: Bought
+    category: Ints
+
+    @cached_property
+    def hazard(self) -> Floats:
+        """Products x bins of days since the last purchase: the chance that a visit then buys it again."""
+        return self.tally.hazard(self.category, self.settings.pull, self.settings.shape_pull)
+
+    @cached_property
+    def filling(self) -> Floats:
+        """What each product scores as a stranger."""
+        return np.asarray(self.settings.fill * self.firsts / max(self.visits, 1e-300))
+
+    def score(self, histories: Histories) -> Floats32:
+        """About the chance that the next visit buys the product; zeros where the history holds no purchase."""
+        owner, product, own = self._own(histories)
+        found = np.zeros((len(histories), len(self.filling)), dtype=np.float32)
+        found[np.unique(owner)] = self.filling
+        found[owner, product] += own.astype(np.float32)
+        return found
+
+    def because(self, histories: Histories, chosen: Places) -> Because:
+        """The product itself where it was bought before; the fill has no reason in the history."""
+        from scipy import sparse
+
+        owner, product, own = self._own(histories)
+        parts = sparse.csr_matrix((own, (owner, product)), shape=(len(histories), len(self.filling)))
+        asked = np.maximum(chosen, 0)
+        rows = np.broadcast_to(np.arange(len(histories))[:, None], chosen.shape)
+        part = np.asarray(parts[rows.ravel(), asked.ravel()]).reshape(chosen.shape)
+        part = np.where(chosen >= 0, part, 0.0)
+        share = np.divide(part, part + self.filling[asked], out=np.zeros(chosen.shape), where=part > 0)
+        return Because(np.where(part > 0, chosen, -1).astype(np.int32), share)
+
+    def update(self, later: Interactions) -> FittedReplenish:
+        """As if fitted on both, where each sequence's later rows lie behind its earlier ones, in other baskets.
+
+        Lists of customers and products may have grown at their end; a new product's category is not known until a fit.
+        """
+        products = len(later.products)
+        if products < len(self.firsts) or later.sequences <= self.open.sequence.max(initial=-1):
+            raise ContractError(
+                f"replenish: {products} products and {later.sequences} sequences, fewer than were known before",
+                "lists may grow at their end only",
+            )
+        later = later.of(Deed.BUY)
+        if len(later) == 0 and len(self.open) == 0:
+            raise ComputationError("replenish: there are no purchases", "take more history")
+        visits, bought = _visits_of(later)
+        before = replace(self.open, visit=visits.start[self.open.sequence] - 1)
+        both = Bought(*(np.concatenate(pair) for pair in zip(_columns(before), _columns(bought), strict=True)))
+        spans = follow(visits, both)
+        return self._with(spans, visits, max(self.until, float(later.at.max(initial=-np.inf))), products)
+
+    def _with(self, spans: Spans, visits: Visits, until: float, products: int) -> FittedReplenish:
+        rows = spans.bought
+        fresh = spans.first & (rows.visit >= visits.start[rows.sequence])
+        firsts = np.bincount(rows.product[fresh], self._fade(until - rows.at[fresh]), products).astype(np.float64)
+        firsts[: len(self.firsts)] += self.firsts * self._fade(until - self.until)
+        seen = self.visits * self._fade(until - self.until) + self._fade(until - visits.at).sum()
+        category = np.append(self.category, np.full(products - len(self.category), -1, dtype=np.int64))
+        tally = self.tally.plus(Tally.of(spans, products))
+        return FittedReplenish(self.settings, tally, firsts, float(seen), until, rows.take(spans.last), category)
+
+    def _fade(self, days: Any) -> Any:
+        return np.where(np.isinf(days), 0.0, 0.5 ** (days / self.settings.fill_half_life_days))
+
+    def _own(self, histories: Histories) -> tuple[Ints, Ints, Floats]:
+        """History, product and score of everything that was bought before."""
+        visits, bought, back = _visits_of_histories(histories)
+        spans = follow(visits, bought)
+        rows, pull = spans.bought, self.settings.own_pull
+        pair = np.cumsum(spans.first) - 1
+        weight = self.settings.decay.weights(-visits.at, back)[spans.end] if len(rows) else np.zeros(0)
+        expected = np.bincount(pair, weight * (spans.chances * self.hazard[rows.product]).sum(axis=1))
+        happened = np.bincount(pair, weight * (spans.again >= 0))
+        ends = rows.take(spans.last)
+        due = self.hazard[ends.product, since(-ends.at)]
+        return ends.sequence, ends.product, np.asarray(due * (happened + pull) / (expected + pull))
+
+    def state(self) -> State:
+        """At rest."""
+        facts = {**asdict(self.settings), "visits": self.visits, "until": self.until}
+        if np.isinf(self.settings.decay.half_life_days):
+            facts["decay"]["half_life_days"] = None
+        if np.isinf(self.settings.fill_half_life_days):
+            facts["fill_half_life_days"] = None
+        arrays = {"chances": self.tally.chances, "again": self.tally.again, "firsts": self.firsts}
+        own = {f"open_{name}": getattr(self.open, name) for name in ("sequence", "product", "at")}
+        return State(self.name, facts, {**arrays, **own, "category": self.category})
+
+    @classmethod
+    def of_state(cls, state: State) -> FittedReplenish:
+        """The model that was kept."""
+        f, a = dict(state.facts), state.arrays
+        visits, until = f.pop("visits"), f.pop("until")
+        days, fill_days = f["decay"]["half_life_days"], f["fill_half_life_days"]
+        f["decay"] = Decay(f["decay"]["per_step"], np.inf if days is None else days)
+        f["fill_half_life_days"] = np.inf if fill_days is None else fill_days
+        last = Bought(a["open_sequence"], a["open_product"], a["open_at"], np.zeros(len(a["open_at"]), dtype=np.int64))
+        return cls(Replenish(**f), Tally(a["chances"], a["again"]), a["firsts"], visits, until, last, a["category"])
+
+
+def _columns(bought: Bought) -> tuple[Ints, Ints, Floats, Ints]:
+    return bought.sequence, bought.product, bought.at, bought.visit
+
+
+def _visits_of(log: Interactions) -> tuple[Visits, Bought]:
+    """Baskets in turn, each at the instant of its first row, and what was bought in them."""
+    sequence, product = log.sequence.astype(np.int64), log.product.astype(np.int64)
+    visits, visit = _in_turn(sequence, log.step(), log.at, log.sequences)
+    return visits, Bought(sequence, product, visits.at[visit], visit)
+
+
+def _visits_of_histories(histories: Histories) -> tuple[Visits, Bought, Ints]:
+    """The same of histories; instants count from the asking, so they are negative. And each visit's steps back."""
+    buys = np.flatnonzero(histories.deed == Deed.BUY)
+    owner, back = histories.row[buys], histories.steps_back[buys].astype(np.int64)
+    order = np.lexsort((-back, owner))
+    buys, owner, back = buys[order], owner[order], back[order]
+    visits, visit = _in_turn(owner, -back, -histories.age_days[buys], len(histories))
+    steps = np.zeros(len(visits.at), dtype=np.int64)
+    steps[visit] = back
+    return visits, Bought(owner, histories.product[buys].astype(np.int64), visits.at[visit], visit), steps
+
+
+def _in_turn(sequence: Ints, step: Any, at: Floats, sequences: int) -> tuple[Visits, Ints]:
+    """Visits of rows sorted by sequence and step, and the visit of each row."""
+    new = np.ones(len(sequence), dtype=np.bool_)
+    new[1:] = (sequence[1:] != sequence[:-1]) | (step[1:] != step[:-1])
+    count = np.bincount(sequence[new], minlength=sequences)
+    start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+    return Visits(start, at[new]), np.asarray(np.cumsum(new) - 1, dtype=np.int64)
