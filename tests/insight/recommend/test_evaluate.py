@@ -1,8 +1,6 @@
 """Cuts through time and lists of the best."""
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tierwise.insight.recommend.evaluate import best_of, leave_last, lists, time_split, worth_of
 from tierwise.insight.recommend.goods import bare
@@ -35,17 +33,6 @@ def test_the_same_product_bought_twice_is_wanted_once_with_all_its_money():
     held = time_split(log, at=1.0, days=9.0)
     assert held.later.product.tolist() == [1]
     assert held.amount.tolist() == [5.0]
-
-
-@given(st.integers(1, 6), st.integers(1, 9), st.integers(0, 2**32 - 1))
-def test_the_best_are_those_of_a_full_sort(rows, k, seed):
-    scores = np.random.default_rng(seed).integers(0, 4, (rows, 7)).astype(np.float32)
-    expected = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    found = best_of(scores.copy(), k)
-    width = min(k, 7)
-    values = lambda at: np.take_along_axis(scores, at, axis=1)  # noqa: E731
-    assert (values(found[:, :width]) == values(expected)).all()
-    assert (found[:, width:] == -1).all()
 
 
 def test_what_was_seen_is_left_out_on_request():

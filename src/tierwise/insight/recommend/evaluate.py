@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tierwise.insight.recommend.histories import Floats32, Histories, of_sequences
 from tierwise.insight.recommend.interactions import Deed, Interactions
+from tierwise.insight.recommend.topk import OPEN, Mask, best_of_block
 from tierwise.metrics.ranking import Wanted, hits, ndcg
 
 BLOCK = 512
@@ -66,35 +67,27 @@ def lists(
     score: Callable[[Histories], Floats32], histories: Histories, k: int, without_seen: bool = False
 ) -> NDArray[np.int64]:
     """The k best products of each history, in blocks; ``without_seen``: none that the history holds already."""
-    found = np.full((len(histories), k), -1, dtype=np.int64)
-    for at in range(0, len(histories), BLOCK):
-        part = histories.take(np.arange(at, min(at + BLOCK, len(histories))))
-        found[at : at + len(part)] = best_of(score(part), k, part if without_seen else None)
-    return found
+    found = [best_of(score(part), k, part if without_seen else None) for part in blocks(histories)]
+    return np.concatenate(found) if found else np.zeros((0, k), dtype=np.int64)
+
+
+def blocks(histories: Histories, size: int = BLOCK) -> Iterator[Histories]:
+    """The histories, so many at once."""
+    for at in range(0, len(histories), size):
+        yield histories.take(np.arange(at, min(at + size, len(histories))))
 
 
 def best_of(scores: Floats32, k: int, seen: Histories | None = None) -> NDArray[np.int64]:
-    """The k best places of each row, ties to the lower place; -1 where fewer are left. May overwrite ``scores``."""
-    if seen is not None:
-        scores[seen.row, seen.product] = -np.inf
-    k_ = min(k, scores.shape[1])
-    top = (
-        np.argpartition(-scores, k_ - 1, axis=1)[:, :k_]
-        if k_ < scores.shape[1]
-        else np.tile(np.arange(scores.shape[1]), (len(scores), 1))
-    )
-    top = np.sort(top, axis=1)
-    order = np.argsort(-np.take_along_axis(scores, top, axis=1), axis=1, kind="stable")
-    best = np.take_along_axis(top, order, axis=1)
-    best = np.where(np.isneginf(np.take_along_axis(scores, best, axis=1)), -1, best)
-    return np.pad(best, ((0, 0), (0, k - k_)), constant_values=-1)
+    """The k best places of each row, ties to the lower place; -1 where fewer are left."""
+    mask = OPEN if seen is None else Mask(barred=seen.matrix(scores.shape[1]))
+    return best_of_block(scores, k, mask).product.astype(np.int64)
 
 
 def worth_of(held: Held, k: int = 10, without_seen: bool = False) -> Callable[[Floats32], float]:
     """Mean NDCG@k of a matrix of scores on these histories: what decays and weights are chosen by."""
 
     def worth(scores: Floats32) -> float:
-        shown = best_of(scores.copy(), k, held.histories if without_seen else None)
+        shown = best_of(scores, k, held.histories if without_seen else None)
         return float(np.nanmean(ndcg(hits(shown, held.later), held.later.size)))
 
     return worth
