@@ -25,6 +25,10 @@ from tierwise.models.family import State
 Floats = NDArray[np.float64]
 
 
+CONTENDERS = 3
+"""So many of the largest addends are looked at for the reason of a score."""
+
+
 @dataclass(frozen=True, slots=True)
 class Factors:
     """Implicit alternating least squares.
@@ -101,13 +105,15 @@ class FittedFactors:
         found = np.zeros((len(histories), self.products.shape[1]), dtype=np.float32)
         for u in np.flatnonzero(np.diff(cells.indptr)).tolist():
             near, extra = self._near(cells, u)
-            found[u] = np.linalg.solve(self._equations(near, extra), (1 + extra) @ near)
+            found[u] = self._taste(near, extra)
         return found
 
     def because(self, histories: Histories, chosen: Places) -> Because:
-        """The product of the history that adds most: a score is the sum of (1 + e_j) y_i' W y_j over its products j.
+        """The product of the history without which the score falls most, among those that add most to it.
 
-        W is the inverse of the history's normal equations (Hu, Koren & Volinsky, section 5).
+        A score is the sum of (1 + e_j) y_i' W y_j over the history's products j, W the inverse of its normal equations
+        (Hu, Koren & Volinsky, section 5); W too is another one without a product, so the `CONTENDERS` largest addends
+        of each chosen product are left out in turn. ``share`` is the addend's.
         """
         cells = self.settings.cells(histories, len(self.products))
         product, share = np.full(chosen.shape, -1, dtype=np.int32), np.zeros(chosen.shape)
@@ -116,11 +122,27 @@ class FittedFactors:
             wanted = self.products[np.maximum(chosen[u], 0)].astype(np.float64)
             weighed = np.linalg.solve(self._equations(near, extra), wanted.T)
             parts = np.maximum((1 + extra)[:, None] * (near @ weighed), 0) * (chosen[u] >= 0)
-            top, total = parts.argmax(axis=0), parts.sum(axis=0)
-            places = cells.indices[cells.indptr[u] : cells.indptr[u + 1]]
-            product[u] = np.where(total > 0, places[top], -1)
-            share[u] = parts.max(axis=0) / np.where(total > 0, total, 1)
+            fall = self._falls(near, extra, wanted, parts)
+            top, places = fall.argmax(axis=0), cells.indices[cells.indptr[u] : cells.indptr[u + 1]]
+            true = fall.max(axis=0) > 0
+            product[u] = np.where(true, places[top], -1)
+            added, total = np.take_along_axis(parts, top[None], axis=0)[0], parts.sum(axis=0)
+            share[u] = np.where(true, added / np.where(total > 0, total, 1), 0.0)
         return Because(product, share)
+
+    def _falls(self, near: Floats, extra: Floats, wanted: Floats, parts: Floats) -> Floats:
+        """By how much each chosen product's score falls without each product of the history; -inf where not tried."""
+        fall = np.full(parts.shape, -np.inf)
+        whole = wanted @ self._taste(near, extra)
+        contends = np.argsort(-parts, axis=0, kind="stable")[:CONTENDERS]
+        for j in np.unique(contends).tolist():
+            left = np.arange(len(near)) != j
+            without = wanted @ self._taste(near[left], extra[left]) if left.any() else np.zeros(len(wanted))
+            fall[j] = np.where(parts[j] > 0, whole - without, -np.inf)
+        return fall
+
+    def _taste(self, near: Floats, extra: Floats) -> Floats:
+        return np.asarray(np.linalg.solve(self._equations(near, extra), (1 + extra) @ near))
 
     def update(self, later: Interactions) -> FittedFactors:
         """Never: the vectors of all products depend on one another. Histories need no update, they are folded in."""

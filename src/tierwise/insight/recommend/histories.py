@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,8 @@ class Decay:
 class Histories:
     """History i owns the rows ``start[i]`` to ``start[i + 1]``, oldest first; it may own none.
 
-    ``age_days`` counts back from the instant of asking, ``steps_back`` from the history's newest basket (0).
+    ``age_days`` counts back from the instant of asking, ``steps_back`` from the history's newest basket (0). ``group``
+    is each history's segment or country, -1 where not known; None where the shop tells none apart.
     """
 
     start: NDArray[np.int64]
@@ -48,6 +49,7 @@ class Histories:
     steps_back: Places
     deed: NDArray[np.int8]
     quantity: Floats
+    group: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -62,7 +64,19 @@ class Histories:
         length = np.diff(self.start)[index]
         start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
         at = np.arange(start[-1]) + np.repeat(self.start[:-1][index] - start[:-1], length)
-        return Histories(start, *(getattr(self, name)[at] for name in _ROW))
+        group = None if self.group is None else self.group[index]
+        rows = {name: getattr(self, name)[at] for name in _ROW}
+        return Histories(start, **rows, group=group)
+
+    def where(self, keep: NDArray[np.bool_]) -> Histories:
+        """Only the rows that are kept; ages and steps stay as they are."""
+        length = np.bincount(self.row[keep], minlength=len(self))
+        start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+        return replace(self, start=start, **{name: getattr(self, name)[keep] for name in _ROW})
+
+    def grouped(self, group: NDArray[np.int64]) -> Histories:
+        """The same histories, each in its group."""
+        return replace(self, group=group)
 
     def matrix(self, products: int, decay: Decay | None = None) -> Any:
         """Histories x products as a float32 CSR matrix: the largest decayed weight of the product's rows."""

@@ -81,8 +81,9 @@ class FittedPopular:
         return np.vstack([groups, whole])
 
     def score(self, histories: Histories) -> Floats32:
-        """The whole shop's share of each product, for every history, empty ones too."""
-        return self.score_groups(np.full(len(histories), -1, dtype=np.int64))
+        """The share of each product in the history's group, else in the whole shop; empty histories too."""
+        whole = np.full(len(histories), -1, dtype=np.int64)
+        return self.score_groups(whole if histories.group is None else histories.group)
 
     def score_groups(self, group: NDArray[np.int64]) -> Floats32:
         """One row for each group asked for; -1 is the whole shop."""

@@ -1,0 +1,45 @@
+"""What was looked at last: a model without anything to learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tierwise.insight.recommend.histories import Decay, Floats32, Histories
+from tierwise.insight.recommend.interactions import Deed, Interactions, Places
+from tierwise.insight.recommend.recommender import Because
+from tierwise.models.family import State
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Scores what the history holds with one of ``deeds``, the newest highest; it needs no fit."""
+
+    products: int
+    deeds: tuple[int, ...] = (Deed.VIEW, Deed.CART)
+    half_life_days: float = 7.0
+    name: str = "recent"
+
+    def score(self, histories: Histories) -> Floats32:
+        """1 for what was done just now, half after the half-life; of equally old ones the later step is higher."""
+        found = np.zeros((len(histories), self.products), dtype=np.float32)
+        rows = np.isin(histories.deed, self.deeds)
+        weight = Decay(0.999, self.half_life_days).weights(histories.age_days, histories.steps_back)
+        np.maximum.at(found, (histories.row[rows], histories.product[rows]), weight[rows].astype(np.float32))
+        return found
+
+    def because(self, histories: Histories, chosen: Places) -> Because:
+        """The product itself."""
+        seen = np.take_along_axis(self.score(histories), np.maximum(chosen, 0), axis=1) > 0
+        told = np.where(seen & (chosen >= 0), chosen, -1).astype(np.int32)
+        return Because(told, (told >= 0).astype(float))
+
+    def update(self, later: Interactions) -> Recent:
+        """Nothing was learned."""
+        return Recent(len(later.products), self.deeds, self.half_life_days)
+
+    def state(self) -> State:
+        """Its settings."""
+        facts = {"products": self.products, "deeds": [int(d) for d in self.deeds], "days": self.half_life_days}
+        return State("recent", facts)

@@ -1,0 +1,107 @@
+"""Nine places for lists, as names over the same call: which models speak in which turn, and which rules hold there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tierwise.insight.recommend.explore import Explore
+from tierwise.insight.recommend.interactions import Deed
+from tierwise.insight.recommend.recent import Recent
+from tierwise.insight.recommend.recommender import FittedRecommender
+from tierwise.insight.recommend.rules import (
+    AtMost,
+    InStock,
+    NotBoughtWithin,
+    NotInHistory,
+    OnlyFromHistory,
+    OnSale,
+    Rule,
+    StillSold,
+)
+from tierwise.insight.recommend.slate import Policy, Rerank
+
+DURABLE_DAYS = 365.0
+"""A durable is not shown again within a year."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Models:
+    """All that widgets are made of, fitted on the same products; None where the shop lacks what it takes.
+
+    ``best``: the blend that held-out purchases chose. ``after``: what is bought after what; ``together``: in one
+    basket; ``viewed``: looked at in one visit. ``due``: bought again. ``like``: alike in words and kind.
+    """
+
+    popular: FittedRecommender
+    trending: FittedRecommender
+    best: FittedRecommender
+    after: FittedRecommender
+    together: FittedRecommender
+    due: FittedRecommender
+    like: FittedRecommender | None = None
+    viewed: FittedRecommender | None = None
+    on_sale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A place for a list: what it is made from (``context``), and how."""
+
+    name: str
+    context: str
+    rungs: Callable[[Models], tuple[FittedRecommender | None, ...]]
+    rules: tuple[Rule, ...] = ()
+    needs: Callable[[Models], bool] = lambda _: True
+
+
+OFFERED: tuple[Rule, ...] = (InStock(), StillSold())
+"""Rules of every widget: what is sold out or has left the range is not shown."""
+ONCE = NotBoughtWithin(DURABLE_DAYS, durable_only=True)
+
+WIDGETS = {
+    w.name: w
+    for w in (
+        Widget("for_you", "customer", lambda m: (m.best, m.like, m.popular), (ONCE,)),
+        Widget("buy_again", "customer", lambda m: (m.due,), (OnlyFromHistory((Deed.BUY,)), ONCE)),
+        Widget("from_your_purchases", "customer", lambda m: (m.after, m.like), (NotInHistory(),)),
+        Widget(
+            "on_sale_for_you", "customer", lambda m: (m.best, m.like, m.popular), (OnSale(), ONCE), lambda m: m.on_sale
+        ),
+        Widget(
+            "recently_viewed", "customer", lambda _: (), (OnlyFromHistory((Deed.VIEW, Deed.CART)),),
+            lambda m: m.viewed is not None,
+        ),
+        Widget("similar_items", "product", lambda m: (m.after, m.like), (NotInHistory(),)),
+        Widget("also_viewed", "product", lambda m: (m.viewed,), (NotInHistory(),), lambda m: m.viewed is not None),
+        Widget("bought_together", "basket", lambda m: (m.together, m.after), (NotInHistory(),)),
+        Widget("trending", "segment", lambda m: (m.trending, m.popular)),
+    )
+}  # fmt: skip
+"""The nine widgets by name."""
+OF_CUSTOMERS = tuple(w.name for w in WIDGETS.values() if w.context == "customer")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the merchant wants of every list: her own rules and caps, re-ranking, how many places are left to chance."""
+
+    rules: tuple[Rule, ...] = ()
+    caps: tuple[AtMost, ...] = ()
+    rerank: Rerank | None = None
+    explore: Explore | None = None
+
+
+def policy_of(name: str, models: Models, products: int, wishes: Wishes | None = None) -> Policy | None:
+    """How this widget's lists are made; None where the shop lacks what it takes (no events, no prices)."""
+    widget, wishes = WIDGETS[name], wishes or Wishes()
+    if not widget.needs(models):
+        return None
+    rungs = tuple(m for m in widget.rungs(models) if m is not None)
+    if name == "recently_viewed":
+        rungs = (Recent(products),)
+    explore = wishes.explore if wishes.explore is not None and name == "for_you" else Explore(slots=0)
+    return Policy(
+        name=name, rungs=rungs, rules=(*OFFERED, *widget.rules, *wishes.rules), caps=wishes.caps,
+        rerank=wishes.rerank if name in ("for_you", "from_your_purchases") else None, explore=explore,
+    )  # fmt: skip
