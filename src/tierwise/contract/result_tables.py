@@ -471,6 +471,25 @@ SEGMENT_MOVES = TableContract(
     ("from_as_of", "to_as_of", "from_segment", "to_segment"),
 )
 
+PRODUCT_FEATURES = TableContract(
+    "product_features",
+    "What is known of each product on the as-of date.",
+    (
+        _PRODUCT,
+        _c("product_name", Kind.TEXT, "name shown to shoppers"),
+        _c("category", Kind.CATEGORY, "main category"),
+        _c("brand", Kind.CATEGORY, "brand or maker"),
+        _c("price", Kind.NUMBER, "price of a piece in force, else of the last sale", unit="currency"),
+        _c("margin", Kind.NUMBER, "margin of a piece", unit="currency"),
+        _c("margin_known", Kind.FLAG, "from the unit cost; false: from the settings' margin rate"),
+        _c("on_hand", Kind.NUMBER, "pieces on hand", unit="pieces"),
+        _c("on_sale", Kind.FLAG, "below its usual price"),
+        _c("last_sold_days", Kind.NUMBER, "days since the last sale", unit="days"),
+        _AS_OF,
+    ),
+    ("product_id",),
+)
+
 RECOMMENDATIONS = TableContract(
     "recommendations",
     "Slates ready to show, each item with its reason and propensity.",
@@ -793,8 +812,8 @@ RESULT_TABLES: dict[str, TableContract] = {
     t.name: t
     for t in (
         CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, ACQUISITION,
-        OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, RECOMMENDATIONS,
-        SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
+        OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, PRODUCT_FEATURES,
+        RECOMMENDATIONS, SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
         COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
         CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,
     )

@@ -30,6 +30,7 @@ from tierwise.pipeline.acquired import acquired
 from tierwise.pipeline.behaviour import Behaviour, behave
 from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, time_known_at, worth_at
 from tierwise.pipeline.options import Options
+from tierwise.pipeline.recommend import Recommended, recommended
 from tierwise.pipeline.stages import Stages
 
 QUARTER_DAYS = 91
@@ -73,6 +74,9 @@ def conclude(
     if options.wants("behaviour"):
         with stages("behaviour"):
             _behaviour(done, behave(now, check, done.tables, options.methods, before))
+    if options.wants("recommend"):
+        with stages("recommend"):
+            _recommended(done, recommended(now.known))
     with stages("cohorts"):
         _rhythm(done, now, options)
     done.remarks["settings_seed"] = settings.seed
@@ -99,6 +103,15 @@ def _behaviour(done: Conclusion, found: Behaviour) -> None:
     done.tables |= found.tables
     done.models |= found.models
     done.remarks["behaviour"] = found.remarks
+
+
+def _recommended(done: Conclusion, found: Recommended) -> None:
+    done.tables |= found.tables
+    done.models |= found.models
+    done.remarks["recommend"] = found.remarks
+    if found.cards is not None:
+        before = done.tables.get("model_cards")
+        done.tables["model_cards"] = found.cards if before is None else pa.concat_tables([before, found.cards])
 
 
 def _note_value(done: Conclusion, result: Worth, now: Moment) -> None:

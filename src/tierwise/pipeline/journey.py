@@ -8,6 +8,7 @@ value     what each customer is worth, with an interval           insight.value.
 tiers     value tiers, lifecycle stages, and how tiers moved      insight.value.tiers, .migration
 behaviour who will leave, buy again, when, for how much; why      insight.behaviour.answers
 cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
+recommend what fits each customer and each product, with a reason insight.recommend
 segments  natural groups of alike customers, where there are any  insight.segments
 report    one page for the owner                                  report.page
 """

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tierwise.insight.recommend.histories import Decay, Floats32
-from tierwise.insight.recommend.interactions import Places
+from tierwise.errors import ComputationError
+from tierwise.insight.recommend.histories import Decay, Floats32, Histories
+from tierwise.insight.recommend.interactions import Interactions, Places
 from tierwise.insight.recommend.recommender import Because
+from tierwise.models.family import State
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +55,56 @@ def _sparse_addends(history: Places, weight: Floats32, links: Any, asked: Places
         gains[j, place[found]] = w * links.data[row][found]
     lookup[asked] = -1
     return gains
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedLinks:
+    """Links between products (CSR) and a decay: all that is needed to score histories and to say why."""
+
+    name: str
+    links: Any
+    decay: Decay
+
+    def score(self, histories: Histories) -> Floats32:
+        """Decayed sums of links."""
+        return np.asarray((histories.matrix(self.links.shape[0], self.decay) @ self.links).toarray(), dtype=np.float32)
+
+    def because(self, histories: Histories, chosen: Places) -> Because:
+        """The largest addend."""
+        return top_addend(histories.matrix(self.links.shape[0], self.decay), self.links, chosen)
+
+    def update(self, later: Interactions) -> FittedLinks:
+        """Links alone do not know how often they were seen."""
+        raise ComputationError(f"{self.name}: {len(later)} later rows cannot be added to links alone", "fit it again")
+
+    def state(self) -> State:
+        """Links and decay."""
+        csr = self.links
+        arrays = {"data": csr.data, "indices": csr.indices, "indptr": csr.indptr}
+        facts = {"name": self.name, "products": csr.shape[0], "decay": decay_facts(self.decay)}
+        return State("links", facts, arrays)
+
+    @classmethod
+    def of_state(cls, state: State) -> FittedLinks:
+        """The model that was kept."""
+        from scipy import sparse
+
+        a, n = state.arrays, state.facts["products"]
+        links = sparse.csr_matrix((a["data"], a["indices"], a["indptr"]), shape=(n, n))
+        return cls(state.facts["name"], links, decay_of(state.facts["decay"]))
+
+
+def strongest(links: Any, most: int) -> Any:
+    """Only the ``most`` strongest links of each product; of equal ones those to the lower place."""
+    from scipy import sparse
+
+    csr = links.tocsr()
+    row = np.repeat(np.arange(csr.shape[0]), np.diff(csr.indptr))
+    order = np.lexsort((csr.indices, -csr.data, row))
+    keep = np.sort(order[(np.arange(len(order)) - csr.indptr[row[order]]) < most])
+    found = sparse.csr_matrix((csr.data[keep], (row[keep], csr.indices[keep])), shape=csr.shape)
+    found.sort_indices()
+    return found
 
 
 def decay_facts(decay: Decay) -> dict[str, Any]:

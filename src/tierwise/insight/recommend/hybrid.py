@@ -13,6 +13,7 @@ from tierwise.errors import ComputationError, ContractError
 from tierwise.insight.recommend.histories import Floats32, Histories
 from tierwise.insight.recommend.interactions import Interactions, Places
 from tierwise.insight.recommend.recommender import Because, FittedRecommender
+from tierwise.models.family import State
 
 Floats = NDArray[np.float64]
 STEPS = (0.0, 0.25, 0.5, 1.0, 2.0)
@@ -56,6 +57,13 @@ class FittedHybrid:
         safe = np.maximum(chosen, 0)
         added = np.stack([w * np.take_along_axis(s, safe, axis=1) for w, s in self._scaled(histories)])
         return np.asarray(np.array(at)[added.argmax(axis=0)], dtype=np.int64)
+
+    def state(self) -> State:
+        """The parts' states side by side, each array under its part's number."""
+        states = [p.state() for p in self.parts]
+        facts = {"weights": list(self.weights), "parts": [{"kind": s.kind, "facts": dict(s.facts)} for s in states]}
+        arrays = {f"{i}_{name}": a for i, s in enumerate(states) for name, a in s.arrays.items()}
+        return State(self.name, facts, arrays)
 
     def update(self, later: Interactions) -> FittedHybrid:
         """Each model updated; one that only a new fit suits says so."""

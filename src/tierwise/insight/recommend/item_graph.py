@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError, ContractError
-from tierwise.insight.recommend.additive import decay_facts, decay_of, top_addend
+from tierwise.insight.recommend.additive import FittedLinks, decay_facts, decay_of, strongest, top_addend
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.interactions import Interactions, Places, arrange
@@ -188,6 +188,10 @@ class FittedGraph:
         pairs.eliminate_zeros()
         held = self.held + _counts(replace(self.settings, most_gap=0, together=0.0), later, n, at)[1]
         return FittedGraph(self.settings, pairs, held, tail=whole, at=at)
+
+    def pruned(self, most: int = 100) -> FittedLinks:
+        """The links alone, the ``most`` strongest of each product: small enough to be kept beside every run."""
+        return FittedLinks(self.name, strongest(self.links, most), self.settings.decay)
 
     def state(self) -> State:
         """Counts and settings; the purchases themselves are not kept."""

@@ -1,4 +1,4 @@
-"""What was looked at last: a model without anything to learn."""
+"""What a history holds already, the last or the most often: models without anything to learn."""
 
 from __future__ import annotations
 
@@ -14,19 +14,29 @@ from tierwise.models.family import State
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """Scores what the history holds with one of ``deeds``, the newest highest; it needs no fit."""
+    """Scores what the history holds with one of ``deeds``; it needs no fit.
+
+    The newest is highest, or with ``often`` what was done most often lately: a customer's usual products, the free
+    baseline where people buy again.
+    """
 
     products: int
     deeds: tuple[int, ...] = (Deed.VIEW, Deed.CART)
     half_life_days: float = 7.0
-    name: str = "recent"
+    often: bool = False
+
+    @property
+    def name(self) -> str:
+        """``recent``, or ``usual`` for what was done most often."""
+        return "usual" if self.often else "recent"
 
     def score(self, histories: Histories) -> Floats32:
-        """1 for what was done just now, half after the half-life; of equally old ones the later step is higher."""
+        """A deed counts 1 just now, half after the half-life; of equally old ones the later step counts more."""
         found = np.zeros((len(histories), self.products), dtype=np.float32)
         rows = np.isin(histories.deed, self.deeds)
         weight = Decay(0.999, self.half_life_days).weights(histories.age_days, histories.steps_back)
-        np.maximum.at(found, (histories.row[rows], histories.product[rows]), weight[rows].astype(np.float32))
+        gather = np.add if self.often else np.maximum
+        gather.at(found, (histories.row[rows], histories.product[rows]), weight[rows].astype(np.float32))
         return found
 
     def because(self, histories: Histories, chosen: Places) -> Because:
@@ -37,9 +47,14 @@ class Recent:
 
     def update(self, later: Interactions) -> Recent:
         """Nothing was learned."""
-        return Recent(len(later.products), self.deeds, self.half_life_days)
+        return Recent(len(later.products), self.deeds, self.half_life_days, self.often)
 
     def state(self) -> State:
         """Its settings."""
-        facts = {"products": self.products, "deeds": [int(d) for d in self.deeds], "days": self.half_life_days}
-        return State("recent", facts)
+        facts = {"products": self.products, "deeds": [int(d) for d in self.deeds], "often": self.often}
+        return State("recent", {**facts, "half_life_days": self.half_life_days})
+
+    @classmethod
+    def of_state(cls, state: State) -> Recent:
+        """The same settings again."""
+        return cls(**{**state.facts, "deeds": tuple(state.facts["deeds"])})

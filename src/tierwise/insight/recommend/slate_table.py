@@ -93,7 +93,7 @@ def _reason_codes(
     if context in ("product", "basket"):
         code[because >= 0] = "goes_with"
         code[(because >= 0) & (source == "content")] = "is_like"
-    code[(because >= 0) & (because == product) & (source == "replenish")] = "due_again"
+    code[(because >= 0) & (because == product) & (deed == Deed.BUY)] = "due_again"
     code[(because >= 0) & (because == product) & (source == "recent")] = "looked_at"
     code[propensity < 1] = "tried_out"
     return code

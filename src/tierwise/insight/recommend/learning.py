@@ -1,0 +1,222 @@
+"""From a shop's material to models that serve: decays and weights from one held-out period, the verdict from the next.
+
+The last period is looked at once, to judge; the one before it chooses each model's decay and the blend's weights. What
+serves in the end is fitted on everything. The blend must beat the best free baseline (what sells, or the customer's own
+usual products) outside the paired 80 % interval of NDCG@10; else that baseline serves, and the card says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tierwise.errors import ComputationError
+from tierwise.insight.recommend.content import Content
+from tierwise.insight.recommend.evaluate import Held, best_of, blocks, time_split, worth_of
+from tierwise.insight.recommend.histories import Decay, Floats32, Histories
+from tierwise.insight.recommend.hybrid import FittedHybrid, blended
+from tierwise.insight.recommend.interactions import Deed, Interactions
+from tierwise.insight.recommend.item_graph import ItemGraph
+from tierwise.insight.recommend.linear_next import LinearNext
+from tierwise.insight.recommend.popular import Popular
+from tierwise.insight.recommend.reading import Material
+from tierwise.insight.recommend.recent import Recent
+from tierwise.insight.recommend.recommender import FittedRecommender, Recommender
+from tierwise.insight.recommend.replenish import Replenish
+from tierwise.insight.recommend.widgets import Models
+
+PERIODS = (28.0, 14.0, 7.0)
+"""Days of a held-out period: the longest of which six fit into the history."""
+MOST_ASKED = 2_000
+"""So many histories choose decays and weights, evenly taken."""
+STEPS = (0.7, 0.9, 0.97, 1.0)
+"""Decays per step that are tried for every model."""
+LINEAR_PRODUCTS = 6_000
+"""Products of the linear model in a run: one Cholesky factorisation of a few CPU seconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Lists of ten of one model on the last period: histories x 10."""
+
+    model: str
+    baseline: bool
+    shown: np.ndarray[tuple[int, int], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """``models`` serve; ``judged`` is what each would have shown in the last period (``held``; None: too short).
+
+    ``weights`` are the blend's by model name; ``serves`` names the model behind "for you".
+    """
+
+    models: Models
+    serves: str
+    weights: dict[str, float]
+    judged: tuple[Judged, ...] = ()
+    held: Held | None = None
+    period_days: float = 0.0
+
+
+def learn(material: Material, seed: int = 0) -> Learned:
+    """Chosen, judged and fitted. ``ComputationError`` where there is no purchase."""
+    log = material.log
+    if not (log.deed == Deed.BUY).any():
+        raise ComputationError("recommendations: no order names a product", "map the column of the product's id")
+    days = _period(log, material.at)
+    if not days:
+        return _unjudged(material, seed)
+    settings, weights = _chosen(material, days, seed)
+    cut = material.at - days
+    held = _thinned(time_split(log, cut, days), 20_000)
+    if not len(held.later):
+        return _unjudged(material, seed)
+    then = _fit_all(settings, log.before(cut), material, seed)
+    best = FittedHybrid(tuple(then), weights)
+    free = _baselines(log.before(cut), material, seed)
+    judged = (*(_lists(m, held, baseline=True) for m in free), *(_lists(m, held) for m in then), _lists(best, held))
+    serves = _verdict(judged, held)
+    now = _fit_all(settings, log, material, seed)
+    named = dict(zip((m.name for m in settings), weights, strict=True))
+    served = _serving(serves, now, weights, material, seed)
+    return Learned(_models(served, now, material, seed), serves, named, judged, held, days)
+
+
+def _period(log: Interactions, at: float) -> float:
+    span = at - float(log.at.min())
+    return next((d for d in PERIODS if span >= 6 * d), 0.0)
+
+
+def _unjudged(material: Material, seed: int) -> Learned:
+    """Too little history to judge anything: what sells, and what the customer's own history says where it says much."""
+    now = _fit_all(_candidates(material, {}), material.log, material, seed)
+    weights = tuple(1.0 if m.name in ("replenish", "item_graph") else 0.0 for m in now)
+    models = _models(FittedHybrid(tuple(now), weights), now, material, seed)
+    return Learned(models, "hybrid", dict(zip((m.name for m in now), weights, strict=True)))
+
+
+def _candidates(material: Material, decays: dict[str, Decay]) -> list[Recommender]:
+    few = len(material.goods) < LINEAR_PRODUCTS
+    models: list[Recommender] = [
+        Replenish(),
+        ItemGraph(most_gap=5, decay=decays.get("item_graph", Decay(0.9)), fewest=1 if few else 3),
+        LinearNext(most_products=LINEAR_PRODUCTS, decay=decays.get("ease", Decay(0.9))),
+    ]
+    return models
+
+
+def _fit_all(
+    settings: Sequence[Recommender], log: Interactions, material: Material, seed: int
+) -> list[FittedRecommender]:
+    bought = log.of(Deed.BUY)
+    return [m.fit(bought, material.goods, seed) for m in settings]
+
+
+def _chosen(material: Material, days: float, seed: int) -> tuple[list[Recommender], tuple[float, ...]]:
+    """Settings with their decays, and the blend's weights, by the period before the last."""
+    cut = material.at - 2 * days
+    held = _thinned(time_split(material.log, cut, days), MOST_ASKED)
+    settings = _candidates(material, {})
+    if not len(held.later):
+        return settings, tuple(1.0 for _ in settings)
+    worth = worth_of(held)
+    fitted = _fit_all(settings, material.log.before(cut), material, seed)
+    decays = {m.name: _best_decay(m, held.histories, worth) for m in fitted if m.name in ("item_graph", "ease")}
+    tuned = [_with_decay(m, decays[m.name]) if m.name in decays else m for m in fitted]
+    return _candidates(material, decays), blended(tuned, held.histories, worth).weights
+
+
+def _best_decay(model: FittedRecommender, histories: Histories, worth: object) -> Decay:
+    judge = worth if callable(worth) else None
+    assert judge is not None
+    tried = [(judge(_with_decay(model, Decay(step)).score(histories)), -i) for i, step in enumerate(STEPS)]
+    return Decay(STEPS[-max(tried)[1]])
+
+
+def _with_decay(model: FittedRecommender, decay: Decay) -> FittedRecommender:
+    """The same fitted model that looks at histories with another decay."""
+    if hasattr(model, "settings"):
+        settings = replace(model.settings, decay=decay)
+        return replace(model, settings=settings)  # type: ignore[type-var]
+    return replace(model, decay=decay)  # type: ignore[type-var]
+
+
+def _baselines(past: Interactions, material: Material, seed: int) -> list[FittedRecommender]:
+    return [Popular(half_life_days=7.0).fit(past, material.goods, seed), _usual(material)]
+
+
+def _usual(material: Material) -> Recent:
+    return Recent(len(material.goods), (Deed.BUY,), half_life_days=90.0, often=True)
+
+
+def _thinned(held: Held, most: int) -> Held:
+    """Evenly taken histories of a period, at most so many."""
+    n = len(held.later)
+    if n <= most:
+        return held
+    index = np.linspace(0, n - 1, most).astype(np.int64)
+    inside = np.isin(held.later.row, index)
+    later = held.later.where(inside)
+    size = held.later.size[index]
+    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    return Held(
+        held.past, held.sequences[index], held.histories.take(index), replace(later, start=start), held.amount[inside]
+    )
+
+
+def _lists(model: FittedRecommender, held: Held, *, baseline: bool = False) -> Judged:
+    parts = [best_of(_positive(model.score(part)), 10) for part in blocks(held.histories)]
+    return Judged(model.name, baseline, np.concatenate(parts))
+
+
+def _positive(scores: Floats32) -> Floats32:
+    """Only what the model speaks of."""
+    return np.where(scores > 0, scores, -np.inf).astype(np.float32)
+
+
+def _verdict(judged: Sequence[Judged], held: Held) -> str:
+    """The blend where it beats the best free baseline outside the interval, else that baseline."""
+    from tierwise.metrics.ranking import gain_of, judge
+
+    ndcg = {j.model: judge(j.shown, held.later)["ndcg"] for j in judged}
+    free = max((j.model for j in judged if j.baseline), key=lambda name: float(np.nanmean(ndcg[name])))
+    return "hybrid" if gain_of(ndcg["hybrid"], ndcg[free]).low > 0 else free
+
+
+def _serving(
+    serves: str, now: Sequence[FittedRecommender], weights: tuple[float, ...], material: Material, seed: int
+) -> FittedRecommender:
+    if serves == "hybrid":
+        return FittedHybrid(tuple(now), weights)
+    return next(m for m in _baselines(material.log, material, seed) if m.name == serves)
+
+
+def _models(best: FittedRecommender, now: Sequence[FittedRecommender], material: Material, seed: int) -> Models:
+    log, goods = material.log, material.goods
+    bought, looked = log.of(Deed.BUY), log.of(Deed.VIEW, Deed.CART)
+    by_name = {m.name: m for m in now}
+    together = ItemGraph(most_gap=0, backward=1.0, decay=Decay(1.0), name="together")
+    viewed = ItemGraph(most_gap=3, backward=1.0, decay=Decay(0.9), name="viewed_together")
+    on_sale = bool(goods.has("on_sale") and any(goods.table["on_sale"].to_pylist()))
+    return Models(
+        popular=Popular(half_life_days=30.0).fit(bought, goods, seed),
+        trending=Popular(half_life_days=7.0).fit(bought, goods, seed),
+        best=best,
+        after=by_name["item_graph"],
+        together=together.fit(bought, goods, seed),
+        due=by_name["replenish"],
+        like=_content(material, seed),
+        viewed=viewed.fit(looked, goods, seed) if len(looked) else None,
+        on_sale=on_sale,
+    )
+
+
+def _content(material: Material, seed: int) -> FittedRecommender | None:
+    """None where nothing describes the products."""
+    try:
+        return Content().fit(material.log.of(Deed.BUY), material.goods, seed)
+    except ComputationError:
+        return None

@@ -1,0 +1,133 @@
+"""The stage `recommend`: what fits each customer and each product, as lists ready to show, and how well they did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.contract.result_tables import PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS
+from tierwise.features.known import Known
+from tierwise.insight.recommend.cards import card_rows
+from tierwise.insight.recommend.histories import Histories, of_customers, of_products
+from tierwise.insight.recommend.item_graph import FittedGraph
+from tierwise.insight.recommend.learning import Learned, learn
+from tierwise.insight.recommend.reading import Material, read
+from tierwise.insight.recommend.slate import Asked, recommend
+from tierwise.insight.recommend.widgets import WIDGETS, policy_of
+from tierwise.models.family import State
+
+K = 10
+"""Products of a list."""
+MOST_CUSTOMERS = 100_000
+"""So many customers, the latest to order, get lists with every run; the others are asked for one at a time."""
+MOST_PRODUCTS = 20_000
+"""So many products, the most bought, get lists of their own."""
+LINKS = 100
+
+
+@dataclass(slots=True)
+class Recommended:
+    """What the stage leaves: result tables, card rows, models at rest, and what the run says beside them."""
+
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    cards: Any = None
+    models: dict[str, State] = field(default_factory=dict)
+    remarks: dict[str, Any] = field(default_factory=dict)
+
+
+def recommended(known: Known) -> Recommended:
+    """Lists for every customer, product and country; a remark where the shop's orders name no product."""
+    done = Recommended()
+    material = read(known)
+    if material is None or not len(material.log):
+        done.remarks = {"none": "no_products"}
+        return done
+    learned = learn(material, known.shop.settings.seed)
+    done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
+    done.tables["product_features"] = _product_features(material, known.as_of)
+    parts, barred = _lists(material, learned, known.as_of)
+    done.tables["recommendations"] = pa.concat_tables(parts) if parts else RECOMMENDATIONS.arrow_schema().empty_table()
+    done.tables["similar_products"] = _similar(done.tables["recommendations"])
+    done.remarks |= {"barred": barred, "customers": len(_latest(material)), "products": len(_sold(material))}
+    if learned.held is not None:
+        done.cards = card_rows(learned, material.goods, known.as_of - timedelta(days=learned.period_days))
+    done.models = _kept(learned)
+    return done
+
+
+def _lists(material: Material, learned: Learned, at: datetime) -> tuple[list[pa.Table], dict[str, dict[str, int]]]:
+    parts, barred = [], {}
+    for name, widget in WIDGETS.items():
+        policy = policy_of(name, learned.models, len(material.goods))
+        if policy is not None:
+            histories, names = _asked(widget.context, material)
+            table, barred[name] = recommend(
+                Asked(histories, names, _stored(widget.context), name, at), policy, material.goods, K
+            )
+            parts.append(table)
+    return parts, barred
+
+
+def _stored(context: str) -> str:
+    """Baskets are asked for as they fill; what is ready is the list of each product alone in the basket."""
+    return "product" if context == "basket" else context
+
+
+def _asked(context: str, material: Material) -> tuple[Histories, list[str]]:
+    log = material.log
+    if context == "customer":
+        places = _latest(material)
+        return of_customers(log, places, material.at), log.customers.take(pa.array(places)).to_pylist()
+    if context in ("product", "basket"):
+        places = _sold(material)
+        return of_products([[p] for p in places.tolist()]), material.goods.ids.take(pa.array(places)).to_pylist()
+    return of_products([[]]), ["all"]
+
+
+def _latest(material: Material) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Places of the customers who did something last, at most `MOST_CUSTOMERS`, in the order of their ids."""
+    log = material.log
+    last = np.full(len(log.customers), -np.inf)
+    mine = log.owner[log.sequence] >= 0
+    np.maximum.at(last, log.owner[log.sequence][mine], log.at[mine])
+    order = np.lexsort((np.arange(len(last)), -last))[:MOST_CUSTOMERS]
+    return np.sort(order[np.isfinite(last[order])]).astype(np.int64)
+
+
+def _sold(material: Material) -> np.ndarray[Any, np.dtype[np.int64]]:
+    count = np.bincount(material.log.product, minlength=len(material.goods))
+    order = np.lexsort((np.arange(len(count)), -count))[:MOST_PRODUCTS]
+    return np.sort(order[count[order] > 0]).astype(np.int64)
+
+
+def _product_features(material: Material, at: datetime) -> pa.Table:
+    table = material.goods.table
+    return PRODUCT_FEATURES.conform(
+        table.append_column("as_of", pa.array([at] * table.num_rows, pa.timestamp("us"))).select(
+            list(PRODUCT_FEATURES.names)
+        )
+    )
+
+
+def _similar(lists: pa.Table) -> pa.Table:
+    """The lists of similar products, product by product."""
+    import pyarrow.compute as pc
+
+    mine = lists.filter(pc.equal(lists["widget"], "similar_items"))
+    columns = {
+        "product_id": mine["context_id"], "rank": mine["rank"], "similar_product_id": mine["product_id"],
+        "score": mine["score"], "source": mine["source"], "as_of": mine["as_of"],
+    }  # fmt: skip
+    return SIMILAR_PRODUCTS.conform(pa.table(columns))
+
+
+def _kept(learned: Learned) -> dict[str, State]:
+    """What answers for a basket or a visit later: links, the strongest of each product, and what sells."""
+    models = learned.models
+    graphs = {"after": models.after, "together": models.together, "viewed": models.viewed}
+    kept = {f"recommend_{k}": g.pruned(LINKS).state() for k, g in graphs.items() if isinstance(g, FittedGraph)}
+    return kept | {"recommend_popular": models.popular.state()}
