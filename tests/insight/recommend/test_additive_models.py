@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from tierwise.errors import ComputationError, ContractError
+from tierwise.insight.recommend.additive import FittedLinks, strongest
 from tierwise.insight.recommend.goods import bare
 from tierwise.insight.recommend.histories import Decay, of_products
 from tierwise.insight.recommend.hybrid import FittedHybrid, blended
@@ -175,3 +177,23 @@ def test_a_model_that_does_not_help_gets_no_weight(checkerboard):
 def test_a_hybrid_needs_a_weight(checkerboard):
     with pytest.raises(ContractError, match="positive"):
         FittedHybrid((fit(ItemGraph(), checkerboard),), (0.0,))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+def test_the_strongest_links_are_those_of_a_sort(seed, most):
+    dense = np.random.default_rng(seed).integers(0, 4, (5, 7)).astype(np.float32)
+    found = strongest(sparse.csr_matrix(dense), most).toarray()
+    for row, kept in zip(dense, found, strict=True):
+        best = [j for j in np.argsort(-row, kind="stable") if row[j] > 0][:most]
+        expected = np.zeros(7, dtype=np.float32)
+        expected[best] = row[best]
+        assert kept.tolist() == expected.tolist()
+
+
+def test_links_alone_answer_like_the_graph(checkerboard):
+    graph = fit(ItemGraph(), checkerboard)
+    alone = FittedLinks.of_state(graph.pruned(12).state())
+    histories = of_products([[0, 3], []])
+    assert np.array_equal(alone.score(histories), graph.score(histories))
+    with pytest.raises(ComputationError, match="fit it again"):
+        alone.update(checkerboard)

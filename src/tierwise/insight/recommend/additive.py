@@ -99,12 +99,27 @@ def strongest(links: Any, most: int) -> Any:
     from scipy import sparse
 
     csr = links.tocsr()
-    row = np.repeat(np.arange(csr.shape[0]), np.diff(csr.indptr))
-    order = np.lexsort((csr.indices, -csr.data, row))
-    keep = np.sort(order[(np.arange(len(order)) - csr.indptr[row[order]]) < most])
-    found = sparse.csr_matrix((csr.data[keep], (row[keep], csr.indices[keep])), shape=csr.shape)
-    found.sort_indices()
-    return found
+    size = np.diff(csr.indptr)
+    if size.max(initial=0) <= most:
+        return csr
+    kept = [
+        _top(csr, i, most) if size[i] > most else np.arange(csr.indptr[i], csr.indptr[i + 1]) for i in range(len(size))
+    ]
+    at = np.concatenate(kept)
+    start = np.concatenate([[0], np.cumsum(np.minimum(size, most))])
+    return sparse.csr_matrix((csr.data[at], csr.indices[at], start), shape=csr.shape)
+
+
+def _top(csr: Any, row: int, most: int) -> NDArray[np.int64]:
+    """Positions of a row's strongest links, in the order of their places."""
+    first = int(csr.indptr[row])
+    data = csr.data[first : csr.indptr[row + 1]]
+    if len(data) <= most:
+        return np.arange(first, first + len(data))
+    floor = np.partition(data, len(data) - most)[len(data) - most]
+    above = np.flatnonzero(data > floor)
+    level = np.flatnonzero(data == floor)[: most - len(above)]
+    return np.sort(np.concatenate([above, level])) + first
 
 
 def decay_facts(decay: Decay) -> dict[str, Any]:

@@ -9,7 +9,7 @@ that new purchases need no new fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,8 @@ class ItemGraph:
 
     ``most_gap`` steps ahead are looked at. ``backward`` is the part that a pair counts in the other direction (1: the
     graph is symmetric). ``half_life_days`` makes old pairs fade, as of the last row. ``from_power`` and ``to_power``
-    are those of the two products' counts. ``fewest`` baskets a product needs to have links.
+    are those of the two products' counts. ``fewest`` baskets a product needs to have links, and of each product the
+    ``most_links`` strongest are scored by (None: all).
     """
 
     most_gap: int = 20
@@ -44,6 +45,7 @@ class ItemGraph:
     from_power: float = 0.5
     to_power: float = 0.5
     fewest: int = 1
+    most_links: int | None = None
     decay: Decay = FADING
     name: str = "item_graph"
 
@@ -127,17 +129,16 @@ class FittedGraph:
         return self.settings.name
 
     def _links(self) -> Any:
-        """Counts over powers of the products' own counts, as CSR."""
-        from scipy import sparse
-
+        """Counts over powers of the products' own counts, as CSR; only the strongest where settings say so."""
         s = self.settings
-        both = self.pairs + s.backward * self.pairs.T if s.backward else self.pairs
+        both = (self.pairs + s.backward * self.pairs.T).tocsr() if s.backward else self.pairs.tocsr(copy=True)
         out, into = (np.asarray(both.sum(axis=a), dtype=np.float64).ravel() for a in (1, 0))
         left = np.where(out > 0, np.maximum(out, 1e-12) ** -s.from_power, 0.0).astype(np.float32)
         right = np.where(into > 0, np.maximum(into, 1e-12) ** -s.to_power, 0.0).astype(np.float32)
-        found = (sparse.diags(left) @ both @ sparse.diags(right)).tocsr()
-        found.sort_indices()
-        return found
+        both.data *= np.repeat(left, np.diff(both.indptr))
+        both.data *= right[both.indices]
+        both.sort_indices()
+        return both if s.most_links is None else strongest(both, s.most_links)
 
     def score(self, histories: Histories) -> Floats32:
         """Decayed sums of links."""
@@ -197,10 +198,8 @@ class FittedGraph:
         """Counts and settings; the purchases themselves are not kept."""
         s = self.settings
         facts = {
-            "most_gap": s.most_gap, "gap_decay": s.gap_decay, "together": s.together, "backward": s.backward,
-            "half_life_days": s.half_life_days if np.isfinite(s.half_life_days) else None, "fewest": s.fewest,
-            "from_power": s.from_power, "to_power": s.to_power, "decay": decay_facts(s.decay), "name": s.name,
-            "at": self.at,
+            **asdict(s), "decay": decay_facts(s.decay), "at": self.at,
+            "half_life_days": s.half_life_days if np.isfinite(s.half_life_days) else None,
         }  # fmt: skip
         csr = self.pairs.tocsr()
         arrays = {"data": csr.data, "indices": csr.indices, "indptr": csr.indptr, "held": self.held}

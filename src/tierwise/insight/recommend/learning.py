@@ -33,6 +33,8 @@ MOST_ASKED = 2_000
 """So many histories choose decays and weights, evenly taken."""
 STEPS = (0.7, 0.9, 0.97, 1.0)
 """Decays per step that are tried for every model."""
+LINKS = 200
+"""Links of each product that lists are made by."""
 LINEAR_PRODUCTS = 6_000
 """Products of the linear model in a run: one Cholesky factorisation of a few CPU seconds."""
 
@@ -102,7 +104,7 @@ def _candidates(material: Material, decays: dict[str, Decay]) -> list[Recommende
     few = len(material.goods) < LINEAR_PRODUCTS
     models: list[Recommender] = [
         Replenish(),
-        ItemGraph(most_gap=5, decay=decays.get("item_graph", Decay(0.9)), fewest=1 if few else 3),
+        ItemGraph(most_gap=5, decay=decays.get("item_graph", Decay(0.9)), fewest=1 if few else 3, most_links=LINKS),
         LinearNext(most_products=LINEAR_PRODUCTS, decay=decays.get("ease", Decay(0.9))),
     ]
     return models
@@ -198,8 +200,8 @@ def _models(best: FittedRecommender, now: Sequence[FittedRecommender], material:
     log, goods = material.log, material.goods
     bought, looked = log.of(Deed.BUY), log.of(Deed.VIEW, Deed.CART)
     by_name = {m.name: m for m in now}
-    together = ItemGraph(most_gap=0, backward=1.0, decay=Decay(1.0), name="together")
-    viewed = ItemGraph(most_gap=3, backward=1.0, decay=Decay(0.9), name="viewed_together")
+    together = ItemGraph(most_gap=0, backward=1.0, decay=Decay(1.0), most_links=LINKS, name="together")
+    viewed = ItemGraph(most_gap=3, backward=1.0, decay=Decay(0.9), most_links=LINKS, name="viewed_together")
     on_sale = bool(goods.has("on_sale") and any(goods.table["on_sale"].to_pylist()))
     return Models(
         popular=Popular(half_life_days=30.0).fit(bought, goods, seed),
