@@ -16,7 +16,7 @@ import numpy as np
 from tierwise.errors import ComputationError, ContractError
 from tierwise.models.columns import number, split
 from tierwise.models.family import Examples, Fitted, Floats, Ints, Rows, Task
-from tierwise.models.folds import fold_of
+from tierwise.models.folds import folds
 from tierwise.models.tree import DecisionTree, FittedTree
 
 HISTORY = "history"
@@ -196,7 +196,7 @@ def surrogate(fitted: Fitted, rows: Rows, group: Ints, seed: int, leaves: int = 
     all of them alike: then there is nothing to tell.
     """
     answers = fitted.predict(rows)
-    held = fold_of(group, 5, seed) == 0
+    held = folds(group, 5, seed) == 0
     all_of_them = Examples("surrogate", Task.AMOUNT, rows, answers, group)
     tree = DecisionTree(depth=leaves - 1, leaves=leaves, prior_rows=0.0).fit(
         all_of_them.take(np.flatnonzero(~held)), seed

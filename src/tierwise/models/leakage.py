@@ -18,7 +18,7 @@ from tierwise.metrics.amounts import mid_ranks
 from tierwise.metrics.probability import auc
 from tierwise.models.columns import number, split
 from tierwise.models.family import Examples, Floats, Ints, Rows, Task
-from tierwise.models.select import folds
+from tierwise.models.folds import folds
 
 TELLS = 0.98
 DROP = 0.05
@@ -129,7 +129,7 @@ def duplicate_groups(rows: Rows, group: Ints | None = None) -> Ints:
     """A number for each row, the same where every column is; with ``group``, rows of one customer count as one too.
 
     So both ends of a chain (a twin of a twin, a customer with two twins) fall into one fold: give the result to
-    `select.folds`. Numbers are those of first appearance in the rows.
+    `folds.folds`. Numbers are those of first appearance in the rows.
 
     >>> import pyarrow as pa
     >>> duplicate_groups(Rows(pa.table({"a": [1.0, 2.0, 1.0, None], "b": ["x", "x", "x", None]}))).tolist()

@@ -25,8 +25,9 @@ from tierwise.insight.behaviour.questions import Question
 from tierwise.metrics.classification import best_cut
 from tierwise.models.calibrated import Calibrated, fit_calibrated
 from tierwise.models.family import Family, Fitted, Task
+from tierwise.models.folds import folds
 from tierwise.models.leakage import Finding
-from tierwise.models.select import Budget, Found, Search, folds, out_of_fold, search
+from tierwise.models.select import Budget, Found, Search, out_of_fold, search
 from tierwise.models.verdict import Verdict, level, ranking, verdict
 
 FEWEST_CUSTOMERS = 60
