@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierwise.contract.result_tables import BEHAVIOUR
+from tierwise.contract.result_tables import BEHAVIOUR, QUESTION_DRIVERS, QUESTION_EFFECTS, QUESTION_RULES
 from tierwise.data.sampling import MOST_CUSTOMERS, sampled
 from tierwise.data.shop import Shop
 from tierwise.features.known import Known, know
@@ -38,6 +38,7 @@ SLOW_REASONS = ("neighbours", "svm")
 """Families that look at all they learned from to answer one customer, and more to say why: no candidates in shops of
 more than ``LARGE`` customers."""
 FOLDS = 3
+DRIVEN = (QUESTION_DRIVERS, QUESTION_EFFECTS, QUESTION_RULES)
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
     done = Behaviour(models=found.states)
     done.tables["behaviour"] = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     rows = found.card_rows + _drift(now, done.tables["behaviour"], questions, before)
-    done.tables |= _added(tables, rows, found)
+    done.tables |= _added(tables, rows, found) | _driven(found)
     done.remarks = {
         "days": silence.days,
         "gaps": silence.gaps,
@@ -76,7 +77,7 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
 
 
 def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> dict[str, pa.Table]:
-    """An analyst's own questions, asked of the shop as of its cut: tables `behaviour` and `model_cards`.
+    """An analyst's own questions, asked of the shop as of its cut: answers, cards and what drives the answers.
 
     ``with tierwise.open_shop("out") as shop: tables = ask(shop, [my_question])``. Each is learned on earlier dates,
     checked on the last and served as the standard ones are.
@@ -89,7 +90,7 @@ def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> di
     tried = effort(methods, settings.seed, now.features.num_rows)
     found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
     rows = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
-    return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows)}
+    return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows), **_driven(found)}
 
 
 def effort(methods: str, seed: int, customers: int = 0) -> Effort:
@@ -117,6 +118,12 @@ def _added(tables: Mapping[str, pa.Table], rows: list[cards.Row], found: Answers
     """The cards of value, with those of the questions below them."""
     made = {"model_cards": cards.card_table(rows), "calibration": cards.calibration_table(found.calibration_rows)}
     return {name: pa.concat_tables([tables[name], t]) if name in tables else t for name, t in made.items()}
+
+
+def _driven(found: Answers) -> dict[str, pa.Table]:
+    """What drives the answers: three tables, empty where nothing could be learned."""
+    rows = zip(DRIVEN, (found.drivers.drivers, found.drivers.effects, found.drivers.rules), strict=True)
+    return {contract.name: cards.table_of(said, contract) for contract, said in rows}
 
 
 def _drift(now: Moment, answers: pa.Table, questions: tuple[Question, ...], before: Any) -> list[cards.Row]:

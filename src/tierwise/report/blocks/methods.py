@@ -51,7 +51,7 @@ def _gains(cards: Rows) -> dict[str, dict[str, Any]]:
         chosen = c["chosen"] or c["note"] == "baseline_serves"
         if c["metric"] == _gain_of(c["question"]) and chosen and numbers.known(c["value"]):
             found[c["question"]] = c
-    return dict(sorted(found.items(), key=lambda item: _place(item[0])))
+    return dict(sorted(found.items(), key=lambda item: place_of(item[0])))
 
 
 def _gain_of(question: str) -> str:
@@ -62,9 +62,10 @@ def _gain_of(question: str) -> str:
     return "gini_gain" if kind in ("days_to_order", "revenue", "margin") else "auc_gain"
 
 
-def _place(question: str) -> tuple[int, int]:
+def place_of(question: str) -> tuple[int, int]:
+    """The order of questions on the page; an analyst's own come last."""
     kind, _, days = question.rpartition("_")
-    return KINDS.index(kind), int(days[:-1])
+    return KINDS.index(kind) if kind in KINDS else len(KINDS), int(days[:-1]) if days[:-1].isdigit() else 0
 
 
 def _verdicts(v: Voice, cards: Rows, gains: Mapping[str, dict[str, Any]]) -> Twin:
