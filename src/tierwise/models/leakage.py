@@ -25,6 +25,10 @@ DROP = 0.05
 FEWEST = 20
 """Rows that must stand on the smaller side before a column may be accused: fewer separate by chance."""
 TOLERANCE = 1e-9
+CODES = (
+    "is_label", "tells_all", "tells_once", "sees_future", "customer_on_both_sides", "duplicate_on_both_sides",
+)  # fmt: skip
+"""Every code of a `Finding`; the report has words for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Finding:
     code: str
     column: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ContractError(f"{self.code!r} is no code of a leakage finding", f"one of {', '.join(CODES)}")
 
 
 def label_columns(rows: Rows, label: Floats, name: str = "") -> list[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
 from tierwise.report.blocks.checks import calibration_of, metric_cell, question_word
+from tierwise.report.inputs import input_name
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
@@ -149,13 +150,15 @@ def _compared(m: Material, v: Voice, cards: Rows) -> str:
 
 def _drifted(m: Material, v: Voice) -> str:
     moved = [c for c in m.rows("model_cards") if c["question"] == "inputs" and c["note"] == "drifted"]
-    names = v.say("comma").join(v.word("column", c["model"]) for c in moved)
+    names = v.say("comma").join(input_name(v, c["model"]) for c in moved)
     return v.say("methods.drift", columns=names) if moved else ""
 
 
 def _leaks(v: Voice, cards: Rows) -> str:
-    names = v.say("comma").join(sorted({v.word("column", c["model"]) for c in cards if c["note"] == "leak"}))
-    return v.say("methods.leak", columns=names) if names else ""
+    """Inputs left out, each with what was found."""
+    found = sorted({(c["model"], c["metric"]) for c in cards if c["note"] == "leak"})
+    said = [v.say("methods.leak_of", column=input_name(v, name), found=v.tell("leak", code)) for name, code in found]
+    return v.say("methods.leak", columns=v.say("comma").join(said)) if said else ""
 
 
 def _capital(sentence: str) -> str:

@@ -104,11 +104,12 @@ class _Field:
         right = self.left + self.width - max(wide_of(self.write(self.at[-1]), 12) / 2, 4)
         x = scale(self.at[0], self.at[-1], self.left + names + 10, right)
         bottom = self.top + _HEIGHT
-        marks = [line(x(t), self.top, x(t), bottom, "axis" if t == 0 else "grid") for t in self.at]
+        marks = [words(self.left, self.top + 2, self.unit, "t2")]
+        marks += [line(x(t), self.top + 10, x(t), bottom, "axis" if t == 0 else "grid") for t in self.at]
         marks += [words(x(t), bottom + 19, self.write(t), "t2", "middle") for t in self.at]
-        pitch = min(24.0, _HEIGHT / max(len(shape.points), 1))
+        pitch = min(24.0, (_HEIGHT - 10) / max(len(shape.points), 1))
         for i, p in enumerate(shape.points):
-            middle = self.top + (i + 0.5) * pitch
+            middle = self.top + 10 + (i + 0.5) * pitch
             marks.append(words(self.left, middle + 4, fitted(p.label, names - 6, 12), "t2"))
             marks.append(line(x(p.low), middle, x(p.high), middle, "whisker"))
             marks.append(dot(x(p.effect), middle, 4, "point strong", p.label))

@@ -74,7 +74,7 @@ def _tops(boxes: Sequence[Box], of_rule: float, of_split: float) -> tuple[float,
 
 def _line(box: Box, y: float, room: _Room, paper: Paper, bar: tuple[float, float]) -> list[Markup]:
     left = box.depth * room.step
-    limit = (paper.width if paper.narrow else room.bars - 10) - left
+    limit = 0.95 * ((paper.width if paper.narrow else room.bars - 10) - left)  # widths of letters are guessed
     marks = [words(left, y + 17, _fitted(box.text, limit), "t" if box.leaf else "t2")]
     below = y + 22 if paper.narrow else y + 5
     if not box.leaf:
@@ -103,4 +103,5 @@ def _fitted(text: str, room: float) -> str:
         return text
     found = _BOUND.match(text)
     name, bound = found.groups() if found else (text, "")
+    bound = fitted(bound, max(room - wide_of(name), 0.6 * room))  # long names of levels
     return fitted(name, room - wide_of(bound)) + bound
