@@ -23,11 +23,10 @@ from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizo
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
 from tierwise.insight.value.trust.held_out import HeldOut
-from tierwise.insight.value.value_table import value_table
 from tierwise.models import catalogue
 from tierwise.models.family import History, State, Task
 from tierwise.models.select import Budget
-from tierwise.pipeline.moments import Moment, look, outlook_at, worth_at
+from tierwise.pipeline.moments import Moment, look, outlook_at
 from tierwise.pipeline.resting import resting
 
 QUICK = ("linear", "logistic", "tree", "boosting", "hurdle")
@@ -51,16 +50,17 @@ class Behaviour:
 
 
 def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], methods: str, before: Any) -> Behaviour:
-    """Every question asked of every customer. ``tables`` hold what this run has so far; ``before`` those of the run
-    before (or None), from which drift is told; ``methods`` is "quick" or "all", or "deep".
+    """Every question asked of every customer. ``tables`` hold what this run has so far: without `value` the order
+    models are asked again, as they are on earlier dates. ``before`` holds those of the run before (or None), to tell
+    drift from; ``methods`` is "quick" or "all", or "deep".
     """
     silence, dates = schedule(now)
-    value = tables.get("value")
     questions = _questions(now, silence)
     past = past_dates(now, check, dates)
     settings = now.shop.settings
     tried = effort(methods, settings.seed, now.features.num_rows)
-    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
+    asked = present(now, tables["value"] if "value" in tables else outlook_at(now, check))
+    found = answer_all(questions, past, asked, tried, settings.currency, resting(now.shop.warehouse))
     done = Behaviour(models=found.states)
     done.tables["behaviour"] = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     rows = found.card_rows + _drift(now, done.tables["behaviour"], questions, before)
@@ -85,10 +85,10 @@ def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> di
     now = look(shop)
     settings = now.shop.settings
     dates = plan(_start(now), now.as_of, {q.horizon_days for q in questions})
-    value = value_table(worth_at(now, None), now.features, settings)
     past = past_dates(now, None, dates)
     tried = effort(methods, settings.seed, now.features.num_rows)
-    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
+    asked = present(now, outlook_at(now, None))
+    found = answer_all(questions, past, asked, tried, settings.currency, resting(now.shop.warehouse))
     rows = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows), **_driven(found)}
 

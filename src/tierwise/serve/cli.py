@@ -82,7 +82,9 @@ def run(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Only these parts (value, rfm, cohorts, kpis, trust, segments); may be repeated."),
+        typer.Option(
+            "--only", help="Only these parts (value, rfm, cohorts, kpis, trust, behaviour, segments); repeat it."
+        ),
     ] = None,
     engine: Engine = "duckdb",
     lang: Lang = None,
