@@ -32,7 +32,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "drivers.answer_none": (
         "{question:head}: no single topic matters measurably; the answers rest on many small things.",
-        "{question:head}：没有哪个方面单独起到可测的作用，答案由许多细小因素共同决定。",
+        "{question:head}：没有哪个主题单独起到可测的作用，答案由许多细小因素共同决定。",
     ),
     "drivers.meaning": (
         "This says what the methods look at. It does not say what would happen if something were changed: that takes "
@@ -47,7 +47,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "drivers.table_heading": ("What matters for which question", "各问题看重什么"),
     "drivers.table_caption": (
         "How much worse the answers get on the date kept aside without each topic, the three largest",
-        "在留出日期上，若不知道该方面，答案会差多少（列出最大的三项）",
+        "在留出日期上，若不知道该主题，答案会差多少（列出最大的三项）",
     ),
     "drivers.place_1": ("First", "第一"),
     "drivers.place_2": ("Second", "第二"),
@@ -56,15 +56,15 @@ _SAID: dict[str, tuple[str, str]] = {
     "drivers.bars": (
         "{question:head}, answered by {model}: how much worse its answers of {origin:date} were when the inputs of a "
         "topic were exchanged between customers ({n:count|customer|customers}; the line is the 80% range).",
-        "{question:head}（由{model}回答）：把某一方面的输入在客户之间互换后，{origin:date} 的答案差了多少"
+        "{question:head}（由{model}回答）：把某一主题的输入在客户之间互换后，{origin:date} 的答案差了多少"
         "（{n:count} 位客户，横线为 80% 区间）。",
     ),
     "drivers.bars_none": (
         "No measurable part: {topics}.",
-        "作用测不出来的方面：{topics}。",
+        "作用测不出来的主题：{topics}。",
     ),
     "drivers.worse": ("Worse by", "变差"),
-    "drivers.topic": ("Topic", "方面"),
+    "drivers.topic": ("Topic", "主题"),
     "drivers.voice": ("Mostly by", "主要输入"),
     "drivers.shapes_share": (
         "How the chance moves with one input, all else as it is; 0 is the mean answer.",
@@ -123,14 +123,14 @@ _SAID: dict[str, tuple[str, str]] = {
         "by so much. Inputs that tell nearly the same are exchanged together. Shapes: accumulated local effects; only "
         "neighbouring values of real customers are compared. Rules: a tree of at most eight leaves grown on the "
         "method's own answers and tried on customers it was not grown on. At most 2,000 customers are asked.",
-        "看重什么：在留出日期上，把某一方面的输入在客户之间互换，使谁的情况都不再已知，看选择方法所用的损失"
+        "看重什么：在留出日期上，把某一主题的输入在客户之间互换，使谁的情况都不再已知，看选择方法所用的损失"
         "（概率用对数损失，金额用偏差）上升多少；含义相近的输入一同互换。形状：累积局部效应，只比较真实客户的相邻取值。"
         "规则：以方法自身的答案生成的决策树，至多八条，并在未参与生成的客户上检验。最多抽取 2,000 位客户。",
     ),
     "explain.drivers_title": ("What drives the answers of run {run}", "运行 {run} 的答案由什么决定"),
     "explain.drivers_question": ("{question:head} (answered by {model})", "{question:head}（由{model}回答）"),
     "explain.drivers_matters": ("Matters: {topics}.", "看重：{topics}。"),
-    "explain.drivers_none": ("No single topic matters measurably.", "没有哪个方面单独起到可测的作用。"),
+    "explain.drivers_none": ("No single topic matters measurably.", "没有哪个主题单独起到可测的作用。"),
     "explain.drivers_one": ("Read from one number alone: {input}.", "只看一个数字：{input}。"),
     "explain.drivers_shape": (
         "{input}: from {first} to {last} the answer moves by {change}.",
@@ -154,7 +154,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
 }
 _COLUMNS: dict[str, tuple[str, str]] = {
-    "topic": ("Topic", "方面"),
+    "topic": ("Topic", "主题"),
     "input": ("Input", "输入"),
     "rise": ("Worse by", "变差"),
     "rise_low": ("Worse by, low", "变差（下端）"),
