@@ -23,7 +23,8 @@ from tierwise.models.folds import folds
 from tierwise.models.shapley import MOST_SPLITS, from_lightgbm, shapley_values
 
 LINKS = {"binary": "logit", "regression": "identity", "tweedie": "log"}
-PATIENCE = 10
+PATIENCE = 20
+"""Rounds without a gain after which no more trees are tried: after ten, chance still stops some of five folds early."""
 FEW_ROWS = 20_000
 """Up to so many rows the number of trees is found on five folds; beyond, one fifth held out is enough."""
 SEARCH_ROWS = 200_000
