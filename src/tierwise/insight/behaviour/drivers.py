@@ -120,7 +120,8 @@ def _matters(held: Contest, origin: datetime, now: Dated, voices: Mapping[str, s
     loss = row_loss(test.task)(test.label, model.predict(test.rows)).mean()
     return [
         {
-            "question": held.question.name, "topic": r["column"], "rank": place, "input": voices.get(r["column"]),
+            "question": held.question.name, "topic": r["column"], "rank": place,
+            "input": voices.get(r["column"], sets[r["column"]][0]),
             **{end: _share(r[end], loss) for end in ("rise", "rise_low", "rise_high")}, "loss": LOSS[test.task],
             "model": held.serves, "origin": origin, "n": r["customers"], "method": r["method"],
             "as_of": now.as_of.replace(tzinfo=None),
