@@ -42,10 +42,12 @@ def main() -> None:
     if given.folder:
         print(json.dumps(measure(given.folder)))
         return
-    found = {n: in_own_process(n) for n in given.customers}
     given.out.parent.mkdir(parents=True, exist_ok=True)
     lines = scoring(given.score) if given.score else []
-    given.out.write_text(page(found, lines), encoding="utf-8")
+    found: dict[int, dict[str, Any]] = {}
+    for n in given.customers:
+        found[n] = in_own_process(n)
+        given.out.write_text(page(found, lines), encoding="utf-8")  # each size as soon as it is there
     print(given.out.read_text(encoding="utf-8"))
 
 

@@ -17,6 +17,7 @@ if __name__ == "__main__":
         "tabular.py",
         "cdnow_blend.py",
         "hazard_elsewhere.py",
+        "watch_list.py",
     ):
         if (HERE / script).exists():
             subprocess.run([sys.executable, str(HERE / script)], check=True)

@@ -34,8 +34,9 @@ from tierwise.metrics.probability import auc, ece, log_loss
 from tierwise.models.calibrated import fit_calibrated
 from tierwise.models.catalogue import family, kinds
 from tierwise.models.family import Examples, Family, Floats, Ints, Rows, Task
+from tierwise.models.folds import folds
 from tierwise.models.leakage import duplicate_groups, label_columns, telling_columns
-from tierwise.models.select import Budget, folds, search
+from tierwise.models.select import Budget, search
 
 ROOT = Path(__file__).resolve().parents[1]
 METRICS = {"AUC": auc, "PR-AUC": average_precision, "log loss": log_loss, "ECE10": ece}

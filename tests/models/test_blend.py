@@ -11,9 +11,10 @@ from tierwise.errors import ComputationError, UsageError
 from tierwise.metrics.amounts import bias
 from tierwise.metrics.probability import log_loss
 from tierwise.models import store
-from tierwise.models.blend import Blend, blended, folds_of, out_of_fold
+from tierwise.models.blend import Blend, blended, out_of_fold
 from tierwise.models.boosted import Trees
 from tierwise.models.family import Contributions, Task
+from tierwise.models.folds import folds
 from tierwise.models.hurdle import Hurdle
 from tierwise.models.links import logistic, on
 from tierwise.models.pooling import Pool, learn_pool
@@ -68,7 +69,7 @@ def test_a_kept_blend_answers_the_same(fitted, tmp_path):
 
 def test_out_of_fold_no_customer_is_predicted_by_a_model_that_saw_her():
     twice = TRAIN.take(np.r_[0:300, 0:300])
-    fold = folds_of(twice.group, 3, seed=5)
+    fold = folds(twice.group, 3, seed=5)
     assert (fold[:300] == fold[300:]).all()
     held = out_of_fold([ZeroInflatedLognormal()], twice, 3, seed=5)
     np.testing.assert_allclose(held[:300], held[300:])
@@ -134,4 +135,4 @@ def test_unusable_predictions_are_refused():
     with pytest.raises(UsageError):
         blended([], TRAIN)
     with pytest.raises(ComputationError):
-        folds_of(np.arange(3), 5, 0)
+        folds(np.arange(3), 5, 0)

@@ -152,6 +152,24 @@ def test_a_surrogate_of_a_step_is_the_step():
     assert found.tree.rules()[0].conditions[0].above == pytest.approx(6, abs=0.1)
 
 
+def test_a_surrogate_says_how_often_it_agrees_on_a_cut():
+    rows = Rows(_rows().table.select(["x", "idle"]))
+    chance = Known(lambda rows: np.clip(_x(rows) / 10, 0, 1))
+    found = surrogate(chance, rows, np.arange(len(rows)), seed=1, leaves=2, cut=0.5)
+    tree, held = found.tree.predict(rows), chance.predict(rows)
+    assert found.agreement == pytest.approx(((tree >= 0.5) == (held >= 0.5)).mean(), abs=0.03)
+    assert found.agreement > found.fidelity
+    assert np.isnan(surrogate(chance, rows, np.arange(len(rows)), seed=1).agreement)
+
+
+def test_the_loss_may_be_another():
+    rows = _rows()
+    examples = Examples("test", Task.AMOUNT, rows, STEP.predict(rows), np.arange(len(rows)))
+    absolute = importance(STEP, examples, 1, {"x": ("x",)}, loss=lambda label, said: np.abs(label - said))
+    assert absolute["rise"][0].as_py() == pytest.approx(2 * 0.6 * 0.4 * 80, rel=0.1)
+    assert absolute["loss"][0].as_py() == "given"
+
+
 def test_a_surrogate_says_when_it_is_a_poor_likeness():
     rows = Rows(_rows().table.select(["idle", "town"]))
     wave = Known(lambda rows: np.sin(40 * number(rows.table, "idle")))

@@ -8,6 +8,7 @@ import pytest
 
 from tierwise.errors import ContractError
 from tierwise.models.family import Examples, Rows, Task
+from tierwise.models.folds import folds
 from tierwise.models.leakage import (
     changed_by_future,
     duplicate_groups,
@@ -16,7 +17,6 @@ from tierwise.models.leakage import (
     shared_duplicates,
     telling_columns,
 )
-from tierwise.models.select import folds
 
 
 def _clean(n=800, seed=0, task=Task.PROBABILITY):

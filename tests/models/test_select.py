@@ -12,7 +12,8 @@ from sklearn.metrics import mean_tweedie_deviance
 from tierwise.errors import ComputationError
 from tierwise.metrics.probability import log_loss
 from tierwise.models.family import Examples, Rows, Task
-from tierwise.models.select import Budget, folds, held_out, out_of_fold, over_time, row_loss, search
+from tierwise.models.folds import folds
+from tierwise.models.select import Budget, held_out, out_of_fold, over_time, row_loss, search
 
 
 @dataclass(frozen=True)

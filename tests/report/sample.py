@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import sample_drivers
 
 from tierwise.contract.result_tables import RESULT_TABLES
 from tierwise.contract.settings import Settings
@@ -138,6 +139,7 @@ def tables(customers: int = 1500, seed: int = 20170101) -> dict[str, pa.Table]:
         "personas": _personas(customers),
         "segment_moves": _segment_moves(),
         "quarantine": _quarantine(),
+        **sample_drivers.tables(),
     }
     return {name: RESULT_TABLES[name].conform(table) for name, table in made.items()}
 

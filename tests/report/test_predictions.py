@@ -12,11 +12,13 @@ from sample import AS_OF, few, tables
 
 from tierwise.contract.result_tables import BEHAVIOUR, CUSTOMER_FEATURES, MODEL_CARDS
 from tierwise.contract.settings import Settings
+from tierwise.errors import ContractError
 from tierwise.insight.behaviour.learning import FROM_VALUE, NOT_INPUT
 from tierwise.insight.behaviour.questions import standard
 from tierwise.insight.behaviour.rules import LATENESS, RULES
 from tierwise.insight.behaviour.topics import TOPICS, topic_of
 from tierwise.models.catalogue import kinds
+from tierwise.models.leakage import CODES, Finding
 from tierwise.report.blocks.methods import methods
 from tierwise.report.blocks.predictions import predictions
 from tierwise.report.material import Material
@@ -104,6 +106,11 @@ def test_reasons_say_what_raises_and_what_lowers():
     assert why(Voice("en"), "untested", "{}").startswith("Carried forward")
 
 
+def test_the_sequence_of_orders_is_told_as_such():
+    told = {"topic_1": "history", "part_1": 1.0, "column_1": "history", "fact_1": None}
+    assert why(Voice("en"), "churn", json.dumps(told)) == "Raised by: sequence of orders."
+
+
 def test_an_analysts_own_input_is_told_by_its_name():
     told = {"topic_1": "big_orders", "part_1": 1.0, "column_1": "big_orders", "fact_1": "3"}
     assert why(Voice("en"), "churn", json.dumps(told)) == "Raised by: big_orders (3)."
@@ -119,6 +126,23 @@ def test_every_input_topic_family_rule_and_question_has_words(language):
     missing += [f"model.{k}" for k in (*kinds(), *RULES, "order_model") if f"model.{k}" not in words]
     missing += [f"question.{q.kind}" for q in standard(90, coupons=True) if f"question.{q.kind}" not in words]
     assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_leakage_check_found_is_said_in_words(language):
+    v = Voice(language)
+    assert [c for c in CODES if not (v.knows(f"leak.{c}") and v.knows(f"metric.{c}"))] == []
+    won = [_card("boosting", "auc", 0.8, chosen=True), _card("boosting", "auc_gain", 0.05, chosen=True)]
+    leaks = [_card("revenue_30d", code, 0.0, note="leak") for code in ("is_label", "tells_once")]
+    said = " ".join(methods(_material([*won, *leaks]), v).more)
+    assert v.say("leak.is_label") in said
+    assert v.say("leak.tells_once") in said
+    assert "is_label" not in said
+
+
+def test_a_finding_without_a_known_code_is_refused():
+    with pytest.raises(ContractError, match="no_such"):
+        Finding("no_such")
 
 
 def test_every_input_stands_in_one_topic():

@@ -21,7 +21,7 @@ def test_what_is_known_of_a_source_has_a_chinese_twin(text: str) -> None:
 
 def test_reasons_written_in_the_code_have_a_chinese_twin() -> None:
     starts = r'"((?:known |the header |by its values|the file has no header)[^"{]*)"'
-    said = {t for p in HOME.glob("*.py") for t in re.findall(starts, p.read_text(encoding="utf-8"))}
+    said = {t for p in HOME.rglob("*.py") for t in re.findall(starts, p.read_text(encoding="utf-8"))}
     assert len(said) > 8
     assert [t for t in sorted(said) if not has_twin(t)] == []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tierwise.errors import UsageError
 from tierwise.serve.cli import app
 
 ROWS = ["order no,order date,customer,item,qty,price"]
@@ -134,3 +135,19 @@ def test_segments_says_plainly_that_there_are_none_and_adds_them_to_a_run_withou
     about = json.loads(_ask("show", out, "--json").stdout)
     assert about["id"] == answer["run"]
     assert {"rfm", "segments", "personas"} <= set(about["tables"])
+
+
+def test_explain_tells_of_all_and_of_one_customer(shop: Path) -> None:
+    """Forty customers are too few to learn from, and that is what is said."""
+    assert "No question could be learned" in _ask("explain", shop / "out").stdout
+    assert json.loads(_ask("explain", shop / "out", "--json").stdout)["drivers"] == []
+    chinese = _ask("explain", shop / "out", "--customer", "c7", "--lang", "zh-Hans").stdout
+    assert chinese.startswith("客户 c7")
+    one = _ask("explain", shop / "out", "--customer", "c7", "--question", "buy_90d", "--json")
+    assert [r["question"] for r in json.loads(one.stdout)["rows"]["behaviour"]] == ["buy_90d"]
+
+
+@pytest.mark.parametrize("words", [("--question", "churn_1d"), ("--customer", "c7", "--question", "churn_1d")])
+def test_a_question_that_was_not_asked_is_refused(shop: Path, words: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match="churn_1d"):
+        _ask("explain", shop / "out", *words)

@@ -411,6 +411,75 @@ CALIBRATION = TableContract(
     ("question", "model", "origin", "group"),
 )
 
+_INPUT = _c("input", Kind.CATEGORY, "the input: a column of customer_features, or of value", required=True)
+_QUESTION = _c("question", Kind.CATEGORY, "question (code with its horizon)", required=True)
+
+QUESTION_DRIVERS = TableContract(
+    "question_drivers",
+    "What the answers to a question are read from: how much worse they get when nobody knows it.",
+    (
+        _QUESTION,
+        _c("topic", Kind.CATEGORY, "inputs that tell nearly the same, asked about together (code)", required=True),
+        _c("rank", Kind.INTEGER, "1 is what matters most", required=True),
+        _c("input", Kind.CATEGORY, "the input of the topic that moves the answers most"),
+        *_estimate(
+            "rise",
+            Kind.NUMBER,
+            "how much the loss rises when the topic's inputs are exchanged between customers",
+            "share",
+        ),
+        _c("loss", Kind.CATEGORY, "the loss (code): log_loss of a chance, deviance of an amount"),
+        _c("model", Kind.TEXT, "who answers, as fitted on the dates before", required=True),
+        _c("origin", Kind.INSTANT, "as-of date on which it was tried", required=True),
+        _N,
+        _METHOD,
+        _AS_OF,
+    ),
+    ("question", "topic"),
+)
+
+QUESTION_EFFECTS = TableContract(
+    "question_effects",
+    "How the answers to a question move with one input, all else as it is: points of a line, or levels.",
+    (
+        _QUESTION,
+        _INPUT,
+        _c("place", Kind.INTEGER, "order of the points from 1", required=True),
+        _c("at", Kind.NUMBER, "value of the input, for a number"),
+        _c("level", Kind.CATEGORY, "level of the input, for a category"),
+        *_estimate("effect", Kind.NUMBER, "difference to the mean answer"),
+        _c("unit", Kind.TEXT, "unit or currency of the effect", required=True),
+        _N,
+        _METHOD,
+        _AS_OF,
+    ),
+    ("question", "input", "place"),
+)
+
+QUESTION_RULES = TableContract(
+    "question_rules",
+    "A small tree that speaks for whoever answers a question: one row for each box, as it is drawn.",
+    (
+        _QUESTION,
+        _c("node", Kind.INTEGER, "number of the box, from above and left; 0 is all customers", required=True),
+        _c("parent", Kind.INTEGER, "the box it hangs on; empty for the first"),
+        _c("depth", Kind.INTEGER, "splits above it", required=True),
+        _c("leaf", Kind.FLAG, "it is not split any further", required=True),
+        _c("condition", Kind.JSON, "what leads here from its parent: input, above, at_most, levels, empty"),
+        _c("rule", Kind.JSON, "of a leaf: all conditions that hold in it"),
+        _c("value", Kind.NUMBER, "mean answer of its customers", required=True),
+        _c("unit", Kind.TEXT, "unit or currency of the answer", required=True),
+        _c("customers", Kind.INTEGER, "customers in it, of those it was grown on", unit="customers", required=True),
+        _c("share", Kind.NUMBER, "its share of them", unit="share", required=True),
+        _c("fidelity", Kind.NUMBER, "R² of the tree's answers against the model's, on other customers"),
+        _c("agreement", Kind.NUMBER, "of a yes-or-no question: how often both say the same there", unit="share"),
+        _N,
+        _METHOD,
+        _AS_OF,
+    ),
+    ("question", "node"),
+)
+
 SEGMENTS = TableContract(
     "segments",
     "Which natural group of alike customers each one is in; no rows where there are no natural groups.",
@@ -812,8 +881,9 @@ RESULT_TABLES: dict[str, TableContract] = {
     t.name: t
     for t in (
         CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, ACQUISITION,
-        OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, SEGMENTS, PERSONAS, SEGMENT_MOVES, PRODUCT_FEATURES,
-        RECOMMENDATIONS, SIMILAR_PRODUCTS, BASKET_RULES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
+        OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, QUESTION_DRIVERS, QUESTION_EFFECTS, QUESTION_RULES,
+        SEGMENTS, PERSONAS, SEGMENT_MOVES, PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS, BASKET_RULES,
+        FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
         COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
         CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,
     )

@@ -13,18 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.errors import ComputationError, UsageError
+from tierwise.models import select
 from tierwise.models.family import (
     Contributions,
     Examples,
     Family,
     Fitted,
     Floats,
-    Ints,
     Rows,
     State,
     Task,
     both_outcomes,
 )
+from tierwise.models.folds import folds
 from tierwise.models.links import added, on
 from tierwise.models.nested import nest, parts_of
 from tierwise.models.pooling import POOLS, Pool, learn_pool
@@ -74,35 +75,13 @@ def blended(parts: Sequence[Fitted], held: Examples, links: tuple[str, ...] = PO
     return FittedBlend(tuple(parts), learn_pool(predictions, held.label, held.task, links))
 
 
-def out_of_fold(families: Sequence[Family], examples: Examples, folds: int, seed: int) -> Floats:
+def out_of_fold(families: Sequence[Family], examples: Examples, parts: int, seed: int) -> Floats:
     """(rows, families): each row predicted by models that saw none of its customer."""
     try:
-        fold = folds_of(examples.group, folds, seed)
+        fold = folds(examples.group, parts, seed)
     except ComputationError as e:
         raise ComputationError(f"question {examples.question}: {e.message}", e.hint) from e
-    out = np.empty((len(examples), len(families)))
-    for k in range(folds):
-        inside, outside = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
-        if not len(inside):
-            continue
-        seen = examples.take(outside)
-        both_outcomes(seen)
-        for j, family in enumerate(families):
-            out[inside, j] = family.fit(seen, seed).predict(examples.rows.take(inside))
-    return out
-
-
-def folds_of(group: Ints, folds: int, seed: int) -> Ints:
-    """A fold for each row, one for all rows of a customer, drawn with the seed.
-
-    >>> folds_of(np.array([7, 7, 9, 9]), 2, seed=0).reshape(2, 2).std(axis=1).tolist()
-    [0.0, 0.0]
-    """
-    groups, place = np.unique(group, return_inverse=True)
-    if folds < 2 or len(groups) < folds:
-        raise ComputationError(f"{len(groups)} customers cannot be cut into {folds} folds", "2 folds or more customers")
-    drawn = np.random.default_rng(seed).permutation(len(groups)) % folds
-    return np.asarray(drawn[place], dtype=np.int64)
+    return np.column_stack([select.out_of_fold(family, examples, fold, seed) for family in families])
 
 
 def _defaults(task: Task) -> tuple[Family, ...]:

@@ -19,11 +19,12 @@ import numpy as np
 from tierwise.errors import ComputationError
 from tierwise.models.columns import Codes
 from tierwise.models.family import Contributions, Examples, Floats, Ints, Rows, State, Task, both_outcomes
-from tierwise.models.folds import fold_of
+from tierwise.models.folds import folds
 from tierwise.models.shapley import MOST_SPLITS, from_lightgbm, shapley_values
 
 LINKS = {"binary": "logit", "regression": "identity", "tweedie": "log"}
-PATIENCE = 10
+PATIENCE = 20
+"""Rounds without a gain after which no more trees are tried: after ten, chance still stops some of five folds early."""
 FEW_ROWS = 20_000
 """Up to so many rows the number of trees is found on five folds; beyond, one fifth held out is enough."""
 SEARCH_ROWS = 200_000
@@ -203,14 +204,14 @@ def _dataset(matrix: Floats, label: Floats, codes: Codes) -> Any:
 def _some_customers(group: Ints, seed: int) -> Ints:
     """Rows of as many customers as give about SEARCH_ROWS rows."""
     parts = -(-len(group) // SEARCH_ROWS)
-    return np.arange(len(group)) if parts == 1 else np.flatnonzero(fold_of(group, parts, seed) == 0)
+    return np.arange(len(group)) if parts == 1 else np.flatnonzero(folds(group, parts, seed) == 0)
 
 
 def _cuts(group: Ints, seed: int) -> list[tuple[Ints, Ints]]:
     """(training rows, held-out rows), customers whole; none where there are fewer than five customers."""
     if len(np.unique(group)) < 5:
         return []
-    fold = fold_of(group, 5, seed)
+    fold = folds(group, 5, seed)
     chosen = range(5) if len(group) <= FEW_ROWS else range(1)
     return [(np.flatnonzero(fold != k), np.flatnonzero(fold == k)) for k in chosen]
 

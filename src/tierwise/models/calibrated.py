@@ -13,8 +13,9 @@ import numpy as np
 
 from tierwise.models.calibration import Calibration, calibrate
 from tierwise.models.family import Contributions, Examples, Family, Fitted, Floats, Rows, State, Task
+from tierwise.models.folds import folds
 from tierwise.models.nested import nest, parts_of
-from tierwise.models.select import folds, out_of_fold
+from tierwise.models.select import out_of_fold
 
 KIND = "calibrated"
 

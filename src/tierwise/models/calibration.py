@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError
 from tierwise.models.family import Floats, Ints, Task
-from tierwise.models.select import folds, row_loss
+from tierwise.models.folds import folds
+from tierwise.models.select import row_loss
 
 CLIP = 1e-6
 FOLDS = 5

@@ -13,8 +13,9 @@ import numpy as np
 
 from tierwise.errors import ComputationError, ContractError
 from tierwise.models.family import Contributions, Examples, Family, Fitted, Floats, Ints, Rows, State, Task
+from tierwise.models.folds import folds
 from tierwise.models.nested import nest, parts_of
-from tierwise.models.select import between_customers, folds
+from tierwise.models.select import between_customers
 
 LEAST = 1e-6
 KIND = "one_against_rest"

@@ -16,7 +16,8 @@ import numpy as np
 from tierwise.errors import ComputationError, ContractError
 from tierwise.models.columns import number, split
 from tierwise.models.family import Examples, Fitted, Floats, Ints, Rows, Task
-from tierwise.models.folds import fold_of
+from tierwise.models.folds import folds
+from tierwise.models.select import Loss, row_loss
 from tierwise.models.tree import DecisionTree, FittedTree
 
 HISTORY = "history"
@@ -30,6 +31,7 @@ def importance(
     seed: int,
     together: Mapping[str, Sequence[str]] | None = None,
     repeats: int = 3,
+    loss: Loss | None = None,
 ) -> Any:
     """How much the loss rises on these (held-out) examples when a column is shuffled, the largest rise first.
 
@@ -37,16 +39,19 @@ def importance(
     ``n``, ``customers``, ``method``. Each row is compared with itself, and whole customers make the interval.
     ``together`` names sets of columns that are shuffled as one, for columns that tell the same: of two such, each
     alone looks idle. Without it each column is asked, and the histories as one where there are any. Breiman (2001),
-    Machine Learning 45; loss: log loss of a probability, squared error of an amount.
+    Machine Learning 45. ``loss`` is that of each row: log loss of a probability and squared error of an amount, unless
+    another is given.
     """
-    sets = together or _each(examples.rows)
-    chance, before = np.random.default_rng(seed), _losses(fitted, examples.rows, examples)
+    sets, of = together or _each(examples.rows), loss or _usual_loss(examples.task)
+    chance, before = np.random.default_rng(seed), of(examples.label, fitted.predict(examples.rows))
     found = []
     for name, columns in sets.items():
         shuffled = (_shuffled(examples.rows, columns, chance) for _ in range(repeats))
-        rise = np.mean([_losses(fitted, rows, examples) - before for rows in shuffled], axis=0)
+        rise = np.mean([of(examples.label, fitted.predict(rows)) - before for rows in shuffled], axis=0)
         found.append((name, *_mean_by_customer(rise, examples.group)))
-    return _as_table(sorted(found, key=lambda f: (-f[1], f[0])), float(before.mean()), examples, repeats)
+    usual = "log loss" if examples.task is Task.PROBABILITY else "squared error"
+    named = "given" if loss else usual
+    return _as_table(sorted(found, key=lambda f: (-f[1], f[0])), (named, float(before.mean())), examples, repeats)
 
 
 def _each(rows: Rows) -> dict[str, tuple[str, ...]]:
@@ -54,13 +59,12 @@ def _each(rows: Rows) -> dict[str, tuple[str, ...]]:
     return {name: (name,) for name in names}
 
 
-def _losses(fitted: Fitted, rows: Rows, examples: Examples) -> Floats:
-    """Loss of each row."""
-    answer, label = fitted.predict(rows), examples.label
-    if examples.task is Task.AMOUNT:
-        return np.asarray((answer - label) ** 2)
-    p = np.clip(answer, 1e-6, 1 - 1e-6)
-    return np.asarray(-np.where(label == 1, np.log(p), np.log1p(-p)))
+def _usual_loss(task: Task) -> Loss:
+    return row_loss(task) if task is Task.PROBABILITY else _squared
+
+
+def _squared(label: Floats, predicted: Floats) -> Floats:
+    return np.asarray((predicted - label) ** 2)
 
 
 def _shuffled(rows: Rows, columns: Sequence[str], chance: np.random.Generator) -> Rows:
@@ -94,10 +98,12 @@ def _mean_by_customer(values: Floats, group: Ints) -> tuple[float, float, float]
     return mean, float(mean - Z_80 * error), float(mean + Z_80 * error)
 
 
-def _as_table(found: Sequence[tuple[str, float, float, float]], loss: float, examples: Examples, repeats: int) -> Any:
+def _as_table(
+    found: Sequence[tuple[str, float, float, float]], losses: tuple[str, float], examples: Examples, repeats: int
+) -> Any:
     import pyarrow as pa
 
-    n, name = len(found), "log loss" if examples.task is Task.PROBABILITY else "squared error"
+    n, (name, loss) = len(found), losses
     columns, rise, low, high = zip(*found, strict=True) if found else ((), (), (), ())
     return pa.table({
         "column": pa.array(columns, pa.string()), "rise": pa.array(rise, pa.float64()),
@@ -182,21 +188,26 @@ def _effects(column: str, found: Floats, error: Floats, n: Ints, method: str, at
 @dataclass(frozen=True, slots=True)
 class Surrogate:
     """A small tree that speaks for a model: its rules are the model's to the share ``fidelity`` (R² of its answers
-    against the model's on ``n`` rows it was not grown on; 1 = the same, 0 = no better than one number)."""
+    against the model's on ``n`` rows it was not grown on; 1 = the same, 0 = no better than one number). ``agreement``:
+    on which share of these rows both stand on the same side of the cut; NaN without a cut.
+    """
 
     tree: FittedTree
     fidelity: float
     n: int
+    agreement: float = np.nan
 
 
-def surrogate(fitted: Fitted, rows: Rows, group: Ints, seed: int, leaves: int = 8) -> Surrogate:
+def surrogate(
+    fitted: Fitted, rows: Rows, group: Ints, seed: int, leaves: int = 8, cut: float | None = None
+) -> Surrogate:
     """The tree of at most ``leaves`` leaves that comes closest to the model's answers on these rows.
 
-    Grown on four fifths of the customers, judged on the others. Raises ``ComputationError`` where the model answers
-    all of them alike: then there is nothing to tell.
+    Grown on four fifths of the customers, judged on the others; ``cut``: from which answer on it counts as a yes.
+    Raises ``ComputationError`` where the model answers all of them alike: then there is nothing to tell.
     """
     answers = fitted.predict(rows)
-    held = fold_of(group, 5, seed) == 0
+    held = folds(group, 5, seed) == 0
     all_of_them = Examples("surrogate", Task.AMOUNT, rows, answers, group)
     tree = DecisionTree(depth=leaves - 1, leaves=leaves, prior_rows=0.0).fit(
         all_of_them.take(np.flatnonzero(~held)), seed
@@ -205,4 +216,5 @@ def surrogate(fitted: Fitted, rows: Rows, group: Ints, seed: int, leaves: int = 
     spread = float(((theirs - theirs.mean()) ** 2).sum())
     if spread <= 1e-20 * max(1.0, float((theirs**2).sum())):
         raise ComputationError("the model answers all rows alike: there are no rules to tell")
-    return Surrogate(tree, 1 - float(((theirs - ours) ** 2).sum()) / spread, len(theirs))
+    agreement = np.nan if cut is None else float(((theirs >= cut) == (ours >= cut)).mean())
+    return Surrogate(tree, 1 - float(((theirs - ours) ** 2).sum()) / spread, len(theirs), agreement)

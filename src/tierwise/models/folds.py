@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError
 from tierwise.models.family import Ints
 
 
-def fold_of(group: Ints, folds: int, seed: int) -> Ints:
-    """The fold of each row, 0 .. folds - 1: groups shuffled by the seed and dealt out in turn.
+def folds(group: Ints, n: int, seed: int, happened: NDArray[np.bool_] | None = None) -> Ints:
+    """A fold 0 .. n - 1 for each row, groups whole: nearly as many groups and rows in each.
 
-    The order of the rows is moot. Raises ``ComputationError`` when there are fewer groups than folds.
+    Groups are shuffled by the seed, sorted by size and dealt to and fro, so that the order of rows is moot; with
+    ``happened`` those with most of such rows are dealt first, so that a rare outcome is in every fold.
 
-    >>> fold = fold_of(np.array([7, 7, 8, 9]), 3, seed=1)
-    >>> bool(fold[0] == fold[1]), sorted(fold[1:].tolist())
-    (True, [0, 1, 2])
+    >>> folds(np.array([5, 5, 6, 7, 8]), 2, seed=1)[:2].tolist() in ([0, 0], [1, 1])
+    True
     """
     known, code = np.unique(group, return_inverse=True)
-    if len(known) < folds:
-        raise ComputationError(f"{len(known)} customers cannot be cut into {folds} folds", "take more customers")
+    if not 2 <= n <= len(known):
+        raise ComputationError(f"{len(known)} customers cannot be cut into {n} folds", "take more customers")
+    size = np.bincount(code)
+    first = np.bincount(code, happened, len(known)) if happened is not None else np.zeros(len(known))
+    order = np.lexsort((np.random.default_rng(seed).permutation(len(known)), -size, -first))
+    turn = np.arange(len(known)) % (2 * n)
     dealt = np.empty(len(known), dtype=np.int64)
-    dealt[np.random.default_rng(seed).permutation(len(known))] = np.arange(len(known)) % folds
+    dealt[order] = np.minimum(turn, 2 * n - 1 - turn)
     return dealt[code]

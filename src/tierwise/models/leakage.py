@@ -18,13 +18,17 @@ from tierwise.metrics.amounts import mid_ranks
 from tierwise.metrics.probability import auc
 from tierwise.models.columns import number, split
 from tierwise.models.family import Examples, Floats, Ints, Rows, Task
-from tierwise.models.select import folds
+from tierwise.models.folds import folds
 
 TELLS = 0.98
 DROP = 0.05
 FEWEST = 20
 """Rows that must stand on the smaller side before a column may be accused: fewer separate by chance."""
 TOLERANCE = 1e-9
+CODES = (
+    "is_label", "tells_all", "tells_once", "sees_future", "customer_on_both_sides", "duplicate_on_both_sides",
+)  # fmt: skip
+"""Every code of a `Finding`; the report has words for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Finding:
     code: str
     column: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ContractError(f"{self.code!r} is no code of a leakage finding", f"one of {', '.join(CODES)}")
 
 
 def label_columns(rows: Rows, label: Floats, name: str = "") -> list[Finding]:
@@ -129,7 +137,7 @@ def duplicate_groups(rows: Rows, group: Ints | None = None) -> Ints:
     """A number for each row, the same where every column is; with ``group``, rows of one customer count as one too.
 
     So both ends of a chain (a twin of a twin, a customer with two twins) fall into one fold: give the result to
-    `select.folds`. Numbers are those of first appearance in the rows.
+    `folds.folds`. Numbers are those of first appearance in the rows.
 
     >>> import pyarrow as pa
     >>> duplicate_groups(Rows(pa.table({"a": [1.0, 2.0, 1.0, None], "b": ["x", "x", "x", None]}))).tolist()

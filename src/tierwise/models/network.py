@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from tierwise.errors import MissingExtra
 from tierwise.models.columns import Design
 from tierwise.models.family import Contributions, Examples, Floats, Ints, Rows, State, Task, both_outcomes
-from tierwise.models.folds import fold_of
+from tierwise.models.folds import folds
 from tierwise.models.gru import Gru, StepReader
 from tierwise.models.perceptron import Layers
 
@@ -254,7 +254,7 @@ def _held_out(group: Ints, seed: int) -> NDArray[np.bool_]:
     customers = len(np.unique(group))
     if customers < 5:
         return np.zeros(len(group), dtype=bool)
-    return np.asarray(fold_of(group, 10 if customers >= 5_000 else 5, seed) == 0)
+    return np.asarray(folds(group, 10 if customers >= 5_000 else 5, seed) == 0)
 
 
 def _arrays(net: Any) -> tuple[Gru, Layers]:

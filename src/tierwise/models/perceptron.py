@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tierwise.models.columns import Design
 from tierwise.models.family import Contributions, Examples, Floats, Rows, State, Task, both_outcomes
-from tierwise.models.folds import fold_of
+from tierwise.models.folds import folds
 
 PATIENCE = 8
 POINTS = 32
@@ -81,7 +81,7 @@ class Perceptron:
         """How many epochs do best on customers that were not seen."""
         if len(np.unique(examples.group)) < 5:
             return min(10, self.most_epochs)
-        held = fold_of(examples.group, 5, seed) == 0
+        held = folds(examples.group, 5, seed) == 0
         training = self._training(examples.task, int((~held).sum()), seed)
         best, losses = 0, [np.inf]
         for epoch in range(1, self.most_epochs + 1):

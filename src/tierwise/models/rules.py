@@ -75,12 +75,13 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """All of ``conditions`` hold: then the answer is ``value``; so it is for ``rows`` training rows, ``share`` of
-    all."""
+    all. ``box``: the number of the leaf."""
 
     conditions: tuple[Condition, ...]
     value: float
     rows: int
     share: float
+    box: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def read_out(drawing: Drawing) -> tuple[Rule, ...]:
         ways[line.child] = (*ways[line.parent], line.condition)
     leaves = sorted((-box.value, box.number) for box in drawing.boxes if box.asks is None)
     found = ((drawing.boxes[number], tuple(_joined(ways[number]))) for _, number in leaves)
-    return tuple(Rule(conditions, box.value, box.rows, box.share) for box, conditions in found)
+    return tuple(Rule(conditions, box.value, box.rows, box.share, box.number) for box, conditions in found)
 
 
 def _joined(way: Sequence[Condition]) -> Iterator[Condition]:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError
 from tierwise.models.family import Examples, Family, Floats, Ints, Task
+from tierwise.models.folds import folds
 
 Loss = Callable[[Floats, Floats], Floats]
 CLIP = 1e-6
@@ -29,27 +29,6 @@ class Cut:
 
     train: Ints
     judge: Ints
-
-
-def folds(group: Ints, n: int, seed: int, happened: NDArray[np.bool_] | None = None) -> Ints:
-    """A fold 0 .. n - 1 for each row, groups whole: nearly as many groups and rows in each.
-
-    Groups are shuffled by the seed, sorted by size and dealt to and fro, so that the order of rows is moot; with
-    ``happened`` those with most of such rows are dealt first, so that a rare outcome is in every fold.
-
-    >>> folds(np.array([5, 5, 6, 7, 8]), 2, seed=1)[:2].tolist() in ([0, 0], [1, 1])
-    True
-    """
-    known, code = np.unique(group, return_inverse=True)
-    if not 2 <= n <= len(known):
-        raise ComputationError(f"{len(known)} customers cannot be cut into {n} folds", "take more customers")
-    size = np.bincount(code)
-    first = np.bincount(code, happened, len(known)) if happened is not None else np.zeros(len(known))
-    order = np.lexsort((np.random.default_rng(seed).permutation(len(known)), -size, -first))
-    turn = np.arange(len(known)) % (2 * n)
-    dealt = np.empty(len(known), dtype=np.int64)
-    dealt[order] = np.minimum(turn, 2 * n - 1 - turn)
-    return dealt[code]
 
 
 def between_customers(fold: Ints) -> tuple[Cut, ...]:
@@ -110,7 +89,7 @@ def held_out(family: Family, examples: Examples, cuts: Sequence[Cut], seed: int)
 
 
 def out_of_fold(family: Family, examples: Examples, fold: Ints, seed: int) -> Floats:
-    """`held_out` for every row, by `folds`."""
+    """`held_out` for every row, by `folds.folds`."""
     return held_out(family, examples, between_customers(fold), seed)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tierwise.contract.result_tables import BEHAVIOUR
+from tierwise.contract.result_tables import BEHAVIOUR, QUESTION_DRIVERS, QUESTION_EFFECTS, QUESTION_RULES
 from tierwise.data.sampling import MOST_CUSTOMERS, sampled
 from tierwise.data.shop import Shop
 from tierwise.features.known import Known, know
@@ -23,11 +23,10 @@ from tierwise.insight.behaviour.horizons import ChurnHorizon, Plan, churn_horizo
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.insight.behaviour.questions import HORIZONS, Question, standard
 from tierwise.insight.value.trust.held_out import HeldOut
-from tierwise.insight.value.value_table import value_table
 from tierwise.models import catalogue
 from tierwise.models.family import History, State, Task
 from tierwise.models.select import Budget
-from tierwise.pipeline.moments import Moment, look, outlook_at, worth_at
+from tierwise.pipeline.moments import Moment, look, outlook_at
 from tierwise.pipeline.resting import resting
 
 QUICK = ("linear", "logistic", "tree", "boosting", "hurdle")
@@ -38,6 +37,7 @@ SLOW_REASONS = ("neighbours", "svm")
 """Families that look at all they learned from to answer one customer, and more to say why: no candidates in shops of
 more than ``LARGE`` customers."""
 FOLDS = 3
+DRIVEN = (QUESTION_DRIVERS, QUESTION_EFFECTS, QUESTION_RULES)
 
 
 @dataclass(slots=True)
@@ -50,20 +50,21 @@ class Behaviour:
 
 
 def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], methods: str, before: Any) -> Behaviour:
-    """Every question asked of every customer. ``tables`` hold what this run has so far; ``before`` those of the run
-    before (or None), from which drift is told; ``methods`` is "quick" or "all", or "deep".
+    """Every question asked of every customer. ``tables`` hold what this run has so far: without `value` the order
+    models are asked again, as they are on earlier dates. ``before`` holds those of the run before (or None), to tell
+    drift from; ``methods`` is "quick" or "all", or "deep".
     """
     silence, dates = schedule(now)
-    value = tables.get("value")
     questions = _questions(now, silence)
     past = past_dates(now, check, dates)
     settings = now.shop.settings
     tried = effort(methods, settings.seed, now.features.num_rows)
-    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
+    asked = present(now, tables["value"] if "value" in tables else outlook_at(now, check))
+    found = answer_all(questions, past, asked, tried, settings.currency, resting(now.shop.warehouse))
     done = Behaviour(models=found.states)
     done.tables["behaviour"] = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
     rows = found.card_rows + _drift(now, done.tables["behaviour"], questions, before)
-    done.tables |= _added(tables, rows, found)
+    done.tables |= _added(tables, rows, found) | _driven(found)
     done.remarks = {
         "days": silence.days,
         "gaps": silence.gaps,
@@ -76,7 +77,7 @@ def behave(now: Moment, check: HeldOut | None, tables: Mapping[str, pa.Table], m
 
 
 def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> dict[str, pa.Table]:
-    """An analyst's own questions, asked of the shop as of its cut: tables `behaviour` and `model_cards`.
+    """An analyst's own questions, asked of the shop as of its cut: answers, cards and what drives the answers.
 
     ``with tierwise.open_shop("out") as shop: tables = ask(shop, [my_question])``. Each is learned on earlier dates,
     checked on the last and served as the standard ones are.
@@ -84,12 +85,12 @@ def ask(shop: Shop, questions: Sequence[Question], methods: str = "quick") -> di
     now = look(shop)
     settings = now.shop.settings
     dates = plan(_start(now), now.as_of, {q.horizon_days for q in questions})
-    value = value_table(worth_at(now, None), now.features, settings)
     past = past_dates(now, None, dates)
     tried = effort(methods, settings.seed, now.features.num_rows)
-    found = answer_all(questions, past, present(now, value), tried, settings.currency, resting(now.shop.warehouse))
+    asked = present(now, outlook_at(now, None))
+    found = answer_all(questions, past, asked, tried, settings.currency, resting(now.shop.warehouse))
     rows = pa.concat_tables(found.rows) if found.rows else BEHAVIOUR.arrow_schema().empty_table()
-    return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows)}
+    return {"behaviour": rows, "model_cards": cards.card_table(found.card_rows), **_driven(found)}
 
 
 def effort(methods: str, seed: int, customers: int = 0) -> Effort:
@@ -117,6 +118,12 @@ def _added(tables: Mapping[str, pa.Table], rows: list[cards.Row], found: Answers
     """The cards of value, with those of the questions below them."""
     made = {"model_cards": cards.card_table(rows), "calibration": cards.calibration_table(found.calibration_rows)}
     return {name: pa.concat_tables([tables[name], t]) if name in tables else t for name, t in made.items()}
+
+
+def _driven(found: Answers) -> dict[str, pa.Table]:
+    """What drives the answers: three tables, empty where nothing could be learned."""
+    rows = zip(DRIVEN, (found.drivers.drivers, found.drivers.effects, found.drivers.rules), strict=True)
+    return {contract.name: cards.table_of(said, contract) for contract, said in rows}
 
 
 def _drift(now: Moment, answers: pa.Table, questions: tuple[Question, ...], before: Any) -> list[cards.Row]:

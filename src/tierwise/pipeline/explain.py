@@ -28,8 +28,11 @@ class Explanation:
         return next(iter(self.rows.get(table, ())), None)
 
 
-def explain(out: str | Path, customer_id: str) -> Explanation:
-    """What is known and concluded of a customer. ``UsageError`` when the run has no such customer."""
+def explain(out: str | Path, customer_id: str, question: str | None = None) -> Explanation:
+    """What is known and concluded of a customer; of the answers only that to ``question`` where one is named.
+
+    ``UsageError`` when the run has no such customer, or has not asked her that.
+    """
     current = open_workspace(out).require_current()
     names = current.table_names()
     rows = {name: _of(current, name, customer_id) for name in TABLES if name in names}
@@ -37,7 +40,17 @@ def explain(out: str | Path, customer_id: str) -> Explanation:
         example = current.table("customer_features")["customer_id"][0].as_py() if "customer_features" in names else ""
         hint = f"ids look like {example!r}; tierwise show {out} customer_features lists them"
         raise UsageError(f"run {current.id} has no customer {customer_id!r}", hint)
+    if question is not None:
+        rows["behaviour"] = _asked(rows.get("behaviour", []), question, customer_id)
     return Explanation(customer_id, current.id, str(current.about.get("currency", "")), rows)
+
+
+def _asked(answers: list[dict[str, Any]], question: str, customer_id: str) -> list[dict[str, Any]]:
+    found = [r for r in answers if r["question"] == question]
+    if not found:
+        asked = ", ".join(sorted(r["question"] for r in answers))
+        raise UsageError(f"customer {customer_id!r} was not asked {question!r}", f"one of {asked}" if asked else "")
+    return found
 
 
 def _of(run: Run, name: str, customer_id: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from tierwise.contract.settings import Settings
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block
 from tierwise.report.blocks.cohorts import cohorts
+from tierwise.report.blocks.drivers import drivers
 from tierwise.report.blocks.groups import groups
 from tierwise.report.blocks.leaving import leaving
 from tierwise.report.blocks.method import method
@@ -35,8 +36,8 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, leaving, predictions, cohorts, segments, groups, trust, methods, top_customers,
-    method,
+    overview, receipt_block, tiers, leaving, predictions, drivers, cohorts, segments, groups, trust, methods,
+    top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""
 

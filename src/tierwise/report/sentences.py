@@ -31,6 +31,8 @@ from tierwise.report.words_behaviour import EN as BEHAVIOUR_EN
 from tierwise.report.words_behaviour import ZH as BEHAVIOUR_ZH
 from tierwise.report.words_console import EN as CONSOLE_EN
 from tierwise.report.words_console import ZH as CONSOLE_ZH
+from tierwise.report.words_drivers import EN as DRIVERS_EN
+from tierwise.report.words_drivers import ZH as DRIVERS_ZH
 from tierwise.report.words_en import WORDS as WORDS_EN
 from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
@@ -38,8 +40,8 @@ from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
 WORDS: dict[str, dict[str, str]] = {
-    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN,
-    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH,
+    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN | DRIVERS_EN,
+    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH | DRIVERS_ZH,
 }
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

@@ -9,6 +9,8 @@ from tierwise.report.sentences import Voice
 
 NEGLIGIBLE = 0.02
 """A topic that moves the score by less than this share of the largest one is not worth a word."""
+HISTORY = "history"
+"""What the sequence network reads besides: no column, so it has no fact of its own."""
 
 
 def why(v: Voice, code: object, values: str | None) -> str:
@@ -46,6 +48,8 @@ def _facts(v: Voice, told: dict[str, Any], places: list[str]) -> str:
 def _fact(v: Voice, told: dict[str, Any], k: str) -> str:
     """The fact in words; an input nobody has words for (an analyst's own) by its name."""
     column, fact = str(told[f"column_{k}"]), told[f"fact_{k}"]
+    if column == HISTORY:
+        return v.word("topic", HISTORY)
     if fact is None:
         return v.say("why.unknown_fact", topic=v.word("topic", told[f"topic_{k}"]))
     if not v.knows(f"input.{column}"):

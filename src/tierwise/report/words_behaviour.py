@@ -93,6 +93,7 @@ _TOPICS: dict[str, tuple[str, str]] = {
     "visits": ("visits", "访问"),
     "service": ("delivery and waiting", "配送与等待"),
     "reviews": ("reviews", "评价"),
+    "history": ("sequence of orders", "下单序列"),
 }
 _FAMILIES: dict[str, tuple[str, str]] = {
     "linear": ("linear regression", "线性回归"),
@@ -130,6 +131,15 @@ _METRICS: dict[str, tuple[str, str]] = {
     "cut": ("Cut", "阈值"),
     "psi": ("PSI", "PSI"),
     "leaks": ("Inputs left out as leaks", "因泄漏而剔除的输入"),
+}
+_LEAKS: dict[str, tuple[str, str]] = {
+    # what a leakage check found
+    "is_label": ("is the answer itself", "就是答案本身"),
+    "tells_all": ("alone tells almost every answer", "单独就几乎能说出全部答案"),
+    "tells_once": ("alone tells almost every answer, on one date only", "仅在某一日期上单独就几乎能说出全部答案"),
+    "sees_future": ("changes when what happened later is added", "加入之后发生的事会改变它"),
+    "customer_on_both_sides": ("the same customer on both sides of the cut", "同一客户出现在切分两侧"),
+    "duplicate_on_both_sides": ("the same row on both sides of the cut", "相同的行出现在切分两侧"),
 }
 _SAID: dict[str, tuple[str, str]] = {
     "console.stage.behaviour": ("Asking what each customer will do", "预测每位客户接下来的行为"),
@@ -287,6 +297,7 @@ _SAID: dict[str, tuple[str, str]] = {
         "Left out because it knows the answer: {columns}.",
         "因泄漏答案而剔除：{columns}。",
     ),
+    "methods.leak_of": ("{column} ({found})", "{column}（{found}）"),
     "methods.definition": (
         "Methods learn on earlier dates from what was known then, their settings chosen on customers they had not seen; "
         "then each says what will happen after a later date, and is held against what did. A method serves only where "
@@ -345,6 +356,7 @@ def _language(place: int) -> dict[str, str]:
     found |= {f"topic.{k}": pair[place] for k, pair in _TOPICS.items()}
     found |= {f"model.{k}": pair[place] for k, pair in _FAMILIES.items()}
     found |= {f"metric.{k}": pair[place] for k, pair in _METRICS.items()}
+    found |= {f"{family}.{k}": pair[place] for k, pair in _LEAKS.items() for family in ("leak", "metric")}
     return found | {k: pair[place] for k, pair in _SAID.items()}
 
 

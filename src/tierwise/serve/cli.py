@@ -82,7 +82,9 @@ def run(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Only these parts (value, rfm, cohorts, kpis, trust, segments); may be repeated."),
+        typer.Option(
+            "--only", help="Only these parts (value, rfm, cohorts, kpis, trust, behaviour, segments); repeat it."
+        ),
     ] = None,
     engine: Engine = "duckdb",
     lang: Lang = None,
@@ -159,15 +161,24 @@ def predict(
 @app.command()
 def explain(
     out: OutArgument,
-    customer: Annotated[str, typer.Option("--customer", help="The customer's id, as the tables show it.")],
+    customer: Annotated[
+        str | None, typer.Option("--customer", help="A customer's id, as the tables show it; without it: all together.")
+    ] = None,
+    question: Annotated[
+        str | None, typer.Option("--question", help="One question, such as churn_90d: its shapes and rules as well.")
+    ] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Say all that the current run concludes of one customer, and why; only reads."""
+    """Say what drives the answers of the current run, or all that it concludes of one customer, and why; only reads."""
+    from tierwise.pipeline import drivers
     from tierwise.pipeline import explain as verb
     from tierwise.serve import printing
 
-    printing.show_explanation(verb.explain(out, customer), lang or "en", as_json)
+    if customer is None:
+        printing.show_drivers(drivers.drivers(out, question), lang or "en", as_json)
+    else:
+        printing.show_explanation(verb.explain(out, customer, question), lang or "en", as_json)
 
 
 @app.command()

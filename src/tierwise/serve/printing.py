@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tierwise.data.people import Person
     from tierwise.pipeline.check import Checked
     from tierwise.pipeline.config import Config
+    from tierwise.pipeline.drivers import Driven
     from tierwise.pipeline.explain import Explanation
     from tierwise.pipeline.init import Proposal
     from tierwise.pipeline.recut import Recut
@@ -260,7 +261,7 @@ _FAMILIES = {
 """Columns that hold codes, and the family of words these have."""
 
 
-_FOR_MACHINES = ("reason_values", "centre", "differences")
+_FOR_MACHINES = ("reason_values", "centre", "differences", "condition", "rule")
 """JSON columns that people get in the reason's sentence; ``--json`` prints them."""
 
 
@@ -323,6 +324,17 @@ def show_explanation(found: Explanation, language: str, as_json: bool) -> None:
     from dataclasses import asdict
 
     from tierwise.serve.explaining import lines
+
+    if as_json:
+        return say_json(asdict(found))
+    return say(*lines(found, voice(language, found.currency)))
+
+
+def show_drivers(found: Driven, language: str, as_json: bool) -> None:
+    """What drives the answers of a run."""
+    from dataclasses import asdict
+
+    from tierwise.serve.driving import lines
 
     if as_json:
         return say_json(asdict(found))

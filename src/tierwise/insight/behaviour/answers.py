@@ -20,6 +20,7 @@ from tierwise.insight.behaviour import cards
 from tierwise.insight.behaviour.categories import answer_category, category_contest
 from tierwise.insight.behaviour.category_rows import KIND, category_card, category_rows
 from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS, Contest, contest, served
+from tierwise.insight.behaviour.drivers import Drivers, drivers_of
 from tierwise.insight.behaviour.learning import Dated, parts_of
 from tierwise.insight.behaviour.likes import Likes
 from tierwise.insight.behaviour.questions import Question
@@ -45,11 +46,14 @@ class Effort:
 
 @dataclass(slots=True)
 class Answers:
-    """Rows of the result tables `behaviour`, `model_cards`, `calibration`, and the models that serve, by question."""
+    """Rows of the result tables `behaviour`, `model_cards`, `calibration`, what drives each answer, and the models that
+    serve, by question.
+    """
 
     rows: list[Any] = field(default_factory=list)
     card_rows: list[cards.Row] = field(default_factory=list)
     calibration_rows: list[cards.Row] = field(default_factory=list)
+    drivers: Drivers = field(default_factory=Drivers)
     states: dict[str, State] = field(default_factory=dict)
     rest: Callable[[Any], Any] = lambda table: table
 
@@ -111,6 +115,7 @@ def _tested(held: Contest, dates: Sequence[Dated], now: Dated, seed: int, curren
     found.calibration_rows += cards.reliability_rows(held, origin, currency)
     model = served(held, seed)
     found.states[held.question.name] = model.state()
+    found.drivers.add(drivers_of(held, origin, model, now, seed, currency))
     found.add(_rows(held, model, now))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Floats
 from tierwise.contract.result_tables import CALIBRATION, MODEL_CARDS
+from tierwise.contract.schema import TableContract
 from tierwise.insight.behaviour import rules
 from tierwise.insight.behaviour.contest import Contest
 from tierwise.insight.behaviour.questions import Question
@@ -166,16 +167,17 @@ def reliability_rows(contest: Contest, origin: datetime, currency: str) -> list[
 
 def card_table(rows: list[Row]) -> Any:
     """The result table `model_cards` of these rows."""
-    return _table(rows, MODEL_CARDS)
+    return table_of(rows, MODEL_CARDS)
 
 
 def calibration_table(rows: list[Row]) -> Any:
     """The result table `calibration` of these rows."""
-    return _table(rows, CALIBRATION)
+    return table_of(rows, CALIBRATION)
 
 
-def _table(rows: list[Row], contract: Any) -> Any:
+def table_of(rows: list[Row], contract: TableContract) -> Any:
+    """A result table of these rows; a column that a row lacks is empty there."""
     import pyarrow as pa
 
-    columns = {c.name: pa.array([row[c.name] for row in rows], type=c.arrow_type) for c in contract.columns}
+    columns = {c.name: pa.array([row.get(c.name) for row in rows], type=c.arrow_type) for c in contract.columns}
     return contract.conform(pa.table(columns))

@@ -25,8 +25,9 @@ from tierwise.insight.behaviour.questions import Question
 from tierwise.metrics.classification import best_cut
 from tierwise.models.calibrated import Calibrated, fit_calibrated
 from tierwise.models.family import Family, Fitted, Task
+from tierwise.models.folds import folds
 from tierwise.models.leakage import Finding
-from tierwise.models.select import Budget, Found, Search, folds, out_of_fold, search
+from tierwise.models.select import Budget, Found, Search, out_of_fold, search
 from tierwise.models.verdict import Verdict, level, ranking, verdict
 
 FEWEST_CUSTOMERS = 60
@@ -40,7 +41,7 @@ class Contest:
     """``said``: what each candidate and rule said of the ``test`` rows; ``order``: who serves, by what gain; ``level``:
     the same by the loss, which decides nothing. ``cut``: from which probability on "yes" is said, best by F1 on the
     earlier dates. ``leaks``: inputs that were left out because they know the answer (`leaks`). ``raw``: what the
-    families said before calibration.
+    families said before calibration. ``judged``: who serves, as fitted on the earlier dates.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Contest:
     said: Mapping[str, Floats]
     order: Verdict
     level: Verdict
+    judged: Fitted
     cut: float = 0.5
     leaks: tuple[Finding, ...] = ()
     raw: Mapping[str, Floats] = field(default_factory=dict)
@@ -80,14 +82,15 @@ def contest(
     fitted = {_name(f): fit_calibrated(f.family, learn.examples, f.predicted, seed) for f in found.found}
     raw = {name: model.part.predict(test.examples.rows) for name, model in fitted.items()}
     candidates = {name: fitted[name].calibration.apply(said) for name, said in raw.items()}
-    free = {name: f.fit(learn.examples, seed).predict(test.examples.rows) for name, f in _free(question).items()}
+    steps = {name: f.fit(learn.examples, seed) for name, f in _free(question).items()}
+    free = {name: f.predict(test.examples.rows) for name, f in steps.items()}
     best = _name(found.found[0])
     order, off = (
         verdict(test.examples.label, test.examples.group, candidates, rival, measure(question.task), seed, chosen=best)
         for rival, measure in ((rules.scores(question, test.examples.rows.table), ranking), (free, level))
     )
-    cut = _cut(question, learn, found.found[0], fitted[best])
-    return Contest(question, everything, found, {**candidates, **free}, order, off, cut, leaks, raw)
+    cut, judged = _cut(question, learn, found.found[0], fitted[best]), {**fitted, **steps}[order.serves]
+    return Contest(question, everything, found, {**candidates, **free}, order, off, judged, cut, leaks, raw)
 
 
 def _cut(question: Question, learn: Asked, best: Found, model: Calibrated) -> float:

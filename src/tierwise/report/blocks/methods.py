@@ -8,6 +8,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
 from tierwise.report.blocks.checks import calibration_of, metric_cell, question_word
+from tierwise.report.inputs import input_name
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
@@ -51,7 +52,7 @@ def _gains(cards: Rows) -> dict[str, dict[str, Any]]:
         chosen = c["chosen"] or c["note"] == "baseline_serves"
         if c["metric"] == _gain_of(c["question"]) and chosen and numbers.known(c["value"]):
             found[c["question"]] = c
-    return dict(sorted(found.items(), key=lambda item: _place(item[0])))
+    return dict(sorted(found.items(), key=lambda item: place_of(item[0])))
 
 
 def _gain_of(question: str) -> str:
@@ -62,9 +63,10 @@ def _gain_of(question: str) -> str:
     return "gini_gain" if kind in ("days_to_order", "revenue", "margin") else "auc_gain"
 
 
-def _place(question: str) -> tuple[int, int]:
+def place_of(question: str) -> tuple[int, int]:
+    """The order of questions on the page; an analyst's own come last."""
     kind, _, days = question.rpartition("_")
-    return KINDS.index(kind), int(days[:-1])
+    return KINDS.index(kind) if kind in KINDS else len(KINDS), int(days[:-1]) if days[:-1].isdigit() else 0
 
 
 def _verdicts(v: Voice, cards: Rows, gains: Mapping[str, dict[str, Any]]) -> Twin:
@@ -148,13 +150,15 @@ def _compared(m: Material, v: Voice, cards: Rows) -> str:
 
 def _drifted(m: Material, v: Voice) -> str:
     moved = [c for c in m.rows("model_cards") if c["question"] == "inputs" and c["note"] == "drifted"]
-    names = v.say("comma").join(v.word("column", c["model"]) for c in moved)
+    names = v.say("comma").join(input_name(v, c["model"]) for c in moved)
     return v.say("methods.drift", columns=names) if moved else ""
 
 
 def _leaks(v: Voice, cards: Rows) -> str:
-    names = v.say("comma").join(sorted({v.word("column", c["model"]) for c in cards if c["note"] == "leak"}))
-    return v.say("methods.leak", columns=names) if names else ""
+    """Inputs left out, each with what was found."""
+    found = sorted({(c["model"], c["metric"]) for c in cards if c["note"] == "leak"})
+    said = [v.say("methods.leak_of", column=input_name(v, name), found=v.tell("leak", code)) for name, code in found]
+    return v.say("methods.leak", columns=v.say("comma").join(said)) if said else ""
 
 
 def _capital(sentence: str) -> str:
