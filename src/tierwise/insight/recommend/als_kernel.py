@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from tierwise.insight.recommend.compiling import kept
+
 ENOUGH = np.float32(1e-20)
 MATHS = {"reassoc", "contract", "nsz"}  # sums may be taken in any order; NaN and infinities stay what they are
 
@@ -117,4 +119,4 @@ def _solve(start: Any, index: Any, extra: Any, other: Any, gram: Any, reg: Any, 
         improve(near, extra[low:high], gram, reg[u], steps, own[u], (p, ap, r))
 
 
-solve = njit(_solve, cache=True, fastmath=MATHS, error_model="numpy")
+solve = kept(_solve, fastmath=MATHS, error_model="numpy")
