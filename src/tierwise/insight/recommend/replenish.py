@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError, ContractError
+from tierwise.insight.recommend.additive import decay_facts, decay_of
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.interactions import Deed, Floats, Interactions, Places
@@ -166,8 +167,7 @@ class FittedReplenish:
     def state(self) -> State:
         """At rest."""
         facts = {**asdict(self.settings), "visits": self.visits, "until": self.until}
-        if np.isinf(self.settings.decay.half_life_days):
-            facts["decay"]["half_life_days"] = None
+        facts["decay"] = decay_facts(self.settings.decay)
         if np.isinf(self.settings.fill_half_life_days):
             facts["fill_half_life_days"] = None
         arrays = {"chances": self.tally.chances, "again": self.tally.again, "firsts": self.firsts}
@@ -179,9 +179,8 @@ class FittedReplenish:
         """The model that was kept."""
         f, a = dict(state.facts), state.arrays
         visits, until = f.pop("visits"), f.pop("until")
-        days, fill_days = f["decay"]["half_life_days"], f["fill_half_life_days"]
-        f["decay"] = Decay(f["decay"]["per_step"], np.inf if days is None else days)
-        f["fill_half_life_days"] = np.inf if fill_days is None else fill_days
+        f["decay"], days = decay_of(f["decay"]), f["fill_half_life_days"]
+        f["fill_half_life_days"] = np.inf if days is None else days
         last = Bought(a["open_sequence"], a["open_product"], a["open_at"], np.zeros(len(a["open_at"]), dtype=np.int64))
         return cls(Replenish(**f), Tally(a["chances"], a["again"]), a["firsts"], visits, until, last, a["category"])
 
