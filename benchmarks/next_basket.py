@@ -200,7 +200,7 @@ TRIED: dict[str, list[dict[str, Any]]] = {
     "Replenish": [{"fill": f, "fill_half_life_days": h} for f in (0.03, 0.1, 0.3, 1.0) for h in (30.0, 90.0, np.inf)],
     "Replenish + graph": [{"graph": g} for g in (0.01, 0.03, 0.1, 0.3, 1.0)],
 }
-"""Complete Journey's published kin, Dunnhumby, has TIFU-KNN at k=900, m=3, .9, .6, alpha .2: the first of its list."""
+"""Dunnhumby, published kin of Complete Journey, has TIFU-KNN at k 900, m 3, .9, .6 and alpha .2: one of its list."""
 
 
 def made(name: str, q: Question, settings: dict[str, Any], kept: dict[Any, Any]) -> papers.Scores:
