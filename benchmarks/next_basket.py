@@ -194,10 +194,10 @@ TRIED: dict[str, list[dict[str, Any]]] = {
         )
     ],
     "Replenish, no fill": [
-        {"fill": 0.0, "own_pull": o, "decay": Decay(d), "pull": p, "shape_pull": 4 * p}
-        for o, d, p in itertools.product((0.5, 1.0, 2.0), (0.95, 0.98, 1.0), (1.0, 5.0, 20.0))
+        {"fill": 0.0, "own_pull": o, "decay": Decay(d), "half_life_days": h}
+        for o, d, h in itertools.product((0.5, 1.0, 2.0), (0.95, 1.0), (30.0, 60.0, 120.0, np.inf))
     ],
-    "Replenish": [{"fill": f, "fill_half_life_days": h} for f in (0.03, 0.1, 0.3, 1.0) for h in (30.0, 90.0, np.inf)],
+    "Replenish": [{"fill": f, "fill_half_life_days": h} for f in (0.03, 0.1, 0.3, 1.0) for h in (30.0, 90.0)],
     "Replenish + graph": [{"graph": g} for g in (0.01, 0.03, 0.1, 0.3, 1.0)],
 }
 """Dunnhumby, published kin of Complete Journey, has TIFU-KNN at k 900, m 3, .9, .6 and alpha .2: one of its list."""

@@ -32,9 +32,9 @@ class Replenish:
     """Settings. Only purchases are looked at.
 
     ``pull``, ``shape_pull``: expected purchases counted beside those of a product, for its level and for its course
-    over the days. ``own_pull``: the same beside a customer's own purchases of a product. ``decay``: what an older basket
-    of the customer still tells. ``fill``: what a first purchase by anybody counts, against a customer's own product;
-    it counts half after ``fill_half_life_days``.
+    over the days. ``own_pull``: the same beside a customer's own purchases of a product. ``decay``: what an older
+    basket tells of the customer. ``fill``: what a first purchase by anybody counts, against a customer's own product.
+    ``half_life_days``, ``fill_half_life_days``: after how many days a basket counts half in the hazard and in the fill.
 
     >>> from tierwise.insight.recommend.goods import bare
     >>> from tierwise.insight.recommend.histories import of_products
@@ -51,12 +51,14 @@ class Replenish:
     shape_pull: float = 20.0
     own_pull: float = 1.0
     decay: Decay = SLOW
+    half_life_days: float = 120.0
     fill: float = 0.1
     fill_half_life_days: float = 90.0
 
     def __post_init__(self) -> None:
-        if not (min(self.pull, self.shape_pull, self.own_pull, self.fill_half_life_days) > 0 <= self.fill):
-            raise ContractError(f"replenish: {self}", "pulls and half-life above 0, fill 0 or more")
+        least = min(self.pull, self.shape_pull, self.own_pull, self.half_life_days, self.fill_half_life_days)
+        if not (least > 0 <= self.fill):
+            raise ContractError(f"replenish: {self}", "pulls and half-lives above 0, fill 0 or more")
 
     def fit(self, log: Interactions, goods: Goods, seed: int) -> FittedReplenish:
         """Learned from the purchases of ``log``; products of a ``category`` learn from one another."""
@@ -132,34 +134,31 @@ class FittedReplenish:
         later = later.of(Deed.BUY)
         if len(later) == 0 and len(self.open) == 0:
             raise ComputationError("replenish: there are no purchases", "take more history")
+        until = max(self.until, float(later.at.max(initial=-np.inf)))
         baskets, bought = _baskets_of(later)
+        baskets = replace(baskets, weight=_fade(until - baskets.at, self.settings.half_life_days))
         before = replace(self.open, basket=baskets.start[self.open.sequence] - 1)
         both = Bought(*(np.concatenate(pair) for pair in zip(_columns(before), _columns(bought), strict=True)))
-        spans = follow(baskets, both)
-        return self._with(spans, baskets, max(self.until, float(later.at.max(initial=-np.inf))), products)
+        return self._with(follow(baskets, both), baskets, until, products)
 
     def _with(self, spans: Spans, baskets: Baskets, until: float, products: int) -> FittedReplenish:
-        rows = spans.bought
+        rows, passed, half_life = spans.bought, until - self.until, self.settings.fill_half_life_days
         fresh = spans.first & (rows.basket >= baskets.start[rows.sequence])
-        firsts = np.bincount(rows.product[fresh], self._fade(until - rows.at[fresh]), products).astype(np.float64)
-        firsts[: len(self.firsts)] += self.firsts * self._fade(until - self.until)
-        seen = self.baskets * self._fade(until - self.until) + self._fade(until - baskets.at).sum()
+        firsts = np.bincount(rows.product[fresh], _fade(until - rows.at[fresh], half_life), products).astype(np.float64)
+        firsts[: len(self.firsts)] += self.firsts * _fade(passed, half_life)
+        seen = self.baskets * _fade(passed, half_life) + _fade(until - baskets.at, half_life).sum()
         category = np.append(self.category, np.full(products - len(self.category), -1, dtype=np.int64))
-        tally = self.tally.plus(Tally.of(spans, products))
+        tally = self.tally.plus(Tally.of(spans, products), float(_fade(passed, self.settings.half_life_days)))
         return FittedReplenish(self.settings, tally, firsts, float(seen), until, rows.take(spans.last), category)
-
-    def _fade(self, days: Any) -> Any:
-        return np.where(np.isinf(days), 0.0, 0.5 ** (days / self.settings.fill_half_life_days))
 
     def _own(self, histories: Histories) -> tuple[Ints, Ints, Floats]:
         """History, product and score of everything that was bought before."""
         baskets, bought, back = _baskets_of_histories(histories)
-        spans = follow(baskets, bought)
+        spans = follow(replace(baskets, weight=self.settings.decay.weights(-baskets.at, back)), bought)
         rows, pull = spans.bought, self.settings.own_pull
         pair = np.cumsum(spans.first) - 1
-        weight = self.settings.decay.weights(-baskets.at, back)[spans.end] if len(rows) else np.zeros(0)
-        expected = np.bincount(pair, weight * (spans.chances * self.hazard[rows.product]).sum(axis=1))
-        happened = np.bincount(pair, weight * (spans.again >= 0))
+        expected = np.bincount(pair, (spans.chances * self.hazard[rows.product]).sum(axis=1))
+        happened = np.bincount(pair, spans.taken)
         ends = rows.take(spans.last)
         due = self.hazard[ends.product, since(-ends.at)]
         return ends.sequence, ends.product, np.asarray(due * (happened + pull) / (expected + pull))
@@ -168,8 +167,7 @@ class FittedReplenish:
         """At rest."""
         facts = {**asdict(self.settings), "baskets": self.baskets, "until": self.until}
         facts["decay"] = decay_facts(self.settings.decay)
-        if np.isinf(self.settings.fill_half_life_days):
-            facts["fill_half_life_days"] = None
+        facts |= {name: None for name in _HALF_LIVES if np.isinf(facts[name])}
         arrays = {"chances": self.tally.chances, "again": self.tally.again, "firsts": self.firsts}
         own = {f"open_{name}": getattr(self.open, name) for name in ("sequence", "product", "at")}
         return State(self.name, facts, {**arrays, **own, "category": self.category})
@@ -179,10 +177,17 @@ class FittedReplenish:
         """The model that was kept."""
         f, a = dict(state.facts), state.arrays
         baskets, until = f.pop("baskets"), f.pop("until")
-        f["decay"], days = decay_of(f["decay"]), f["fill_half_life_days"]
-        f["fill_half_life_days"] = np.inf if days is None else days
+        f |= {name: np.inf for name in _HALF_LIVES if f[name] is None} | {"decay": decay_of(f["decay"])}
         last = Bought(a["open_sequence"], a["open_product"], a["open_at"], np.zeros(len(a["open_at"]), dtype=np.int64))
         return cls(Replenish(**f), Tally(a["chances"], a["again"]), a["firsts"], baskets, until, last, a["category"])
+
+
+_HALF_LIVES = ("half_life_days", "fill_half_life_days")
+
+
+def _fade(days: Any, half_life_days: float) -> Any:
+    """What a basket counts so long after; nothing where nothing was known before."""
+    return np.where(np.isinf(days), 0.0, 0.5 ** (days / half_life_days))
 
 
 def _columns(bought: Bought) -> tuple[Ints, Ints, Floats, Ints]:
@@ -214,4 +219,4 @@ def _in_turn(sequence: Ints, step: Any, at: Floats, sequences: int) -> tuple[Bas
     new[1:] = (sequence[1:] != sequence[:-1]) | (step[1:] != step[:-1])
     count = np.bincount(sequence[new], minlength=sequences)
     start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-    return Baskets(start, at[new]), np.asarray(np.cumsum(new) - 1, dtype=np.int64)
+    return Baskets(start, at[new], np.ones(int(new.sum()))), np.asarray(np.cumsum(new) - 1, dtype=np.int64)

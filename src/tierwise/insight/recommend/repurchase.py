@@ -25,10 +25,14 @@ _SECONDS = np.array(DAYS) * 86_400
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Baskets:
-    """Sequence s owns the baskets ``start[s]`` to ``start[s + 1]``, at the instants ``at`` (days), oldest first."""
+    """Sequence s owns the baskets ``start[s]`` to ``start[s + 1]``, at the instants ``at`` (days), oldest first.
+
+    ``weight``: what each counts.
+    """
 
     start: Ints
     at: Floats
+    weight: Floats
 
     def position(self, sequence: Ints, at: Floats, low: Ints, high: Ints) -> list[Ints]:
         """For each bin's upper end the first basket that lies beyond it, counted from ``at``, within low to high."""
@@ -68,15 +72,15 @@ class Bought:
 class Spans:
     """What followed each purchase, in the order of sequence, product and basket.
 
-    ``chances`` (purchases x bins): later baskets up to the next purchase of the product, by the days since this one.
-    ``again``: the bin of that next purchase, -1 where there was none. ``end``: the last basket counted. ``first``,
-    ``last``: is it the first and last purchase of its product in its sequence?
+    ``chances`` (purchases x bins): weight of later baskets up to the next purchase of the product, by the days since
+    this one. ``again``: the bin of that next purchase, -1 where there was none, and ``taken`` the weight of its basket.
+    ``first``, ``last``: is it the first and last purchase of its product in its sequence?
     """
 
     bought: Bought
     chances: Floats
     again: Ints
-    end: Ints
+    taken: Floats
     first: NDArray[np.bool_]
     last: NDArray[np.bool_]
 
@@ -93,10 +97,13 @@ def follow(baskets: Baskets, bought: Bought) -> Spans:
     end = np.where(goes_on, bought.basket[following], baskets.start[bought.sequence + 1] - 1)
     low, high = bought.basket + 1, end + 1
     edges = [low, *baskets.position(bought.sequence, bought.at, low, high), high]
-    chances = np.stack([b - a for a, b in pairwise(edges)], axis=1).astype(np.float64)
+    upto = np.concatenate([[0.0], np.cumsum(baskets.weight)])
+    chances = np.stack([np.maximum(upto[b] - upto[a], 0) for a, b in pairwise(edges)], axis=1)
+    taken = np.zeros(len(bought))
+    taken[goes_on] = baskets.weight[end[goes_on]]
     again = np.where(goes_on, since(bought.at[following] - bought.at), -1)
     starts = np.concatenate([np.ones(min(1, len(bought)), dtype=np.bool_), ~goes_on[:-1]])
-    return Spans(bought, chances, again, end, starts, ~goes_on)
+    return Spans(bought, chances, again, taken, starts, ~goes_on)
 
 
 def since(days: Floats) -> Ints:
@@ -125,13 +132,13 @@ class Tally:
         rows = sparse.csr_matrix((np.ones(n), (spans.bought.product, np.arange(n))), shape=(products, n))
         hits = np.zeros((products, BINS))
         known = spans.again >= 0
-        np.add.at(hits, (spans.bought.product[known], spans.again[known]), 1.0)
+        np.add.at(hits, (spans.bought.product[known], spans.again[known]), spans.taken[known])
         return cls(np.asarray(rows @ spans.chances), hits)
 
-    def plus(self, other: Tally) -> Tally:
-        """Both; the other may know more products."""
+    def plus(self, other: Tally, fade: float) -> Tally:
+        """Both, this one's counts times ``fade``; the other may know more products."""
         grown = np.zeros((2, *other.chances.shape))
-        grown[:, : len(self.chances)] = self.chances, self.again
+        grown[:, : len(self.chances)] = self.chances * fade, self.again * fade
         return Tally(grown[0] + other.chances, grown[1] + other.again)
 
     def hazard(self, category: Ints, pull: float, shape_pull: float) -> Floats:
