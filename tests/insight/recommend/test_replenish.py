@@ -117,7 +117,7 @@ def test_later_added_is_as_fitted_on_all(seed, half_life):
 def test_chances_counted_by_head():
     """a bought on days 0 and 10, baskets on 1, 5 and 20 besides: chances after 1, 5, 10 days, and after 10 again."""
     log = from_sequences([["a", "b", "b", "a", "b"]], [[0.0, 1.0, 5.0, 10.0, 20.0]])
-    tally = fitted(log).tally
+    tally = fitted(log, half_life_days=np.inf).tally
     a = {int(since(np.array([d]))[0]): n for d, n in ((1.0, 1), (5.0, 1), (10.0, 2))}
     assert {i: int(n) for i, n in enumerate(tally.chances[0]) if n} == a
     assert tally.again[0].sum() == 1
