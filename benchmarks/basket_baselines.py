@@ -55,17 +55,15 @@ def nearest(vectors: Any, most: int) -> np.ndarray:
     return np.take_along_axis(found, np.argsort(np.take_along_axis(far, found, axis=1), axis=1, kind="stable"), axis=1)
 
 
-def tifu_knn(vectors: Any, near: np.ndarray, k: int, alpha: float) -> Scores:
-    """alpha x own vector + (1 - alpha) x mean of the k nearest."""
-    k = min(k, near.shape[1])
-    n = len(near)
-    mean = sparse.csr_matrix((np.full(n * k, 1 / k), (np.repeat(np.arange(n), k), near[:, :k].ravel())), shape=(n, n))
-
-    def scores(who: np.ndarray) -> np.ndarray:
-        mixed = alpha * vectors[who] + (1 - alpha) * (mean[who] @ vectors)
-        return np.asarray(mixed.toarray(), dtype=np.float32)
-
-    return scores
+def mean_of(vectors: Any, near: np.ndarray, k: int, who: np.ndarray) -> np.ndarray:
+    """The mean vector of each one's k nearest, dense; TIFU-KNN scores alpha x own vector + (1 - alpha) x this."""
+    near = near[who, :k]
+    cells = (np.repeat(np.arange(len(who)), near.shape[1]), near.ravel())
+    mean = sparse.csr_matrix((np.full(near.size, 1 / near.shape[1]), cells), shape=(len(who), vectors.shape[0]))
+    found = np.empty((len(who), vectors.shape[1]), dtype=np.float32)
+    for first in range(0, len(who), 256):
+        found[first : first + 256] = (mean[first : first + 256] @ vectors).toarray()
+    return found
 
 
 def up_cf(histories: Histories, products: int, recent: int, asymmetry: float, locality: float) -> Scores:

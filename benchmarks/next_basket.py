@@ -35,9 +35,11 @@ import numpy as np
 from tierwise.insight.recommend.goods import Goods, bare
 from tierwise.insight.recommend.histories import Decay, Histories, of_sequences
 from tierwise.insight.recommend.interactions import Deed, Interactions, arrange
+from tierwise.insight.recommend.item_graph import ItemGraph
 from tierwise.insight.recommend.replenish import Replenish
 from tierwise.insight.recommend.topk import best_of_block
-from tierwise.metrics import resampling
+from tierwise.metrics import ranking, resampling
+from tierwise.metrics.ranking import Wanted
 
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("TIERWISE_DATA", HERE.parent.parent / "shared" / "data"))
@@ -54,6 +56,17 @@ class Question:
     asked: np.ndarray
     who: np.ndarray
     answer: Interactions
+
+    def later(self) -> Wanted:
+        """What those who are asked bought then."""
+        rows = np.isin(self.answer.sequence, self.who)
+        size = np.bincount(self.answer.sequence[rows], minlength=self.known.sequences)[self.who]
+        return Wanted(np.concatenate([[0], np.cumsum(size)]), self.answer.product[rows].astype(np.int64))
+
+    def past(self) -> Wanted:
+        """What they had bought before."""
+        own = self.histories.take(self.who)
+        return Wanted(own.start, own.product.astype(np.int64))
 
 
 def complete_journey() -> tuple[Interactions, Goods]:
@@ -135,28 +148,33 @@ def histories(known: Interactions, asked: np.ndarray) -> Histories:
 
 def judged(q: Question, scores: papers.Scores) -> dict[str, np.ndarray]:
     """For each customer asked: recall, NDCG and hit at 10, recall of repeats and of the others (NaN without any)."""
-    products = len(q.known.products)
-    true, old = (np.unique(key) for key in keys(q))
-    top = np.vstack([best_of_block(scores(w), K).product for w in np.split(q.who, range(AT_ONCE, len(q.who), AT_ONCE))])
-    key = q.who[:, None] * products + top
-    hit, again = np.isin(key, true), np.isin(key, old)
-    size, repeats = (
-        np.bincount(t // products, minlength=q.known.sequences)[q.who] for t in (true, true[np.isin(true, old)])
-    )
-    gain = 1 / np.log2(np.arange(2, K + 2))
-    with np.errstate(invalid="ignore"):
-        return {
-            "recall": hit.sum(axis=1) / size,
-            "ndcg": hit @ gain / np.cumsum(gain)[np.minimum(size, K) - 1],
-            "hit": hit.any(axis=1).astype(float),
-            "repeat": (hit & again).sum(axis=1) / np.where(repeats > 0, repeats, np.nan),
-            "explore": (hit & ~again).sum(axis=1) / np.where(size > repeats, size - repeats, np.nan),
-        }
+    parts = np.split(q.who, range(AT_ONCE, len(q.who), AT_ONCE))
+    shown = np.vstack([best_of_block(scores(who), K).product for who in parts]).astype(np.int64)
+    later, past = q.later(), q.past()
+    hit = ranking.hits(shown, later)
+    found = {name: ranking.METRICS[name](hit, later.size) for name in ("recall", "ndcg", "hit_rate")}
+    for name, part in {"repeat": later.within(past), "explore": later.without(past)}.items():
+        found[name] = ranking.recall(ranking.hits(shown, part), part.size)
+    return found
 
 
 def replenish(q: Question, **settings: Any) -> papers.Scores:
     fitted = Replenish(**settings).fit(q.known, q.goods, seed=0)
     return lambda who: fitted.score(q.histories.take(who))
+
+
+def with_graph(q: Question, graph: float, kept: dict[Any, Any], **settings: Any) -> papers.Scores:
+    """Both as parts of their row's largest score; the graph of products that stood in 20 baskets or more."""
+    if "graph" not in kept:
+        kept["graph"] = ItemGraph(most_gap=2, fewest=20, decay=Decay(0.9)).fit(q.known, q.goods)
+    due, links = replenish(q, **settings), kept["graph"]
+
+    def scores(who: np.ndarray) -> np.ndarray:
+        both = (due(who), links.score(q.histories.take(who)))
+        own, near = (part / np.maximum(part.max(axis=1, keepdims=True), 1e-12) for part in both)
+        return own + np.float32(graph) * near
+
+    return scores
 
 
 TRIED: dict[str, list[dict[str, Any]]] = {
@@ -176,12 +194,13 @@ TRIED: dict[str, list[dict[str, Any]]] = {
         )
     ],
     "Replenish, no fill": [
-        {"fill": 0.0, "own_pull": o, "decay": Decay(d), "pull": p, "shape_pull": 4 * p}
-        for o, d, p in itertools.product((0.5, 1.0, 2.0), (0.95, 0.98, 1.0), (1.0, 5.0, 20.0))
+        {"fill": 0.0, "own_pull": o, "decay": Decay(d), "half_life_days": h}
+        for o, d, h in itertools.product((0.5, 1.0, 2.0), (0.95, 1.0), (30.0, 60.0, 120.0, np.inf))
     ],
-    "Replenish": [{"fill": f, "fill_half_life_days": h} for f in (0.03, 0.1, 0.3, 1.0) for h in (30.0, 90.0, np.inf)],
+    "Replenish": [{"fill": f, "fill_half_life_days": h} for f in (0.03, 0.1, 0.3, 1.0) for h in (30.0, 90.0)],
+    "Replenish + graph": [{"graph": g} for g in (0.01, 0.03, 0.1, 0.3, 1.0)],
 }
-"""Complete Journey's published kin, Dunnhumby, has TIFU-KNN at k=900, m=3, .9, .6, alpha .2: the first of its list."""
+"""Dunnhumby, published kin of Complete Journey, has TIFU-KNN at k 900, m 3, .9, .6 and alpha .2: one of its list."""
 
 
 def made(name: str, q: Question, settings: dict[str, Any], kept: dict[Any, Any]) -> papers.Scores:
@@ -194,13 +213,25 @@ def made(name: str, q: Question, settings: dict[str, Any], kept: dict[Any, Any])
     if name == "UP-CF":
         return papers.up_cf(past, products, **settings)
     if name == "TIFU-KNN":
-        shape = {key: settings[key] for key in ("m", "within", "between")}
-        found = kept.get(("tifu", *shape.values()))
-        if found is None:
-            vectors = papers.tifu_vectors(past, products, **shape)
-            found = kept[("tifu", *shape.values())] = (vectors, papers.nearest(vectors, 900))
-        return papers.tifu_knn(*found, settings["k"], settings["alpha"])
-    return replenish(q, **settings)
+        return tifu(q, settings, kept)
+    return with_graph(q, kept=kept, **settings) if name == "Replenish + graph" else replenish(q, **settings)
+
+
+def tifu(q: Question, settings: dict[str, Any], kept: dict[Any, Any]) -> papers.Scores:
+    """The grid goes through alpha fastest: all else is kept from one to the next."""
+    shape = {key: settings[key] for key in ("m", "within", "between")}
+    if kept.get("shape") != shape:
+        vectors = papers.tifu_vectors(q.histories, len(q.known.products), **shape)
+        kept |= {"shape": shape, "vectors": vectors, "near": papers.nearest(vectors, 900), "k": None}
+    if kept["k"] != settings["k"]:
+        kept |= {"k": settings["k"], "mean": papers.mean_of(kept["vectors"], kept["near"], settings["k"], q.who)}
+    own, mean, alpha = kept["vectors"][q.who], kept["mean"], np.float32(settings["alpha"])
+
+    def scores(who: np.ndarray) -> np.ndarray:
+        at = np.searchsorted(q.who, who)
+        return np.asarray(alpha * own[at].toarray() + (1 - alpha) * mean[at], dtype=np.float32)
+
+    return scores
 
 
 def chosen(valid: Question, quick: bool) -> Iterator[tuple[str, dict[str, Any], int, float]]:
@@ -208,7 +239,7 @@ def chosen(valid: Question, quick: bool) -> Iterator[tuple[str, dict[str, Any], 
     kept: dict[Any, Any] = {}
     best: dict[str, Any] = {}
     for name, grid in TRIED.items():
-        base = {k: v for k, v in best.items() if k != "fill"} if name == "Replenish" else {}
+        base = best if name in ("Replenish", "Replenish + graph") else {}  # those before, and one thing more
         tried = [{**base, **s} for s in (grid[:1] if quick else grid)]
         found = [(judged(valid, made(name, valid, s, kept))["ndcg"].mean(), -i) for i, s in enumerate(tried)]
         value, place = max(found)
@@ -226,7 +257,7 @@ def compared(name: str, log: Interactions, goods: Goods, cut: Any, quick: bool) 
         found[method] = judged(test, made(method, test, settings, {}))
         rows.append((method, settings, tried, value, process_time() - begin))
     lines = [row_of(found, *row) for row in rows]
-    repeats = np.isin(*keys(test)).mean()
+    repeats = test.later().among(test.past()).mean()
     print(f"{name}, {cut.__name__}", flush=True)
     return "\n".join([
         f"\n## {name}, {cut.__name__.replace('_', ' ')}\n",
@@ -237,14 +268,6 @@ def compared(name: str, log: Interactions, goods: Goods, cut: Any, quick: bool) 
         "\nChosen on validation (settings tried, its NDCG@10): "
         + "; ".join(f"{m} {say(s)} ({t}, {v:.4f})" for m, s, t, v, _ in rows) + ".",
     ])  # fmt: skip
-
-
-def keys(q: Question) -> tuple[np.ndarray, np.ndarray]:
-    """Customer and product as one number: of the answers, and of what was bought before."""
-    products = len(q.known.products)
-    return q.answer.sequence.astype(
-        np.int64
-    ) * products + q.answer.product, q.histories.row * products + q.histories.product
 
 
 def say(settings: dict[str, Any]) -> str:
@@ -261,7 +284,7 @@ def row_of(found: dict[str, Any], method: str, *rest: Any) -> str:
         gap = found["Replenish"]["ndcg"] - found[method]["ndcg"]
         draws = resampling.replicates({"gap": resampling.mean(gap)}, len(gap), DRAWS, seed=1)["gap"]
         edge = "{:+.4f} ({:+.4f} to {:+.4f})".format(*resampling.ends(draws))
-    numbers = " | ".join(f"{means[key]:.4f}" for key in ("recall", "ndcg", "hit", "repeat", "explore"))
+    numbers = " | ".join(f"{means[key]:.4f}" for key in ("recall", "ndcg", "hit_rate", "repeat", "explore"))
     return f"| {method} | {numbers} | {edge} | {rest[-1]:.1f} |"
 
 

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from tierwise.errors import ContractError, MissingExtra
-from tierwise.insight.recommend import topk
+from tierwise.errors import ContractError
 from tierwise.insight.recommend.topk import Mask, Shelf, best_of_block, dots
 
 WAYS = (True, False)
@@ -118,10 +117,3 @@ def test_nothing_may_be_shown():
 def test_bad_input_is_refused(ask, says):
     with pytest.raises(ContractError, match=says):
         ask()
-
-
-def test_without_the_extra(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert best_of_block(np.array([[1.0, 2.0]]), 1).product.tolist() == [[1]]
-    with pytest.raises(MissingExtra, match="fast"):
-        topk.compiled(True)

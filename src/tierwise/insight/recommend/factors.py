@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError, ContractError
 from tierwise.insight.recommend import als
+from tierwise.insight.recommend.additive import decay_facts, decay_of
+from tierwise.insight.recommend.compiling import compiled
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories, all_sequences
 from tierwise.insight.recommend.interactions import Interactions, Places
 from tierwise.insight.recommend.recommender import Because
-from tierwise.insight.recommend.topk import OPEN, Best, Mask, Shelf, compiled
+from tierwise.insight.recommend.topk import OPEN, Best, Mask, Shelf
 from tierwise.models.family import State
 
 Floats = NDArray[np.float64]
@@ -153,18 +155,14 @@ class FittedFactors:
 
     def state(self) -> State:
         """At rest."""
-        facts = asdict(self.settings)
-        if np.isinf(facts["decay"]["half_life_days"]):
-            facts["decay"]["half_life_days"] = None
+        facts = {**asdict(self.settings), "decay": decay_facts(self.settings.decay)}
         return State(self.name, facts, {"products": self.products})
 
     @classmethod
     def of_state(cls, state: State) -> FittedFactors:
         """The model that was kept."""
-        facts = dict(state.facts)
-        days = facts["decay"]["half_life_days"]
-        decay = Decay(facts["decay"]["per_step"], np.inf if days is None else days)
-        settings = Factors(**{**facts, "decay": decay, "penalty": als.Penalty(**facts["penalty"])})
+        f = state.facts
+        settings = Factors(**{**f, "decay": decay_of(f["decay"]), "penalty": als.Penalty(**f["penalty"])})
         return cls(settings, state.arrays["products"])
 
     @cached_property

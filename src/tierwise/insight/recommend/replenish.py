@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ComputationError, ContractError
+from tierwise.insight.recommend.additive import decay_facts, decay_of
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.interactions import Deed, Floats, Interactions, Places
 from tierwise.insight.recommend.recommender import Because
-from tierwise.insight.recommend.repurchase import BINS, Bought, Spans, Tally, Visits, follow, since
+from tierwise.insight.recommend.repurchase import BINS, Baskets, Bought, Spans, Tally, follow, since
 from tierwise.models.family import State
 
 Ints = NDArray[np.int64]
@@ -31,9 +32,9 @@ class Replenish:
     """Settings. Only purchases are looked at.
 
     ``pull``, ``shape_pull``: expected purchases counted beside those of a product, for its level and for its course
-    over the days. ``own_pull``: the same beside a customer's own purchases of a product. ``decay``: what an older visit
-    of the customer still tells. ``fill``: what a first purchase by anybody counts, against a customer's own product;
-    it counts half after ``fill_half_life_days``.
+    over the days. ``own_pull``: the same beside a customer's own purchases of a product. ``decay``: what an older
+    basket tells of the customer. ``fill``: what a first purchase by anybody counts, against a customer's own product.
+    ``half_life_days``, ``fill_half_life_days``: after how many days a basket counts half in the hazard and in the fill.
 
     >>> from tierwise.insight.recommend.goods import bare
     >>> from tierwise.insight.recommend.histories import of_products
@@ -50,12 +51,14 @@ class Replenish:
     shape_pull: float = 20.0
     own_pull: float = 1.0
     decay: Decay = SLOW
+    half_life_days: float = 120.0
     fill: float = 0.1
     fill_half_life_days: float = 90.0
 
     def __post_init__(self) -> None:
-        if not (min(self.pull, self.shape_pull, self.own_pull, self.fill_half_life_days) > 0 <= self.fill):
-            raise ContractError(f"replenish: {self}", "pulls and half-life above 0, fill 0 or more")
+        least = min(self.pull, self.shape_pull, self.own_pull, self.half_life_days, self.fill_half_life_days)
+        if not (least > 0 <= self.fill):
+            raise ContractError(f"replenish: {self}", "pulls and half-lives above 0, fill 0 or more")
 
     def fit(self, log: Interactions, goods: Goods, seed: int) -> FittedReplenish:
         """Learned from the purchases of ``log``; products of a ``category`` learn from one another."""
@@ -71,9 +74,9 @@ class Replenish:
 
 @dataclass(frozen=True, eq=False)
 class FittedReplenish:
-    """``tally`` as of ``until`` (days); ``firsts``: decayed first purchases of each product, over decayed ``visits``.
+    """``tally`` as of ``until`` (days); ``firsts``: decayed first purchases of each product, over decayed ``baskets``.
 
-    ``open``: the last purchase of each product by each sequence, from where later visits are counted on.
+    ``open``: the last purchase of each product by each sequence, from where later baskets are counted on.
     """
 
     name: ClassVar[str] = "replenish"
@@ -81,23 +84,23 @@ class FittedReplenish:
     settings: Replenish
     tally: Tally
     firsts: Floats
-    visits: float
+    baskets: float
     until: float
     open: Bought
     category: Ints
 
     @cached_property
     def hazard(self) -> Floats:
-        """Products x bins of days since the last purchase: the chance that a visit then buys it again."""
+        """Products x bins of days since the last purchase: the chance that a basket then holds it again."""
         return self.tally.hazard(self.category, self.settings.pull, self.settings.shape_pull)
 
     @cached_property
     def filling(self) -> Floats:
         """What each product scores as a stranger."""
-        return np.asarray(self.settings.fill * self.firsts / max(self.visits, 1e-300))
+        return np.asarray(self.settings.fill * self.firsts / max(self.baskets, 1e-300))
 
     def score(self, histories: Histories) -> Floats32:
-        """About the chance that the next visit buys the product; zeros where the history holds no purchase."""
+        """About the chance that the next basket holds the product; zeros where the history holds no purchase."""
         owner, product, own = self._own(histories)
         found = np.zeros((len(histories), len(self.filling)), dtype=np.float32)
         found[np.unique(owner)] = self.filling
@@ -131,45 +134,40 @@ class FittedReplenish:
         later = later.of(Deed.BUY)
         if len(later) == 0 and len(self.open) == 0:
             raise ComputationError("replenish: there are no purchases", "take more history")
-        visits, bought = _visits_of(later)
-        before = replace(self.open, visit=visits.start[self.open.sequence] - 1)
+        until = max(self.until, float(later.at.max(initial=-np.inf)))
+        baskets, bought = _baskets_of(later)
+        baskets = replace(baskets, weight=_fade(until - baskets.at, self.settings.half_life_days))
+        before = replace(self.open, basket=baskets.start[self.open.sequence] - 1)
         both = Bought(*(np.concatenate(pair) for pair in zip(_columns(before), _columns(bought), strict=True)))
-        spans = follow(visits, both)
-        return self._with(spans, visits, max(self.until, float(later.at.max(initial=-np.inf))), products)
+        return self._with(follow(baskets, both), baskets, until, products)
 
-    def _with(self, spans: Spans, visits: Visits, until: float, products: int) -> FittedReplenish:
-        rows = spans.bought
-        fresh = spans.first & (rows.visit >= visits.start[rows.sequence])
-        firsts = np.bincount(rows.product[fresh], self._fade(until - rows.at[fresh]), products).astype(np.float64)
-        firsts[: len(self.firsts)] += self.firsts * self._fade(until - self.until)
-        seen = self.visits * self._fade(until - self.until) + self._fade(until - visits.at).sum()
+    def _with(self, spans: Spans, baskets: Baskets, until: float, products: int) -> FittedReplenish:
+        rows, passed, half_life = spans.bought, until - self.until, self.settings.fill_half_life_days
+        fresh = spans.first & (rows.basket >= baskets.start[rows.sequence])
+        firsts = np.bincount(rows.product[fresh], _fade(until - rows.at[fresh], half_life), products).astype(np.float64)
+        firsts[: len(self.firsts)] += self.firsts * _fade(passed, half_life)
+        seen = self.baskets * _fade(passed, half_life) + _fade(until - baskets.at, half_life).sum()
         category = np.append(self.category, np.full(products - len(self.category), -1, dtype=np.int64))
-        tally = self.tally.plus(Tally.of(spans, products))
+        tally = self.tally.plus(Tally.of(spans, products), float(_fade(passed, self.settings.half_life_days)))
         return FittedReplenish(self.settings, tally, firsts, float(seen), until, rows.take(spans.last), category)
-
-    def _fade(self, days: Any) -> Any:
-        return np.where(np.isinf(days), 0.0, 0.5 ** (days / self.settings.fill_half_life_days))
 
     def _own(self, histories: Histories) -> tuple[Ints, Ints, Floats]:
         """History, product and score of everything that was bought before."""
-        visits, bought, back = _visits_of_histories(histories)
-        spans = follow(visits, bought)
+        baskets, bought, back = _baskets_of_histories(histories)
+        spans = follow(replace(baskets, weight=self.settings.decay.weights(-baskets.at, back)), bought)
         rows, pull = spans.bought, self.settings.own_pull
         pair = np.cumsum(spans.first) - 1
-        weight = self.settings.decay.weights(-visits.at, back)[spans.end] if len(rows) else np.zeros(0)
-        expected = np.bincount(pair, weight * (spans.chances * self.hazard[rows.product]).sum(axis=1))
-        happened = np.bincount(pair, weight * (spans.again >= 0))
+        expected = np.bincount(pair, (spans.chances * self.hazard[rows.product]).sum(axis=1))
+        happened = np.bincount(pair, spans.taken)
         ends = rows.take(spans.last)
         due = self.hazard[ends.product, since(-ends.at)]
         return ends.sequence, ends.product, np.asarray(due * (happened + pull) / (expected + pull))
 
     def state(self) -> State:
         """At rest."""
-        facts = {**asdict(self.settings), "visits": self.visits, "until": self.until}
-        if np.isinf(self.settings.decay.half_life_days):
-            facts["decay"]["half_life_days"] = None
-        if np.isinf(self.settings.fill_half_life_days):
-            facts["fill_half_life_days"] = None
+        facts = {**asdict(self.settings), "baskets": self.baskets, "until": self.until}
+        facts["decay"] = decay_facts(self.settings.decay)
+        facts |= {name: None for name in _HALF_LIVES if np.isinf(facts[name])}
         arrays = {"chances": self.tally.chances, "again": self.tally.again, "firsts": self.firsts}
         own = {f"open_{name}": getattr(self.open, name) for name in ("sequence", "product", "at")}
         return State(self.name, facts, {**arrays, **own, "category": self.category})
@@ -178,41 +176,47 @@ class FittedReplenish:
     def of_state(cls, state: State) -> FittedReplenish:
         """The model that was kept."""
         f, a = dict(state.facts), state.arrays
-        visits, until = f.pop("visits"), f.pop("until")
-        days, fill_days = f["decay"]["half_life_days"], f["fill_half_life_days"]
-        f["decay"] = Decay(f["decay"]["per_step"], np.inf if days is None else days)
-        f["fill_half_life_days"] = np.inf if fill_days is None else fill_days
+        baskets, until = f.pop("baskets"), f.pop("until")
+        f |= {name: np.inf for name in _HALF_LIVES if f[name] is None} | {"decay": decay_of(f["decay"])}
         last = Bought(a["open_sequence"], a["open_product"], a["open_at"], np.zeros(len(a["open_at"]), dtype=np.int64))
-        return cls(Replenish(**f), Tally(a["chances"], a["again"]), a["firsts"], visits, until, last, a["category"])
+        return cls(Replenish(**f), Tally(a["chances"], a["again"]), a["firsts"], baskets, until, last, a["category"])
+
+
+_HALF_LIVES = ("half_life_days", "fill_half_life_days")
+
+
+def _fade(days: Any, half_life_days: float) -> Any:
+    """What a basket counts so long after; nothing where nothing was known before."""
+    return np.where(np.isinf(days), 0.0, 0.5 ** (days / half_life_days))
 
 
 def _columns(bought: Bought) -> tuple[Ints, Ints, Floats, Ints]:
-    return bought.sequence, bought.product, bought.at, bought.visit
+    return bought.sequence, bought.product, bought.at, bought.basket
 
 
-def _visits_of(log: Interactions) -> tuple[Visits, Bought]:
+def _baskets_of(log: Interactions) -> tuple[Baskets, Bought]:
     """Baskets in turn, each at the instant of its first row, and what was bought in them."""
     sequence, product = log.sequence.astype(np.int64), log.product.astype(np.int64)
-    visits, visit = _in_turn(sequence, log.step(), log.at, log.sequences)
-    return visits, Bought(sequence, product, visits.at[visit], visit)
+    baskets, basket = _in_turn(sequence, log.step(), log.at, log.sequences)
+    return baskets, Bought(sequence, product, baskets.at[basket], basket)
 
 
-def _visits_of_histories(histories: Histories) -> tuple[Visits, Bought, Ints]:
-    """The same of histories; instants count from the asking, so they are negative. And each visit's steps back."""
+def _baskets_of_histories(histories: Histories) -> tuple[Baskets, Bought, Ints]:
+    """The same of histories; instants count from the asking, so they are negative. And each basket's steps back."""
     buys = np.flatnonzero(histories.deed == Deed.BUY)
     owner, back = histories.row[buys], histories.steps_back[buys].astype(np.int64)
     order = np.lexsort((-back, owner))
     buys, owner, back = buys[order], owner[order], back[order]
-    visits, visit = _in_turn(owner, -back, -histories.age_days[buys], len(histories))
-    steps = np.zeros(len(visits.at), dtype=np.int64)
-    steps[visit] = back
-    return visits, Bought(owner, histories.product[buys].astype(np.int64), visits.at[visit], visit), steps
+    baskets, basket = _in_turn(owner, -back, -histories.age_days[buys], len(histories))
+    steps = np.zeros(len(baskets.at), dtype=np.int64)
+    steps[basket] = back
+    return baskets, Bought(owner, histories.product[buys].astype(np.int64), baskets.at[basket], basket), steps
 
 
-def _in_turn(sequence: Ints, step: Any, at: Floats, sequences: int) -> tuple[Visits, Ints]:
-    """Visits of rows sorted by sequence and step, and the visit of each row."""
+def _in_turn(sequence: Ints, step: Any, at: Floats, sequences: int) -> tuple[Baskets, Ints]:
+    """Baskets of rows sorted by sequence and step, and the basket of each row."""
     new = np.ones(len(sequence), dtype=np.bool_)
     new[1:] = (sequence[1:] != sequence[:-1]) | (step[1:] != step[:-1])
     count = np.bincount(sequence[new], minlength=sequences)
     start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-    return Visits(start, at[new]), np.asarray(np.cumsum(new) - 1, dtype=np.int64)
+    return Baskets(start, at[new], np.ones(int(new.sum()))), np.asarray(np.cumsum(new) - 1, dtype=np.int64)

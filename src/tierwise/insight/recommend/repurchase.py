@@ -1,9 +1,9 @@
-"""How often a product is bought again at a visit, by the days since it was bought last: the numbers of `replenish`.
+"""How often a product is in a later basket again, by the days since it was bought last: the numbers of `replenish`.
 
-A *visit* is a basket of a customer. From a purchase on, every later visit up to the next purchase of the product is
-one at which it could have been bought again; at the last of them it was, unless the history ends before. Counted by
-`BINS` of days since the purchase, that gives the hazard: of the visits that came so long after, the share at which the
-product was bought again. Durables have a low one throughout, a jar of coffee a hump where it is empty.
+From a purchase on, every later basket of the customer up to the next purchase of the product is a chance to buy it
+again; at the last of them it was, unless the history ends before. Counted by `BINS` of days since the purchase, that
+gives the hazard: of the baskets that came so long after, the share that held the product again. Durables have a low one
+throughout, a jar of coffee a hump where it is empty.
 """
 
 from __future__ import annotations
@@ -24,14 +24,18 @@ _SECONDS = np.array(DAYS) * 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Visits:
-    """Sequence s made the visits ``start[s]`` to ``start[s + 1]``, at the instants ``at`` (days), oldest first."""
+class Baskets:
+    """Sequence s owns the baskets ``start[s]`` to ``start[s + 1]``, at the instants ``at`` (days), oldest first.
+
+    ``weight``: what each counts.
+    """
 
     start: Ints
     at: Floats
+    weight: Floats
 
     def position(self, sequence: Ints, at: Floats, low: Ints, high: Ints) -> list[Ints]:
-        """For each bin's upper end the first visit that lies beyond it, counted from ``at``, within low to high."""
+        """For each bin's upper end the first basket that lies beyond it, counted from ``at``, within low to high."""
         seconds = np.rint(self.at * 86_400).astype(np.int64)
         first = int(seconds.min(initial=0))
         span = int(seconds.max(initial=0)) - first + int(_SECONDS[-1]) + 1
@@ -46,57 +50,60 @@ class Visits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bought:
-    """Purchases: the sequence, the product, the instant (days), and the number of the visit.
+    """Purchases: the sequence, the product, the instant (days), and the number of the basket.
 
-    A purchase from before all visits has the number of its sequence's first visit less 1.
+    A purchase from before all baskets has the number of its sequence's first basket less 1.
     """
 
     sequence: Ints
     product: Ints
     at: Floats
-    visit: Ints
+    basket: Ints
 
     def __len__(self) -> int:
         return len(self.product)
 
     def take(self, index: Any) -> Bought:
         """These purchases."""
-        return Bought(*(getattr(self, name)[index] for name in ("sequence", "product", "at", "visit")))
+        return Bought(*(getattr(self, name)[index] for name in ("sequence", "product", "at", "basket")))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
-    """What followed each purchase, in the order of sequence, product and visit.
+    """What followed each purchase, in the order of sequence, product and basket.
 
-    ``chances`` (purchases x bins): later visits up to the next purchase of the product, by the days since this one.
-    ``again``: the bin of that next purchase, -1 where there was none. ``end``: the last visit counted. ``first``,
-    ``last``: is it the first and last purchase of its product in its sequence?
+    ``chances`` (purchases x bins): weight of later baskets up to the next purchase of the product, by the days since
+    this one. ``again``: the bin of that next purchase, -1 where there was none, and ``taken`` the weight of its basket.
+    ``first``, ``last``: is it the first and last purchase of its product in its sequence?
     """
 
     bought: Bought
     chances: Floats
     again: Ints
-    end: Ints
+    taken: Floats
     first: NDArray[np.bool_]
     last: NDArray[np.bool_]
 
 
-def follow(visits: Visits, bought: Bought) -> Spans:
-    """Each purchase with what followed; the same product twice in a visit is one purchase."""
-    bought = bought.take(np.lexsort((bought.visit, bought.product, bought.sequence)))
+def follow(baskets: Baskets, bought: Bought) -> Spans:
+    """Each purchase with what followed; the same product twice in a basket is one purchase."""
+    bought = bought.take(np.lexsort((bought.basket, bought.product, bought.sequence)))
     fresh = np.ones(len(bought), dtype=np.bool_)
-    fresh[1:] = ~_same(bought, "sequence", "product", "visit")
+    fresh[1:] = ~_same(bought, "sequence", "product", "basket")
     bought = bought.take(fresh)
     goes_on = np.zeros(len(bought), dtype=np.bool_)
     goes_on[:-1] = _same(bought, "sequence", "product")
     following = np.minimum(np.arange(len(bought)) + 1, len(bought) - 1)
-    end = np.where(goes_on, bought.visit[following], visits.start[bought.sequence + 1] - 1)
-    low, high = bought.visit + 1, end + 1
-    edges = [low, *visits.position(bought.sequence, bought.at, low, high), high]
-    chances = np.stack([b - a for a, b in pairwise(edges)], axis=1).astype(np.float64)
+    end = np.where(goes_on, bought.basket[following], baskets.start[bought.sequence + 1] - 1)
+    low, high = bought.basket + 1, end + 1
+    edges = [low, *baskets.position(bought.sequence, bought.at, low, high), high]
+    upto = np.concatenate([[0.0], np.cumsum(baskets.weight)])
+    chances = np.stack([np.maximum(upto[b] - upto[a], 0) for a, b in pairwise(edges)], axis=1)
+    taken = np.zeros(len(bought))
+    taken[goes_on] = baskets.weight[end[goes_on]]
     again = np.where(goes_on, since(bought.at[following] - bought.at), -1)
     starts = np.concatenate([np.ones(min(1, len(bought)), dtype=np.bool_), ~goes_on[:-1]])
-    return Spans(bought, chances, again, end, starts, ~goes_on)
+    return Spans(bought, chances, again, taken, starts, ~goes_on)
 
 
 def since(days: Floats) -> Ints:
@@ -111,7 +118,7 @@ def _same(bought: Bought, *names: str) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tally:
-    """By product and bin: visits at which it could have been bought again, and at which it was. Tallies add up."""
+    """By product and bin: baskets that could have held it again, and those that did. Tallies add up."""
 
     chances: Floats
     again: Floats
@@ -125,13 +132,13 @@ class Tally:
         rows = sparse.csr_matrix((np.ones(n), (spans.bought.product, np.arange(n))), shape=(products, n))
         hits = np.zeros((products, BINS))
         known = spans.again >= 0
-        np.add.at(hits, (spans.bought.product[known], spans.again[known]), 1.0)
+        np.add.at(hits, (spans.bought.product[known], spans.again[known]), spans.taken[known])
         return cls(np.asarray(rows @ spans.chances), hits)
 
-    def plus(self, other: Tally) -> Tally:
-        """Both; the other may know more products."""
+    def plus(self, other: Tally, fade: float) -> Tally:
+        """Both, this one's counts times ``fade``; the other may know more products."""
         grown = np.zeros((2, *other.chances.shape))
-        grown[:, : len(self.chances)] = self.chances, self.again
+        grown[:, : len(self.chances)] = self.chances * fade, self.again * fade
         return Tally(grown[0] + other.chances, grown[1] + other.again)
 
     def hazard(self, category: Ints, pull: float, shape_pull: float) -> Floats:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ContractError
+from tierwise.insight.recommend.compiling import compiled
 from tierwise.insight.recommend.histories import Floats32
 from tierwise.insight.recommend.interactions import Flags, Places
 
@@ -173,18 +174,6 @@ def dots(a: Floats32, b: Floats32) -> Floats32:
     for d in range(a.shape[1]):
         sums[:, d % 4] += a[:, d].astype(np.float64) * b[:, d]
     return np.asarray((sums[:, 0] + sums[:, 1]) + (sums[:, 2] + sums[:, 3]), dtype=np.float32)
-
-
-def compiled(fast: bool | None) -> bool:
-    """Shall the compiled form answer? ``MissingExtra`` where it is demanded and not there."""
-    from importlib.util import find_spec
-
-    from tierwise.errors import MissingExtra
-
-    there = find_spec("numba") is not None
-    if fast and not there:
-        raise MissingExtra("compiled search", "fast")
-    return there if fast is None else fast
 
 
 def _check(k: int, mask: Mask, rows: int, products: int) -> None:

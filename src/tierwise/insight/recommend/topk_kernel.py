@@ -15,6 +15,8 @@ from numba import njit
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+from tierwise.insight.recommend.compiling import kept
+
 _WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
 LANES, HEIGHT = (16, 8) if _WIDE else (8, 6)
 """Floats of one register, and rows of a tile: 2 x HEIGHT sums and 2 registers of products fit the machine's."""
@@ -232,5 +234,5 @@ def _scan(scores: Any, mask: Any, value: Any, place: Any) -> None:
                         insert(value[r], place[r], row[j], j)
 
 
-search = njit(_search, cache=True)
-scan = njit(_scan, cache=True, fastmath={"nnan", "nsz"})
+search = kept(_search)
+scan = kept(_scan, fastmath={"nnan", "nsz"})

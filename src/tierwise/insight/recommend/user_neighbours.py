@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tierwise.errors import ComputationError, ContractError
+from tierwise.insight.recommend.additive import decay_facts, decay_of
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories, all_sequences
 from tierwise.insight.recommend.interactions import Interactions, Places
@@ -84,9 +85,8 @@ class FittedUserNeighbours:
 
     def state(self) -> State:
         """At rest."""
-        days = self.settings.decay.half_life_days
-        facts = {"k": self.settings.k, "per_step": self.settings.decay.per_step, "shape": list(self.known.shape)}
-        facts["half_life_days"] = None if np.isinf(days) else days
+        s = self.settings
+        facts = {"k": s.k, "decay": decay_facts(s.decay), "shape": list(self.known.shape)}
         arrays = {"data": self.known.data, "indices": self.known.indices, "indptr": self.known.indptr}
         return State(self.name, facts, arrays)
 
@@ -96,9 +96,8 @@ class FittedUserNeighbours:
         from scipy import sparse
 
         f, a = state.facts, state.arrays
-        decay = Decay(f["per_step"], np.inf if f["half_life_days"] is None else f["half_life_days"])
         known = sparse.csr_matrix((a["data"], a["indices"], a["indptr"]), shape=tuple(f["shape"]))
-        return cls(UserNeighbours(f["k"], decay), known)
+        return cls(UserNeighbours(f["k"], decay_of(f["decay"])), known)
 
 
 def _unit(rows: Any) -> Any:
