@@ -98,6 +98,24 @@ def test_beyond_accuracy_by_hand():
     assert same[:2].tolist() == [0.0, 1.0]
 
 
+def test_effective_coverage_does_not_grow_with_repetition():
+    shown = np.array([[0, 1], [2, 3]])
+    assert beyond.effective_coverage(shown, 8) == pytest.approx(0.5)
+    assert beyond.effective_coverage(np.tile(shown, (9, 1)), 8) == pytest.approx(0.5)
+    assert beyond.effective_coverage(np.array([[0], [0], [0], [1]]), 2) < 1
+    assert beyond.effective_coverage(np.full((2, 2), -1), 8) == 0
+
+
+def test_the_interval_of_coverage_is_the_jackknife():
+    shown = np.array([[0, 1], [0, 2], [3, 4]])
+    found = beyond.coverage_of(shown, 10)
+    without = [len(set(np.delete(shown, i, axis=0).ravel().tolist())) / 10 for i in range(3)]
+    variance = 2 / 3 * ((np.array(without) - np.mean(without)) ** 2).sum()
+    assert found.value == 0.5
+    assert found.high - found.value == pytest.approx(1.2815515655 * np.sqrt(variance))
+    assert beyond.coverage_of(shown[:1], 10).high == 1
+
+
 def test_serendipity_is_a_hit_that_best_sellers_miss():
     shown = np.array([[0, 1], [2, 3]])
     hit = np.array([[True, True], [False, True]])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tierwise.contract.estimate import Estimate
+from tierwise.metrics.proportions import Z_80
 from tierwise.metrics.ranking import Flags, Floats, Ints
 
 Vectors = NDArray[np.float64]
@@ -21,6 +23,36 @@ def coverage(shown: Ints, products: int) -> float:
     0.5
     """
     return len(np.unique(shown[shown >= 0])) / products
+
+
+def coverage_of(shown: Ints, products: int, level_z: float = Z_80) -> Estimate:
+    """The same with its 80 % interval over other customers of the kind: a jackknife that leaves out one list at a time.
+
+    What a list alone shows is what coverage loses without it (Heltshe and Forrester, Biometrics 1983).
+
+    >>> coverage_of(np.array([[0, 1], [1, -1]]), 4).value
+    0.5
+    """
+    row, rank = np.nonzero(shown >= 0)
+    once = exposure(shown, products)[shown[row, rank]] == 1
+    alone = np.bincount(row[once], minlength=len(shown)).astype(float)
+    half = level_z * float(np.sqrt((len(shown) - 1) * alone.var())) / products if len(shown) > 1 else 1.0
+    value = coverage(shown, products)
+    low, high = max(value - half, 0.0), min(value + half, 1.0)
+    return Estimate(value, low, high, "share of products", len(shown), "jackknife over lists")
+
+
+def effective_coverage(shown: Ints, products: int) -> float:
+    """Share of the catalogue that, shown equally often, would be as varied: exp(entropy of exposure) over products.
+
+    Unlike coverage it does not grow with the number of lists (Hill number of order 1: Hill, Ecology 1973).
+
+    >>> effective_coverage(np.array([[0], [1]]), 4), effective_coverage(np.array([[0], [0]]), 4)
+    (0.5, 0.25)
+    """
+    part = exposure(shown, products)
+    part = part[part > 0] / max(part.sum(), 1.0)
+    return float(np.exp(-(part * np.log(part)).sum())) / products if len(part) else 0.0
 
 
 def exposure(shown: Ints, products: int) -> Floats:

@@ -1,5 +1,6 @@
 """Lists: never what a rule bars, k where k may be shown, true reasons, probabilities that add up."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -15,8 +16,10 @@ from tierwise.insight.recommend.goods import Goods, bare
 from tierwise.insight.recommend.histories import of_customers, of_products
 from tierwise.insight.recommend.interactions import Deed, from_sequences
 from tierwise.insight.recommend.item_graph import ItemGraph
+from tierwise.insight.recommend.own_mix import Calibrated
 from tierwise.insight.recommend.popular import Popular
 from tierwise.insight.recommend.recent import Recent
+from tierwise.insight.recommend.rerank import NewQuota, Reranked
 from tierwise.insight.recommend.rules import (
     AtMost,
     Boost,
@@ -35,6 +38,7 @@ from tierwise.insight.recommend.rules import (
     why_not,
 )
 from tierwise.insight.recommend.slate import Asked, Policy, recommend, slates
+from tierwise.insight.recommend.variety import Kinds, Spread, Varied
 
 AT = datetime(2024, 4, 1)
 
@@ -174,6 +178,30 @@ def test_pins_come_first_and_boosts_move_up(shop):
     assert boosted[0] == last != plain[0]
 
 
+def test_new_products_reach_the_list_though_many_score_higher():
+    """A hundred products; the two that nobody bought come in by quota, and the list is as long as before."""
+    log = from_sequences([[f"p{i:03d}" for i in range(s, s + 10)] for s in range(89)])
+    ids = pa.array([*log.products.to_pylist(), "q1", "q2"])
+    log = replace(log, products=ids)
+    goods = bare(ids)
+    rungs = (ItemGraph().fit(log, goods), Popular().fit(log, goods, 0))
+    fresh = np.arange(len(goods)) >= len(goods) - 2
+    found = slates(asked([[5]]), Policy("test", rungs, rerank=Reranked(quota=NewQuota(fresh, 5))), goods, 10)
+    assert found.product[0].tolist()[4] == len(goods) - 2
+    assert fresh[found.product[0]].sum() == 2
+    assert len(set(found.product[0].tolist())) == 10
+
+
+def test_variety_in_lists(shop):
+    """The walk stays on even products; a varied list takes the other kind as well, and its reasons stay true."""
+    varied = Reranked((Varied(3.0, Kinds.of(shop[1], ("category",))),))
+    plain, mixed = table(shop, [[0]], k=4), table(shop, [[0]], k=4, rerank=varied)
+    assert {int(r["product_id"][1:]) % 2 for r in plain} == {0}
+    assert {int(r["product_id"][1:]) % 2 for r in mixed} == {0, 1}
+    assert mixed[0] == plain[0]
+    assert all((r["because_product_id"] is None) == (r["source"] == "popular") for r in mixed)
+
+
 def test_the_table_keeps_its_contract(shop):
     found = recommend(asked([[0]]), Policy("test", shop[2]), shop[1], 3)[0]
     assert found.schema.names == list(RECOMMENDATIONS.names)
@@ -187,42 +215,27 @@ def test_the_table_keeps_its_contract(shop):
     st.integers(1, 14),
     st.sets(st.integers(0, 11), max_size=10),
     st.integers(0, 3),
+    st.sampled_from([0.0, 1.0]),
+    st.booleans(),
 )
-def test_k_where_k_may_be_shown_and_never_what_may_not(shop, lists, k, excluded, slots):
+def test_k_where_k_may_be_shown_and_never_what_may_not(shop, lists, k, excluded, slots, lean, again):
     _, goods, rungs = shop
+    kinds = Kinds.of(goods, ("category", "brand"))
+    aims = (Varied(0.5, kinds), Spread(0.2, kinds), Calibrated(0.5, kinds.codes[0]))
+    rerank = Reranked(aims, NewQuota(np.arange(12) > 8, 3)) if again else None
     rules = (Exclude(tuple(f"p{i:02d}" for i in sorted(excluded))), NotInHistory())
     histories = of_products(lists)
     try:
         allowed = allow(rules, goods, histories).flags
     except ComputationError:
         return
-    found = slates(asked(lists), Policy("test", rungs, rules=rules, explore=Explore(slots, 5)), goods, k)
+    policy = Policy("test", rungs, rules=rules, rerank=rerank, explore=Explore(slots, 5, lean=lean))
+    found = slates(asked(lists), policy, goods, k)
     for i, row in enumerate(found.product):
         real = row[row >= 0]
         assert len(set(real.tolist())) == len(real) == min(k, allowed[i].sum())
         assert allowed[i, real].all()
         assert ((found.propensity[i] > 0) == (row >= 0)).all()
-
-
-def test_probabilities_are_those_of_the_draw():
-    ranked = np.arange(30)[None]
-    explore = Explore(slots=2, pool=8)
-    counts = np.zeros(30)
-    for salt in range(4000):
-        drawn, probability = Explore(2, 8, salt=str(salt)).drawn(ranked, 6, ["c"])
-        counts[drawn[0]] += 1
-        assert probability[0].tolist() == [1.0] * 4 + [0.25] * 2
-    assert counts[:4].tolist() == [4000] * 4
-    assert np.abs(counts[4:12] / 4000 - 0.25).max() < 0.03
-    assert counts[12:].sum() == 0
-    again = explore.drawn(ranked, 6, ["c"])[0]
-    assert (again == explore.drawn(ranked, 6, ["c"])[0]).all()
-
-
-def test_few_candidates_are_all_shown():
-    drawn, probability = Explore(2, 8).drawn(np.array([[5, 3, -1, -1]]), 4, ["c"])
-    assert drawn.tolist() == [[5, 3, -1, -1]]
-    assert probability.tolist() == [[1, 1, 0, 0]]
 
 
 def test_a_bot_and_equal_instants():

@@ -29,10 +29,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 CANDIDATES = 60
 """So many of the best are looked at by re-ranking, caps and exploration before k are taken."""
+RESERVED = 10
+"""So many of the best of those that re-ranking asks for beside them."""
 
 
 class Rerank(Protocol):
     """A second look at the candidates: more varied, closer to the customer's own mix, less of the same best-sellers."""
+
+    @property
+    def also(self) -> Flags | None:
+        """Products of which the best `RESERVED` become candidates too, however many others score higher."""
 
     def order(self, candidates: Ints, scores: Floats, goods: Goods, histories: Histories) -> Ints:
         """The candidates (histories x m, -1 at the end) in their new order."""
@@ -91,8 +97,7 @@ def slates(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Slates:
     histories = asked.histories
     allowed = allow(policy.rules, goods, histories)
     total, rung = _climb(policy, histories, goods)
-    best = best_of_block(total, min(max(CANDIDATES, k), len(goods)), Mask(allowed=allowed.flags))
-    candidates, scores = best.product.astype(np.int64), best.score.astype(float)
+    candidates, scores = _looked_at(total, allowed.flags, k, policy.rerank.also if policy.rerank else None)
     if policy.rerank is not None:
         candidates = policy.rerank.order(candidates, scores, goods, histories)
     candidates = _capped(policy, candidates, goods, k, total, allowed.flags)
@@ -102,6 +107,20 @@ def slates(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Slates:
     at = np.where(shown >= 0, np.take_along_axis(rung, safe, axis=1), -1)
     score = np.where(shown >= 0, np.take_along_axis(total, safe, axis=1), np.nan)
     return Slates(shown, score, at, _reasons(policy, histories, shown, at), probability, allowed.barred)
+
+
+def _looked_at(total: Floats32, allowed: Flags, k: int, also: Flags | None) -> tuple[Ints, Floats]:
+    """The best candidates and their scores; the best of ``also`` that are not among them come last."""
+    best = best_of_block(total, min(max(CANDIDATES, k), total.shape[1]), Mask(allowed=allowed))
+    if also is None or not also.any():
+        return best.product.astype(np.int64), best.score.astype(float)
+    extra = best_of_block(total, min(RESERVED, total.shape[1]), Mask(allowed=allowed & also))
+    there = (extra.product[:, :, None] == best.product[:, None, :]).any(axis=2)
+    more = np.where(there, -1, extra.product).astype(np.int64)
+    product = np.concatenate([best.product.astype(np.int64), more], axis=1)
+    order = np.argsort(product < 0, axis=1, kind="stable")
+    score = np.concatenate([best.score, np.where(more >= 0, extra.score, -np.inf)], axis=1).astype(float)
+    return np.take_along_axis(product, order, axis=1), np.take_along_axis(score, order, axis=1)
 
 
 def _climb(policy: Policy, histories: Histories, goods: Goods) -> tuple[Floats32, Ints]:
