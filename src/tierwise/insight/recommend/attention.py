@@ -1,9 +1,9 @@
 """What a history comes to by self-attention (Vaswani et al. 2017), as plain arrays: PyTorch is not needed to answer.
 
 A block adds to each step what earlier steps tell it, then what one layer makes of the sum. Weights of attention have a
-learned part for the distance between two steps instead of places counted from the beginning, so that a history means the
-same whatever came long before it. ``gated`` blocks let each step decide how much of an addend it takes (LiGR: Borisyuk et
-al. 2025).
+learned part for the distance between two steps instead of places counted from the beginning, so that a history means
+the same whatever came long before it. ``gated`` blocks let each step decide how much of an addend it takes (LiGR:
+Borisyuk et al. 2025).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TINY = 1e-5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attention:
-    """Weights by name: ``item`` (products x width), for each block k ``k.query``, ``k.key`` ..., and a last ``norm``."""
+    """Weights by name: ``item`` (products x width), for block k ``k.query``, ``k.key`` ..., and a last ``norm``."""
 
     weights: Mapping[str, Floats32]
     blocks: int

@@ -141,7 +141,10 @@ def _loss(
     """Mean over the batch's steps of -log softmax of the right product among it and the drawn ones."""
     rows, held = padded(windows.first[batch], windows.length[batch], windows.product)
     device, catalogue = net.item.device, len(windows.known)
-    inputs, answer = torch.as_tensor(rows[:, :-1], device=device), torch.as_tensor(rows[:, 1:][held[:, 1:]], device=device)
+    inputs, answer = (
+        torch.as_tensor(rows[:, :-1], device=device),
+        torch.as_tensor(rows[:, 1:][held[:, 1:]], device=device),
+    )
     states = net(inputs)[torch.as_tensor(held[:, 1:], device=device)]
     if catalogue <= settings.negatives:
         return torch.nn.functional.cross_entropy(states @ net.item.T, answer)

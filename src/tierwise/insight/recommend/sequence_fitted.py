@@ -90,7 +90,9 @@ class FittedSequence:
     def update(self, later: Interactions) -> FittedSequence:
         """A network is trained as a whole. A history may grow without it."""
         del later
-        raise ComputationError("sequence: new purchases need new training", "fit it again; histories may grow without it")
+        raise ComputationError(
+            "sequence: new purchases need new training", "fit it again; histories may grow without it"
+        )
 
     def state(self) -> State:
         """Plain float32 arrays by their names in the network."""
