@@ -4,7 +4,6 @@ it sells, what is on hand. All from before the date; NaN where not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +89,7 @@ def _extreme(place: Ints, values: Floats, better: np.ufunc) -> Floats:
     return found
 
 
-def _own(asked: Candidates, bought: _Past, usual: Floats) -> Mapping[str, Floats]:
+def _own(asked: Candidates, bought: _Past, usual: Floats) -> dict[str, Floats]:
     """Her own purchases of this product, and how far on she is in her own and in everybody's gap between two."""
     times, newest, oldest = bought.times(asked, None), bought.newest(asked, None), bought.oldest(asked, None)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -101,7 +100,7 @@ def _own(asked: Candidates, bought: _Past, usual: Floats) -> Mapping[str, Floats
         }  # fmt: skip
 
 
-def _kind(asked: Candidates, bought: _Past, goods: Goods) -> Mapping[str, Floats]:
+def _kind(asked: Candidates, bought: _Past, goods: Goods) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
     for name in ("category", "brand"):
         code, _ = goods.codes(name)
@@ -111,7 +110,7 @@ def _kind(asked: Candidates, bought: _Past, goods: Goods) -> Mapping[str, Floats
     return found
 
 
-def _whole(asked: Candidates, histories: Histories, bought: _Past) -> Mapping[str, Floats]:
+def _whole(asked: Candidates, histories: Histories, bought: _Past) -> dict[str, Floats]:
     """The history as a whole: the same for all its candidates."""
     count = len(histories)
     last = np.full(count, np.nan)
@@ -123,7 +122,7 @@ def _whole(asked: Candidates, histories: Histories, bought: _Past) -> Mapping[st
     return {"last_step_days": last[asked.row], "steps": steps[asked.row], "products": products[asked.row].astype(float)}
 
 
-def _prices(asked: Candidates, bought: _Past, goods: Goods) -> Mapping[str, Floats]:
+def _prices(asked: Candidates, bought: _Past, goods: Goods) -> dict[str, Floats]:
     """The product's price over the geometric mean of what she bought, and the same in her own spread of prices."""
     with np.errstate(invalid="ignore", divide="ignore"):
         price = np.log(goods.number("price"))
@@ -140,7 +139,7 @@ def _prices(asked: Candidates, bought: _Past, goods: Goods) -> Mapping[str, Floa
         return {"price_over_usual": np.exp(apart), "price_apart": z}
 
 
-def _sales(asked: Candidates, log: Interactions, at: float) -> Mapping[str, Floats]:
+def _sales(asked: Candidates, log: Interactions, at: float) -> dict[str, Floats]:
     """The product's share of all purchases of the last days, in ten thousandths."""
     found = {}
     for days in WINDOWS:

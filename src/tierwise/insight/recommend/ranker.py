@@ -135,9 +135,7 @@ class FittedRanker:
     def rank(self, sources: Sequence[FittedRecommender], asked: Asked, k: int) -> Ranked:
         """The k best of each history. ``sources``: the same methods, fitted up to ``asked.material.at``."""
         if tuple(s.name for s in sources) != self.sources:
-            raise ContractError(
-                f"ranker: learned with {', '.join(self.sources)}", "ask with the same sources, in order"
-            )
+            raise ContractError(f"ranker: learned with {', '.join(self.sources)}", "ask with these sources, in order")
         found = candidates_of(sources, asked, self.most)
         rows = _rows(found, asked)
         probability = self.model.predict(rows)
@@ -179,11 +177,11 @@ class Ranked:
     @property
     def product(self) -> Ints:
         """Histories x k products, -1 for none."""
-        return self._of(self.candidates.product, -1)
+        return np.asarray(self._of(self.candidates.product, -1), dtype=np.int64)
 
     def of(self, values: Floats) -> Floats:
         """A value of each candidate (``probability``, ``score``) as histories x k; NaN for none."""
-        return self._of(values, np.nan)
+        return np.asarray(self._of(values, np.nan), dtype=np.float64)
 
     def _of(self, values: Any, absent: Any) -> Any:
         if not len(self.candidates):

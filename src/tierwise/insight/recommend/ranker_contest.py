@@ -54,7 +54,7 @@ class Contest:
 def contest(
     ranker: Ranker, recommenders: Sequence[Recommender], learn: Material, judge: Material, days: float, seed: int = 0
 ) -> Contest:
-    """``learn`` is the shop at the first cut, ``judge`` at the second, ``days`` later; ``judge.log`` goes on to the third.
+    """``learn``: the shop at the first cut; ``judge``: at the second, ``days`` later; its log goes on to the third.
 
     ``ComputationError`` where nobody came back in the judging period.
     """

@@ -1,9 +1,9 @@
 """A transformer that reads a history step by step and foretells the next product: SASRec (Kang and McAuley 2018) with
 sampled softmax in place of one negative (Klenitskiy and Vasilev 2023: the loss was what it lacked).
 
-PyTorch (extra ``deep``) trains it; answers come from plain arrays (`attention`). A score is the chance that a product is
-the next one, among all products that were ever bought. Long histories are cut into windows; what stands in one basket is
-read in the log's order. Time itself is not read, only order.
+PyTorch (extra ``deep``) trains it; answers come from plain arrays (`attention`). A score is the chance that a product
+is the next one, among all products that were ever bought. Long histories are cut into windows; what stands in one
+basket is read in the log's order. Time itself is not read, only order.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ JUDGED = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Settings. ``width`` of a product's vector, ``blocks`` of attention with so many ``heads``; the last
-    ``most_steps`` rows of a history count. Each batch's loss is over ``negatives`` products drawn at random beside the
-    right one: an estimate of the softmax over all of them. ``gated``: blocks with gates (LiGR).
+    """Settings. ``width`` of a product's vector, ``inner`` of the layer within each of the ``blocks`` of attention with
+    so many ``heads``; the last ``most_steps`` rows of a history count. Each batch's loss is over ``negatives`` products
+    drawn at random beside the right one: an estimate of the softmax over all. ``gated``: blocks with gates (LiGR).
     """
 
     width: int = 128
+    inner: int = 128
     blocks: int = 2
     heads: int = 2
     most_steps: int = 50
@@ -158,9 +159,9 @@ def _loss(
 def _net(torch: Any, settings: Sequence, catalogue: int) -> Any:
     """The network whose weights have the names that `attention.Attention` reads."""
     nn, s = torch.nn, settings
-    size = (("query", s.width, s.width), ("key", s.width, s.width), ("value", s.width, s.width))
-    size += (("out", s.width, s.width), ("up", s.width, 4 * s.width), ("down", 4 * s.width, s.width))
-    gates = (("look_gate", s.width, s.width), ("think_gate", s.width, s.width)) if s.gated else ()
+    gates = ("look_gate", "think_gate") if s.gated else ()
+    size = [(name, s.width, s.width) for name in ("query", "key", "value", "out", *gates)]
+    size += [("up", s.width, s.inner), ("down", s.inner, s.width)]
 
     class Net(nn.Module):  # type: ignore[misc, name-defined, unused-ignore]
         def __init__(self) -> None:
@@ -168,7 +169,7 @@ def _net(torch: Any, settings: Sequence, catalogue: int) -> Any:
             self.item = nn.Parameter(torch.randn(catalogue, s.width) * 0.02 * np.sqrt(128 / s.width))
             for k in range(s.blocks):
                 block = nn.Module()
-                for name, inputs, outputs in size + gates:
+                for name, inputs, outputs in size:
                     setattr(block, name, nn.Linear(inputs, outputs))
                 block.first, block.second = nn.LayerNorm(s.width, TINY), nn.LayerNorm(s.width, TINY)
                 block.near = nn.Parameter(torch.zeros(s.heads, s.most_steps))

@@ -64,7 +64,7 @@ class FittedSequence:
         chance = np.exp(logits, out=logits)
         chance /= chance.sum(axis=1, keepdims=True)
         chance[np.diff(start) == 0] = 0.0
-        return chance
+        return np.asarray(chance, dtype=np.float32)
 
     def because(self, histories: Histories, chosen: Places) -> Because:
         """The product without which the chance of each chosen one falls most; none where none lowers it.
