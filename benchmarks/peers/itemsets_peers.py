@@ -30,7 +30,7 @@ def efficient_apriori(file, count):
 
     baskets = lists(file)
     begin = time.process_time()
-    found, n = itemsets_from_transactions(baskets, count / len(baskets) - 1e-12)
+    found, _ = itemsets_from_transactions(baskets, count / len(baskets) - 1e-12)
     seconds = time.process_time() - begin
     return seconds, {items: c for sets in found.values() for items, c in sets.items()}
 
