@@ -31,7 +31,7 @@ from tierwise.insight.recommend.hybrid import blended  # noqa: E402
 from tierwise.insight.recommend.item_graph import ItemGraph  # noqa: E402
 from tierwise.insight.recommend.linear_next import LinearNext  # noqa: E402
 from tierwise.insight.recommend.recommender import FittedRecommender  # noqa: E402
-from tierwise.insight.recommend.tradeoff import STRENGTHS, all_together, curve, strongest_within  # noqa: E402
+from tierwise.insight.recommend.tradeoff import all_together, curve, strongest_within  # noqa: E402
 from tierwise.metrics.beyond_accuracy import coverage, effective_coverage  # noqa: E402
 from tierwise.simulate.tastes import TasteWorld  # noqa: E402
 
@@ -68,7 +68,9 @@ def world(seed: int, regrets: Table, dials: Table, picks: dict[str, list[float]]
             wider = coverage(shown, products) / cover[0], effective_coverage(shown, products) / cover[1]
             gain = worth(shown).mean() / worth(plain).mean() - 1
             lost = p.loss.value / points[0].accuracy.value
-            dials[name, p.strength].append((gain, *wider, lost, p.novelty.value, p.diversity.value if p.diversity else 0))
+            dials[name, p.strength].append(
+                (gain, *wider, lost, p.novelty.value, p.diversity.value if p.diversity else 0)
+            )
 
 
 def main() -> None:
@@ -111,7 +113,10 @@ def page(worlds: int, regrets: Table, dials: Table, picks: dict[str, list[float]
         lines.append(
             f"| {name} | {strength} | {' | '.join(cells)} | {a[:, 4].mean():.2f} | {a[:, 5].mean():.2f} | {both} |"
         )
-    lines += ["", "Strength that loses at most 3 % of held-out NDCG (what `strongest_within` picks), mean over worlds: "]
+    lines += [
+        "",
+        "Strength that loses at most 3 % of held-out NDCG (what `strongest_within` picks), mean over worlds: ",
+    ]
     lines += ["; ".join(f"{name} {np.mean(found):.2f}" for name, found in picks.items()) + ".", ""]
     return "\n".join(lines)
 

@@ -612,6 +612,32 @@ BASKET_RULES = TableContract(
     ("antecedent", "consequent"),
 )
 
+BUNDLES = TableContract(
+    "bundles",
+    "Pairs that held in the following period, sold together: what a bundle earns, and how many hold one part only.",
+    (
+        _PRODUCT,
+        _c("other_product_id", Kind.ID, "the product that goes with it", required=True),
+        _c("product_name", Kind.TEXT, "name of the product"),
+        _c("other_product_name", Kind.TEXT, "name of the other product"),
+        _c("baskets", Kind.INTEGER, "baskets with both", unit="baskets", required=True),
+        _c("one_part_baskets", Kind.INTEGER, "baskets with one of the two only", unit="baskets", required=True),
+        _c("price", Kind.MONEY, "mean price paid for a piece of each, together"),
+        _c("margin", Kind.MONEY, "margin on a piece of each at that price"),
+        _c("margin_method", Kind.TEXT, "unit_cost, margin_rate or mixed"),
+        _c("missing_margin", Kind.MONEY, "margin if every basket with one part had held the other: the most to gain"),
+        _c("discount", Kind.NUMBER, "discount on the bundle that break_even_share supposes", unit="share"),
+        _c(
+            "break_even_share",
+            Kind.PROBABILITY,
+            "share of the baskets with one part that must take the other for the discount to pay; empty: it never pays",
+        ),
+        _CURRENCY,
+        _AS_OF,
+    ),
+    ("product_id", "other_product_id"),
+)
+
 FORECASTS = TableContract(
     "forecasts",
     "How much will sell.",
@@ -883,7 +909,7 @@ RESULT_TABLES: dict[str, TableContract] = {
         CUSTOMER_FEATURES, RFM, VALUE, VALUE_DIMENSIONS, TIERS, TIER_MOVES, COHORTS, KPIS, ACQUISITION,
         OPPORTUNITIES, BEHAVIOUR, MODEL_CARDS, CALIBRATION, QUESTION_DRIVERS, QUESTION_EFFECTS, QUESTION_RULES,
         SEGMENTS, PERSONAS, SEGMENT_MOVES, PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS, BASKET_RULES,
-        FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
+        BUNDLES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
         COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
         CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,
     )

@@ -289,6 +289,19 @@ class Contacts(Cause):
 
 
 @dataclass(frozen=True, slots=True)
+class GoesWith(Cause):
+    """So many products each have a companion, which comes into an order that holds them with chance ``pull``."""
+
+    pairs: int = 12
+    pull: float = 0.4
+    OFF: ClassVar[dict[str, object]] = {"pairs": 0}
+
+    def __post_init__(self) -> None:
+        self._need(self.pairs >= 0, "pairs must not be negative")
+        self._need_shares("pull")
+
+
+@dataclass(frozen=True, slots=True)
 class Stock(Cause):
     """Weekly counts of a replayed (s, S) rule with this lead time; sales are never censored."""
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.simulate.catalogue import CATEGORIES
+from tierwise.simulate.catalogue import CATEGORIES, make_products
 from tierwise.simulate.causes import settings_of
 from tierwise.simulate.clock import day_numbers, make_clock
+from tierwise.simulate.companions import pairs
 from tierwise.simulate.history import unfold
 from tierwise.simulate.ids import contact_ids, customer_ids
 from tierwise.simulate.lives import EXTRA
@@ -47,6 +48,7 @@ def effects_truth(world: World) -> Any:
         ("returns", "share of lines that come back", world.returns.share),
         ("contacts", "mean chance of one more order by treatment, customers alive", _mean_effect(world)),
         ("stock", "sales lost to empty shelves", 0.0),
+        ("goes_with", "chance that a product brings its companion", _pull(world)),
     ]  # fmt: skip
     causes, quantities, values = zip(*rows, strict=True)
     on = [not world.causes[c].is_off for c in causes]
@@ -72,6 +74,17 @@ def campaign_truth(world: World) -> Any:
     )
 
 
+def companion_truth(world: World) -> Any:
+    """The planted pairs: product_id, companion_id, pull (chance that the first brings the second into its order)."""
+    import pyarrow as pa
+
+    products = make_products(world)
+    lead, companion = pairs(world, products)
+    ids = np.array(products.ids)
+    pull = np.full(lead.size, world.goes_with.pull)
+    return pa.table({"product_id": ids[lead], "companion_id": ids[companion], "pull": pull})
+
+
 def true_parameters(world: World) -> dict[str, dict[str, object]]:
     """Every cause's settings by name: what a fit should recover."""
     return {name: settings_of(cause) for name, cause in world.causes.items()}
@@ -79,3 +92,7 @@ def true_parameters(world: World) -> dict[str, dict[str, object]]:
 
 def _mean_effect(world: World) -> float:
     return 0.0 if world.contacts.is_off else world.contacts.persuadable * world.contacts.effect
+
+
+def _pull(world: World) -> float:
+    return 0.0 if world.goes_with.is_off else world.goes_with.pull

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tierwise.simulate.campaigns import Contacted, contact
 from tierwise.simulate.catalogue import Products, make_products
 from tierwise.simulate.clock import Clock, make_clock
+from tierwise.simulate.companions import with_companions
 from tierwise.simulate.lines import Lines, all_orders, make_lines
 from tierwise.simulate.lives import Lives, Orders, live
 from tierwise.simulate.people import People, make_people
@@ -40,5 +41,5 @@ def unfold(world: World) -> History:
     products = make_products(world)
     contacted = contact(world, clock, lives)
     orders = all_orders(world, clock, lives, contacted)
-    lines = make_lines(world, clock, orders, people, products)
+    lines = with_companions(world, make_lines(world, clock, orders, people, products), products)
     return History(world, clock, lives, people, products, contacted, orders, lines)

@@ -110,7 +110,7 @@ def make_lines(world: World, clock: Clock, orders: Orders, people: People, produ
         unit * quantity - discount, depth, currency, country,
         choices(uniforms(seed, "channel", customer, ordinal), np.array([0.6, 0.3, 0.1])),
         unit_value, products.cost[product] * quantity,
-        _returned(world, customer, ordinal, number, orders.moment[row]),
+        returned(world, customer, ordinal, number, orders.moment[row]),
     )  # fmt: skip
 
 
@@ -160,7 +160,8 @@ def _rates(world: World, codes: list[str]) -> Floats:
     return np.stack([by_code[c] for c in codes])
 
 
-def _returned(world: World, customer: Ints, ordinal: Ints, number: Ints, moment: Floats) -> Floats:
+def returned(world: World, customer: Ints, ordinal: Ints, number: Ints, moment: Floats) -> Floats:
+    """When each line came back (calendar), inf where it never does."""
     cause, seed = world.returns, world.seed
     back = uniforms(seed, "returns", customer, ordinal, number) < cause.share
     delay = -np.log(uniforms(seed, "return delay", customer, ordinal, number)) * cause.mean_days

@@ -133,6 +133,8 @@ def _moment(h: History, at: float | None, horizon_days: int, *, closed: bool = T
         )
     if closed and at < world.days and not world.contacts.is_off:
         raise ComputationError("campaigns inside the horizon cause orders that no formula here counts")
+    if closed and not world.goes_with.is_off:
+        raise ComputationError("companions make orders larger than any formula here counts", "turn goes_with off")
     return at
 
 

@@ -14,6 +14,7 @@ from tierwise.simulate.causes import (
     Contacts,
     Discounts,
     Dropout,
+    GoesWith,
     Guests,
     Hours,
     People,
@@ -69,6 +70,7 @@ class World:
     reviews: Reviews = field(default_factory=Reviews)
     contacts: Contacts = field(default_factory=Contacts.off)
     stock: Stock = field(default_factory=Stock)
+    goes_with: GoesWith = field(default_factory=GoesWith.off)
 
     def __post_init__(self) -> None:
         if self.customers < 1 or self.days < 1 or self.future_days < 0:

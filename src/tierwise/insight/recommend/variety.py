@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tierwise.errors import ContractError
 from tierwise.insight.recommend.goods import Goods

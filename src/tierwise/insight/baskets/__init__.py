@@ -1,0 +1,1 @@
+"""What goes together: pairs and larger sets of products in one basket, rules tested for chance, bundles."""
