@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS
 from tierwise.features.known import Known
 from tierwise.insight.recommend.cards import card_rows
 from tierwise.insight.recommend.histories import Histories, of_customers, of_products
 from tierwise.insight.recommend.item_graph import FittedGraph
-from tierwise.insight.recommend.learning import Learned, learn
+from tierwise.insight.recommend.learning import Learned, learn, thinned
 from tierwise.insight.recommend.reading import Material, read
-from tierwise.insight.recommend.slate import Asked, recommend
+from tierwise.insight.recommend.rerank import known_by
+from tierwise.insight.recommend.slate import Asked, Policy, recommend
+from tierwise.insight.recommend.tradeoff import Asking, all_together, curve
 from tierwise.insight.recommend.widgets import WIDGETS, policy_of
 from tierwise.models.family import State
 
@@ -27,6 +30,9 @@ MOST_CUSTOMERS = 100_000
 MOST_PRODUCTS = 20_000
 """So many products, the most bought, get lists of their own."""
 LINKS = 100
+CURVE = 500
+"""So many histories draw the curve of what variety costs."""
+DIAL = (0.0, 0.1, 0.4, 0.8, 1.6)
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ def recommended(known: Known) -> Recommended:
     done.remarks |= {"barred": barred, "customers": len(_latest(material)), "products": len(_sold(material))}
     if learned.held is not None:
         done.cards = card_rows(learned, material.goods, known.as_of - timedelta(days=learned.period_days))
+        done.remarks["tradeoff"] = _tradeoff(material, learned, known.as_of)
     done.models = _kept(learned)
     return done
 
@@ -123,6 +130,33 @@ def _similar(lists: pa.Table) -> pa.Table:
         "score": mine["score"], "source": mine["source"], "as_of": mine["as_of"],
     }  # fmt: skip
     return SIMILAR_PRODUCTS.conform(pa.table(columns))
+
+
+def _tradeoff(material: Material, learned: Learned, at: datetime) -> list[dict[str, float]]:
+    """What leaning to variety costs on the held-out period, by the models that were judged there."""
+    held, best = learned.held, learned.then
+    if held is None or best is None:
+        return []
+    held = thinned(held, CURVE)
+    names = [str(i) for i in range(len(held.later))]
+    asking = Asking(
+        Asked(held.histories, names, "customer", "for_you", at), held.later, known_by(held.past),
+        material.goods.codes("category")[0],
+    )  # fmt: skip
+    points = curve(
+        asking, Policy("held_out", (best,)), material.goods, all_together(material.goods, asking.share), DIAL
+    )
+    return [
+        {
+            "strength": p.strength, "loss": p.loss.value, "loss_low": p.loss.low, "loss_high": p.loss.high,
+            "ndcg": p.accuracy.value, "coverage": _of(p.coverage), "novelty": p.novelty.value,
+        }
+        for p in points
+    ]  # fmt: skip
+
+
+def _of(share: Estimate | float) -> float:
+    return share.value if isinstance(share, Estimate) else float(share)
 
 
 def _kept(learned: Learned) -> dict[str, State]:

@@ -20,6 +20,7 @@ from tierwise.report import numbers
 from tierwise.report.blocks.block import Block
 from tierwise.report.blocks.cohorts import cohorts
 from tierwise.report.blocks.drivers import drivers
+from tierwise.report.blocks.fits import fits
 from tierwise.report.blocks.groups import groups
 from tierwise.report.blocks.leaving import leaving
 from tierwise.report.blocks.method import method
@@ -36,7 +37,7 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, leaving, predictions, drivers, cohorts, segments, groups, trust, methods,
+    overview, receipt_block, tiers, leaving, predictions, drivers, cohorts, fits, segments, groups, trust, methods,
     top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""

@@ -36,12 +36,14 @@ from tierwise.report.words_drivers import ZH as DRIVERS_ZH
 from tierwise.report.words_en import WORDS as WORDS_EN
 from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
+from tierwise.report.words_recommend import EN as RECOMMEND_EN
+from tierwise.report.words_recommend import ZH as RECOMMEND_ZH
 from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
 WORDS: dict[str, dict[str, str]] = {
-    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN | DRIVERS_EN,
-    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH | DRIVERS_ZH,
+    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN | DRIVERS_EN | RECOMMEND_EN,
+    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH | DRIVERS_ZH | RECOMMEND_ZH,
 }
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

@@ -182,6 +182,28 @@ def explain(
 
 
 @app.command()
+def recommend(
+    out: OutArgument,
+    customer: Annotated[str | None, typer.Option("--customer", help="A customer's id, as the tables show it.")] = None,
+    product: Annotated[str | None, typer.Option("--product", help="A product's id: what goes with it.")] = None,
+    basket: Annotated[str | None, typer.Option("--basket", help="Product ids with commas: what to add.")] = None,
+    history: Annotated[
+        str | None, typer.Option("--history", help="Product ids with commas, oldest first: a visit without a name.")
+    ] = None,
+    widget: Annotated[str | None, typer.Option("--widget", help="One list of a customer or product.")] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Lists of products from the current run, each with its reason; only reads."""
+    from tierwise.pipeline import ready_lists
+    from tierwise.serve import printing
+
+    given = {"customer": customer, "product": product, "basket": basket, "history": history}
+    found = ready_lists.lists_for(out, given, widget)
+    printing.show_lists(found, lang or "en", as_json)
+
+
+@app.command()
 def segments(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
     """Look for natural groups of customers in the workspace OUT, and print what each is like."""
     from tierwise.pipeline import regroup as verb

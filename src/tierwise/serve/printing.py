@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tierwise.pipeline.drivers import Driven
     from tierwise.pipeline.explain import Explanation
     from tierwise.pipeline.init import Proposal
+    from tierwise.pipeline.ready_lists import Lists
     from tierwise.pipeline.recut import Recut
     from tierwise.pipeline.stages import Progress
     from tierwise.pipeline.workspace import Run
@@ -339,6 +340,15 @@ def show_drivers(found: Driven, language: str, as_json: bool) -> None:
     if as_json:
         return say_json(asdict(found))
     return say(*lines(found, voice(language, found.currency)))
+
+
+def show_lists(found: Lists, language: str, as_json: bool) -> None:
+    """Lists of products with their reasons."""
+    from tierwise.serve.listing import lines
+
+    if as_json:
+        return say_json({"run": found.run, "recommendations": found.rows})
+    return say(*lines(found, voice(language, "")))
 
 
 def show_groups(run: Run, language: str, as_json: bool) -> None:

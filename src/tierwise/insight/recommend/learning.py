@@ -52,7 +52,8 @@ class Judged:
 class Learned:
     """``models`` serve; ``judged`` is what each would have shown in the last period (``held``; None: too short).
 
-    ``weights`` are the blend's by model name; ``serves`` names the model behind "for you".
+    ``weights`` are the blend's by model name; ``serves`` names the model behind "for you". ``then`` is the blend as it
+    was judged, fitted on what was known before that period.
     """
 
     models: Models
@@ -61,6 +62,7 @@ class Learned:
     judged: tuple[Judged, ...] = ()
     held: Held | None = None
     period_days: float = 0.0
+    then: FittedRecommender | None = None
 
 
 def learn(material: Material, seed: int = 0) -> Learned:
@@ -73,7 +75,7 @@ def learn(material: Material, seed: int = 0) -> Learned:
         return _unjudged(material, seed)
     settings, weights = _chosen(material, days, seed)
     cut = material.at - days
-    held = _thinned(time_split(log, cut, days), 20_000)
+    held = thinned(time_split(log, cut, days), 20_000)
     if not len(held.later):
         return _unjudged(material, seed)
     then = _fit_all(settings, log.before(cut), material, seed)
@@ -84,7 +86,7 @@ def learn(material: Material, seed: int = 0) -> Learned:
     now = _fit_all(settings, log, material, seed)
     named = dict(zip((m.name for m in settings), weights, strict=True))
     served = _serving(serves, now, weights, material, seed)
-    return Learned(_models(served, now, material, seed), serves, named, judged, held, days)
+    return Learned(_models(served, now, material, seed), serves, named, judged, held, days, best)
 
 
 def _period(log: Interactions, at: float) -> float:
@@ -120,7 +122,7 @@ def _fit_all(
 def _chosen(material: Material, days: float, seed: int) -> tuple[list[Recommender], tuple[float, ...]]:
     """Settings with their decays, and the blend's weights, by the period before the last."""
     cut = material.at - 2 * days
-    held = _thinned(time_split(material.log, cut, days), MOST_ASKED)
+    held = thinned(time_split(material.log, cut, days), MOST_ASKED)
     settings = _candidates(material, {})
     if not len(held.later):
         return settings, tuple(1.0 for _ in settings)
@@ -154,7 +156,7 @@ def _usual(material: Material) -> Recent:
     return Recent(len(material.goods), (Deed.BUY,), half_life_days=90.0, often=True)
 
 
-def _thinned(held: Held, most: int) -> Held:
+def thinned(held: Held, most: int) -> Held:
     """Evenly taken histories of a period, at most so many."""
     n = len(held.later)
     if n <= most:

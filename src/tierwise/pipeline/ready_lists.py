@@ -1,0 +1,112 @@
+"""The verb ``recommend OUT``: lists for a customer, a product, a basket or a visit, from the current run. Only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from tierwise.errors import UsageError
+from tierwise.insight.recommend.additive import FittedLinks
+from tierwise.insight.recommend.goods import Goods
+from tierwise.insight.recommend.histories import of_products
+from tierwise.insight.recommend.popular import FittedPopular
+from tierwise.insight.recommend.rules import NotInHistory
+from tierwise.insight.recommend.slate import Asked, Policy, recommend
+from tierwise.insight.recommend.widgets import OFFERED
+from tierwise.models import store
+from tierwise.pipeline.leave import instant
+from tierwise.pipeline.workspace import Run, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Rows of `recommendations`, and what each product is called."""
+
+    run: str
+    rows: list[dict[str, Any]]
+    names: dict[str, str]
+
+
+def lists_for(out: str | Path, given: dict[str, str | None], widget: str | None = None) -> Lists:
+    """For the one of ``customer``, ``product``, ``basket`` and ``history`` that is given; ids of the last two with
+    commas between them. ``UsageError`` for none or several.
+    """
+    asked = {kind: ids for kind, ids in given.items() if ids}
+    if len(asked) != 1:
+        raise UsageError("one of --customer, --product, --basket and --history is needed", "give exactly one of them")
+    kind, ids = next(iter(asked.items()))
+    if kind in ("customer", "product"):
+        return of_context(out, kind, ids, widget)
+    return of_visit(out, [p.strip() for p in ids.split(",") if p.strip()], kind == "basket")
+
+
+def of_context(out: str | Path, context: str, context_id: str, widget: str | None = None) -> Lists:
+    """What is ready for a ``customer`` or a ``product``; all widgets, or one. ``UsageError`` for one that has none."""
+    run = _run(out)
+    table = run.table("recommendations")
+    mine = table.filter(pc.and_(pc.equal(table["context"], context), pc.equal(table["context_id"], context_id)))
+    if not mine.num_rows and context == "customer":
+        return _not_known(run, context_id)
+    if not mine.num_rows:
+        known = table.filter(pc.equal(table["context"], context))["context_id"]
+        example = known[0].as_py() if len(known) else ""
+        raise UsageError(f"run {run.id} has no list for {context} {context_id!r}", f"ids look like {example!r}")
+    if widget is not None:
+        chosen = mine.filter(pc.equal(mine["widget"], widget))
+        if not chosen.num_rows:
+            ready = ", ".join(sorted(set(mine["widget"].to_pylist())))
+            raise UsageError(f"no list {widget!r} for {context} {context_id!r}", f"one of {ready}")
+        mine = chosen
+    return Lists(run.id, mine.sort_by([("widget", "ascending"), ("rank", "ascending")]).to_pylist(), _names(run))
+
+
+def _not_known(run: Run, customer: str) -> Lists:
+    """Somebody without a list of her own (new, guest, profiling refused) sees what everybody sees."""
+    features = run.table("customer_features") if "customer_features" in run.table_names() else None
+    if features is None or not pc.any(pc.equal(features["customer_id"], customer)).as_py():
+        raise UsageError(
+            f"run {run.id} has no customer {customer!r}", "tierwise recommend OUT --history P1,P2 for a visit"
+        )
+    table = run.table("recommendations")
+    rows = table.filter(pc.equal(table["widget"], "trending")).sort_by("rank").to_pylist()
+    return Lists(run.id, rows, _names(run))
+
+
+def of_visit(out: str | Path, products: list[str], basket: bool, k: int = 10) -> Lists:
+    """For a basket (bought together) or the products of a visit, oldest first; best-sellers fill up."""
+    run = _run(out)
+    goods = Goods(run.table("product_features"))
+    place = {p: i for i, p in enumerate(goods.ids.to_pylist())}
+    missing = [p for p in products if p not in place]
+    if missing:
+        raise UsageError(f"run {run.id} knows no product {missing[0]!r}", f"ids look like {next(iter(place), '')!r}")
+    links = [_links(run, name) for name in (("together", "after") if basket else ("after",))]
+    popular = FittedPopular.of_state(store.read(run.folder / "models", "recommend_popular"))
+    name = "bought_together" if basket else "for_you"
+    policy = Policy(name, (*links, popular), (*OFFERED, NotInHistory()))
+    histories = of_products([[place[p] for p in products]], together=basket)
+    at = instant(str(run.about["as_of"]))
+    assert at is not None
+    context = "basket" if basket else "session"
+    rows = recommend(Asked(histories, [",".join(products)], context, name, at), policy, goods, k)[0].to_pylist()
+    return Lists(run.id, rows, _names(run))
+
+
+def _links(run: Run, name: str) -> FittedLinks:
+    return FittedLinks.of_state(store.read(run.folder / "models", f"recommend_{name}"))
+
+
+def _run(out: str | Path) -> Run:
+    run = open_workspace(out).require_current()
+    if "recommendations" not in run.table_names():
+        raise UsageError(f"run {run.id} has no lists of products", "its orders name no product, or --only left it out")
+    return run
+
+
+def _names(run: Run) -> dict[str, str]:
+    t = run.table("product_features")
+    pairs = zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True)
+    return {p: n for p, n in pairs if n}

@@ -1,0 +1,122 @@
+"""Words of lists of products: places, reasons, models, measures, in both languages."""
+
+from __future__ import annotations
+
+_SAID: dict[str, tuple[str, str]] = {
+    "question.next_products": ("products bought within {days:days}", "{days:days}内购买的商品"),
+    "widget.for_you": ("For you", "为你推荐"),
+    "widget.buy_again": ("Buy again", "再次购买"),
+    "widget.from_your_purchases": ("From your purchases", "根据你的购买"),
+    "widget.on_sale_for_you": ("On sale for you", "你可能喜欢的特价"),
+    "widget.recently_viewed": ("Recently viewed", "最近浏览"),
+    "widget.similar_items": ("Similar items", "相似商品"),
+    "widget.also_viewed": ("Also viewed", "看过此商品的人还看了"),
+    "widget.bought_together": ("Bought together", "经常一起购买"),
+    "widget.trending": ("Trending", "热销榜"),
+    "fits.because_bought": ("bought {because:text}[[, {days:days} ago]]", "买过 {because:text}[[（{days:days}前）]]"),
+    "fits.because_in_cart": (
+        "put {because:text} into the cart[[, {days:days} ago]]",
+        "曾将 {because:text} 加入购物车[[（{days:days}前）]]",
+    ),
+    "fits.because_viewed": (
+        "looked at {because:text}[[, {days:days} ago]]",
+        "看过 {because:text}[[（{days:days}前）]]",
+    ),
+    "fits.goes_with": ("goes with {because:text}", "常与 {because:text} 一起购买"),
+    "fits.is_like": ("is like {because:text}", "与 {because:text} 相似"),
+    "fits.due_again": (
+        "bought before[[, {times:count|time|times}]][[, last {days:days} ago]]",
+        "曾购买[[ {times:count} 次]][[，上次在 {days:days}前]]",
+    ),
+    "fits.looked_at": ("looked at[[ {days:days} ago]]", "曾浏览[[（{days:days}前）]]"),
+    "fits.tried_out": ("shown to learn how it does", "试展示，以了解效果"),
+    "fits.best_seller": ("sells well at present", "近期热销"),
+    "fits.best_seller_here": ("sells well in this group at present", "在该群体中近期热销"),
+    "fits.title": ("What fits each customer", "每位客户适合什么商品"),
+    "fits.answer": (
+        "Of 100 customers who bought in the last {days:days}, about {hit:number} found something on a list of ten made "
+        "for them beforehand; {rule} alone would have reached {free:number}.",
+        "最近{days:days}内购买的每 100 位客户中，约 {hit:number} 位在事先生成的十件商品清单里找到了所购商品；仅用{rule}为 {free:number} 位。",
+    ),
+    "fits.answer_unchecked": (
+        "Lists of ten products for {customers:count|customer|customers} are ready; the history is too short to check them yet.",
+        "已为 {customers:count} 位客户生成十件商品的清单；历史太短，尚无法检验。",
+    ),
+    "fits.empty": (
+        "No lists of products: the orders name no product.",
+        "没有商品清单：订单中没有商品信息。",
+    ),
+    "fits.not_asked": ("Lists of products were not asked for in this run.", "本次运行未生成商品清单。"),
+    "fits.serves": (
+        "Lists are ranked by several methods together, weighed by what was bought in an earlier period: {weights}.",
+        "清单由多种方法共同排序，权重由更早一段时期的购买确定：{weights}。",
+    ),
+    "fits.rule_serves": (
+        "No method was better than {rule} beyond chance, so {rule} makes the lists.",
+        "没有方法明显优于{rule}，因此由{rule}生成清单。",
+    ),
+    "fits.repeat": (
+        "Of what they bought again, the lists held {repeat:percent}; of what was new to them, {explore:percent}.",
+        "其中再次购买的商品命中 {repeat:percent}，首次购买的商品命中 {explore:percent}。",
+    ),
+    "fits.weight": ("{name} {weight:number}", "{name} {weight:number}"),
+    "fits.chart": (
+        "How near the top what was bought stood (NDCG of the first ten), {days:days} held out",
+        "所购商品在清单中的位置（前十 NDCG），留出{days:days}检验",
+    ),
+    "fits.model": ("Method", "方法"),
+    "fits.examples": ("Lists of customers of high value, and why", "高价值客户的清单与理由"),
+    "fits.examples_caption": ("{name}, for customer {customer}", "{name}：客户 {customer}"),
+    "fits.product": ("Product", "商品"),
+    "fits.why": ("Because the customer", "理由"),
+    "fits.goes": ("What goes with the products sold most", "热卖商品的搭配"),
+    "fits.goes_caption": ("Bought after, or with, the products sold most", "在热卖商品之后或同时购买的商品"),
+    "fits.goes_with_head": ("Goes with it", "搭配商品"),
+    "fits.all_caption": ("Every method on the held-out period", "各方法在留出期的表现"),
+    "fits.tradeoff": ("What variety costs", "多样性的代价"),
+    "fits.tradeoff_chart": (
+        "NDCG lost when lists lean to variety, the customer's own mix and lesser known products",
+        "清单偏向多样性、客户自身偏好构成与冷门商品时损失的 NDCG",
+    ),
+    "fits.tradeoff_row": ("{coverage:percent} of all products shown", "展示了 {coverage:percent} 的商品"),
+    "fits.tradeoff_note": (
+        "The same customers at every strength. Judged by what was bought without such lists, so the loss is, if "
+        "anything, too large.",
+        "各强度针对相同客户。以未使用该清单时的购买来评判，因此损失只会被高估。",
+    ),
+    "fits.strength": ("Strength", "强度"),
+    "fits.lost": ("NDCG lost", "NDCG 损失"),
+    "fits.definition": (
+        "The last period is held out: lists are made from what was known before it and compared with what customers then "
+        "bought, against the whole range. Products out of stock or not sold for half a year are left out. NDCG counts a "
+        "hit more the nearer it stands to the top; 1 would be perfect. Coverage is the share of products that stand on "
+        "any list; novelty is in bits: one more halves the share of customers who have a product. Customers who refused "
+        "profiling are neither learned from nor given lists of their own.",
+        "留出最近一段时期：清单仅由之前的信息生成，再与客户随后的购买（全部商品）对比。缺货或半年未售出的商品不展示。NDCG："
+        "命中越靠前得分越高，1 为满分。覆盖率：出现在任一清单上的商品比例；新颖度以比特计：每增 1，拥有该商品的客户比例减半。"
+        "拒绝画像的客户既不用于学习，也没有个人清单。",
+    ),
+    "model.popular": ("best-sellers of the last weeks", "近几周畅销榜"),
+    "model.usual": ("the customer's usual products", "客户常买商品"),
+    "model.replenish": ("due again", "到期复购"),
+    "model.item_graph": ("bought after one another", "先后购买"),
+    "model.ease": ("bought by the same customers", "同好购买"),
+    "model.hybrid": ("all together", "综合"),
+    "metric.ndcg": ("NDCG", "NDCG"),
+    "metric.map": ("MAP", "MAP"),
+    "metric.mrr": ("MRR", "MRR"),
+    "metric.hit_rate": ("Found something", "命中客户"),
+    "metric.recall_repeat": ("Bought again, found", "复购命中"),
+    "metric.recall_explore": ("New, found", "新品命中"),
+    "metric.coverage": ("Coverage", "覆盖率"),
+    "metric.concentration": ("Concentration", "集中度"),
+    "metric.novelty": ("Novelty", "新颖度"),
+    "metric.serendipity": ("Serendipity", "惊喜度"),
+    "metric.diversity": ("Diversity", "多样性"),
+    "metric.ndcg_gain": ("NDCG above the best rule", "NDCG 高出最佳规则"),
+    "console.list": ("{name}", "{name}"),
+    "console.list_row": ("  {rank:count}. {product:text}  ({why})", "  {rank:count}. {product:text}（{why}）"),
+    "console.list_none": ("Nothing may be shown here.", "没有可展示的商品。"),
+}
+
+EN, ZH = ({code: pair[place] for code, pair in _SAID.items()} for place in (0, 1))

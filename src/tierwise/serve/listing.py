@@ -1,0 +1,26 @@
+"""What ``tierwise recommend OUT`` prints: each list with its products and why they stand there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tierwise.report.blocks.fits import why
+from tierwise.report.sentences import Voice
+from tierwise.report.visible import visible, visible_id
+
+if TYPE_CHECKING:
+    from tierwise.pipeline.ready_lists import Lists
+
+
+def lines(found: Lists, v: Voice) -> list[str]:
+    """One list after the other."""
+    if not found.rows:
+        return [v.say("console.list_none")]
+    names = {p: visible(n, 60) for p, n in found.names.items()}
+    said: list[str] = []
+    for widget in dict.fromkeys(r["widget"] for r in found.rows):
+        said.append(v.say("console.list", name=v.word("widget", widget)))
+        for r in (r for r in found.rows if r["widget"] == widget):
+            product = f"{visible_id(r['product_id'])} {names.get(r['product_id'], '')}".rstrip()
+            said.append(v.say("console.list_row", rank=r["rank"], product=product, why=why(v, r, names)))
+    return said
