@@ -12,9 +12,12 @@ from tierwise.contract.settings import TIER_NAMES
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import rules
 from tierwise.errors import ComputationError
+from tierwise.insight.recommend.slate_table import CODES as REASONS
+from tierwise.insight.recommend.widgets import WIDGETS
 from tierwise.insight.segments.methods import DENSITY, K_MEANS, MIXTURE
 from tierwise.insight.segments.personas import TOLD
 from tierwise.insight.segments.traits import TRAITS
+from tierwise.report.blocks.fits import SHOWN
 from tierwise.report.blocks.receipt import MENDED, REFUSED
 from tierwise.report.blocks.segments import SEGMENTS
 from tierwise.report.sentences import KINDS, LANGUAGES, WORDS, Voice, labels
@@ -35,6 +38,9 @@ SPINE = [
     "segments",
     "personas",
     "segment_moves",
+    "product_features",
+    "recommendations",
+    "similar_products",
     "quarantine",
 ]
 CODES = [
@@ -51,6 +57,10 @@ CODES = [
     *(f"groups_why.{w}" for w in ("", "no_valley", "tiny_group", "unstable", "as_by_chance", "coarser", "less_clear")),
     *(f"column.{t.column}" for t in TOLD),
     "reason.persona",
+    *(f"widget.{w}" for w in WIDGETS),
+    *(f"fits.{code}" for code in REASONS),
+    *(f"model.{k}" for k in ("popular", "usual", "replenish", "item_graph", "ease", "hybrid")),
+    *(f"metric.{k}" for k in SHOWN),
     "reason.segment_nearest",
     *(f"rfm_method.{m}" for m in ("mid_rank", "fixed", "k_means")),
     *(

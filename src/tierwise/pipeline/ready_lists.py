@@ -1,4 +1,4 @@
-"""The verb ``recommend OUT``: lists for a customer, a product, a basket or a visit, from the current run. Only reads."""
+"""The verb ``recommend OUT``: lists for a customer, product, basket or visit, from the current run. Only reads."""
 
 from __future__ import annotations
 

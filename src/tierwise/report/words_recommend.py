@@ -34,9 +34,9 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.best_seller_here": ("sells well in this group at present", "在该群体中近期热销"),
     "fits.title": ("What fits each customer", "每位客户适合什么商品"),
     "fits.answer": (
-        "Of 100 customers who bought in the last {days:days}, about {hit:number} found something on a list of ten made "
-        "for them beforehand; {rule} alone would have reached {free:number}.",
-        "最近{days:days}内购买的每 100 位客户中，约 {hit:number} 位在事先生成的十件商品清单里找到了所购商品；仅用{rule}为 {free:number} 位。",
+        "Of 100 customers who bought in the last {days:days}, about {hit:count} found something on a list of ten made "
+        "for them beforehand; {rule} alone would have reached {free:count}.",
+        "最近{days:days}内购买的每 100 位客户中，约 {hit:count} 位在事先生成的十件商品清单里找到了所购商品；仅用{rule}为 {free:count} 位。",
     ),
     "fits.answer_unchecked": (
         "Lists of ten products for {customers:count|customer|customers} are ready; the history is too short to check them yet.",
@@ -59,7 +59,7 @@ _SAID: dict[str, tuple[str, str]] = {
         "Of what they bought again, the lists held {repeat:percent}; of what was new to them, {explore:percent}.",
         "其中再次购买的商品命中 {repeat:percent}，首次购买的商品命中 {explore:percent}。",
     ),
-    "fits.weight": ("{name} {weight:number}", "{name} {weight:number}"),
+    "fits.weight": ("{name} {weight:percent}", "{name} {weight:percent}"),
     "fits.chart": (
         "How near the top what was bought stood (NDCG of the first ten), {days:days} held out",
         "所购商品在清单中的位置（前十 NDCG），留出{days:days}检验",

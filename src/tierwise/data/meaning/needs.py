@@ -44,7 +44,7 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 def meets(table: str, targets: set[str]) -> bool:
     """True when the meanings found in a file are enough to take it for the table."""
-    if table == "customers" and len(targets) < 3:
+    if table == "customers" and len(targets) < 3 and "no_profiling" not in targets:  # a refusal must not be missed
         return False
     return all(targets & set(group) for group in NEEDS[table])
 

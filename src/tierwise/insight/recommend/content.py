@@ -63,7 +63,8 @@ def behaviour_space(log: Interactions, products: int, dimensions: int, seed: int
     rank = min(dimensions, min(scaled.shape) - 1)
     if rank < 1:
         return buyers, (buyers > 0).astype(float)[:, None]
-    found = TruncatedSVD(rank, algorithm="randomized", random_state=seed).fit(scaled)
+    with np.errstate(divide="ignore", invalid="ignore"):  # its explained variance, which is not asked for
+        found = TruncatedSVD(rank, algorithm="randomized", random_state=seed).fit(scaled)
     return buyers, _unit(found.components_.T * found.singular_values_)
 
 

@@ -40,7 +40,8 @@ def _words(goods: Goods, seed: int) -> Floats:
     rank = min(WORD_DIMENSIONS, min(counted.shape) - 1)
     if rank < 1:
         return np.asarray(counted.toarray(), dtype=np.float64)
-    return np.asarray(TruncatedSVD(rank, random_state=seed).fit_transform(counted), dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):  # its explained variance, which is not asked for
+        return np.asarray(TruncatedSVD(rank, random_state=seed).fit_transform(counted), dtype=np.float64)
 
 
 def _texts(goods: Goods) -> list[str]:

@@ -243,15 +243,19 @@ class Allowed:
 
 
 def allow(rules: Sequence[Rule], goods: Goods, histories: Histories) -> Allowed:
-    """All rules together. ``ComputationError`` names the rule after which no product is left for anybody."""
+    """All rules together. ``ComputationError`` names the rule on products after which none is left for anybody.
+
+    That a customer has bought everything, or nothing yet, empties her list alone.
+    """
     flags = np.ones((len(histories), len(goods)), dtype=np.bool_)
     barred: dict[str, int] = {}
     for rule in rules:
-        before = int(flags.sum())
-        _bar(flags, rule.bars(goods, histories))
+        before, bars = int(flags.sum()), rule.bars(goods, histories)
+        _bar(flags, bars)
         after = int(flags.sum())
         barred[rule.code] = barred.get(rule.code, 0) + before - after
-        if before and not after and not hasattr(rule, "deeds"):
+        for_everybody = not hasattr(bars, "indptr") and bars.ndim == 1
+        if before and not after and for_everybody:
             raise ComputationError(f"rule {rule.code} leaves no product to show", f"loosen it: {rule}")
     return Allowed(flags, barred)
 

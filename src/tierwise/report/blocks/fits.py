@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from tierwise.report.visible import visible, visible_id
 
 EXAMPLES = ("for_you", "from_your_purchases")
 _CUSTOMERS, _LINES, _PRODUCTS = 2, 5, 6
-_SHOWN = (
+SHOWN = (
     "ndcg", "recall", "precision", "map", "mrr", "hit_rate", "recall_repeat", "recall_explore", "coverage", "novelty",
     "diversity", "serendipity", "concentration",
 )  # fmt: skip
@@ -72,7 +73,8 @@ def _serves(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
     if cards and _serving(cards) != "hybrid":
         return v.say("fits.rule_serves", rule=v.word("model", _serving(cards)))
     used = {k: w for k, w in (note.get("weights") or {}).items() if w}
-    said = [v.say("fits.weight", name=v.word("model", k), weight=w) for k, w in used.items()]
+    whole = sum(used.values())
+    said = [v.say("fits.weight", name=v.word("model", k), weight=w / whole) for k, w in used.items()]
     return v.say("fits.serves", weights=v.say("comma").join(said)) if said else ""
 
 
@@ -154,7 +156,10 @@ def why(v: Voice, r: Mapping[str, Any], names: Mapping[str, str]) -> str:
     because = r["because_product_id"]
     told = names.get(because, visible_id(because)) if because is not None else ""
     code = f"fits.{r['reason_code']}"
-    return v.say(code, r["reason_values"], because=told) if v.knows(code) else visible(str(r["reason_code"]))
+    values = json.loads(r["reason_values"] or "{}")
+    if values.get("days") is not None:
+        values["days"] = max(1, round(values["days"]))  # of today is of the last day
+    return v.say(code, values, because=told) if v.knows(code) else visible(str(r["reason_code"]))
 
 
 def _goes(m: Material, v: Voice, names: Mapping[str, str]) -> list[Twin]:
@@ -198,7 +203,7 @@ def _tradeoff(v: Voice, note: Mapping[str, Any]) -> list[Any]:
 
 def _all(v: Voice, cards: Rows) -> Twin:
     by = _by(cards)
-    names = [k for k in _SHOWN if any(metric == k for _, metric in by)]
+    names = [k for k in SHOWN if any(metric == k for _, metric in by)]
     models = [c["model"] for c in sorted((c for c in cards if c["metric"] == "ndcg"), key=lambda c: -c["value"])]
     head = (v.say("fits.model"), *(v.word("metric", k) for k in names))
     rows = [(text(_model(v, by[x, "ndcg"])), *(metric_cell(v, by.get((x, k))) for k in names)) for x in models]

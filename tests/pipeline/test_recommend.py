@@ -1,0 +1,132 @@
+"""From a shop's files to lists on the command line: the stage, the verb, what each refuses."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tierwise.errors import UsageError
+from tierwise.pipeline.journey import run
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.ready_lists import lists_for
+from tierwise.pipeline.workspace import Run
+
+ONLY = Options(only=("recommend",))
+WALK = ("tea", "pot", "cup", "jam")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory) -> tuple[Path, Run]:
+    """Sixty customers who walk through four teas and pots, every three weeks, for a year; one refuses profiling."""
+    folder = tmp_path_factory.mktemp("lists")
+    day = date(2024, 1, 1)
+    with (folder / "orders.csv").open("w", newline="", encoding="utf-8") as f:
+        out = csv.writer(f)
+        out.writerow(["order_id", "customer_id", "order_date", "product_id", "product_name", "quantity", "amount"])
+        for c in range(60):
+            for i in range(12):
+                product = WALK[(c + i) % 4]
+                at = day + timedelta(days=21 * i + c % 20)
+                out.writerow([f"{c}-{i}", f"c{c:02d}", at, product, f"The {product} 茶🍵", 1, 4 + i % 4])
+    return folder, run(folder / "orders.csv", folder / "out", ONLY)
+
+
+def test_lists_hold_their_contract_and_customers(shop):
+    folder, done = shop
+    lists = done.table("recommendations").to_pylist()
+    assert {r["widget"] for r in lists} >= {"for_you", "buy_again", "similar_items", "bought_together", "trending"}
+    assert {r["context_id"] for r in lists if r["widget"] == "for_you"} == {f"c{c:02d}" for c in range(60)}
+    for r in lists:
+        assert 0 < r["propensity"] <= 1
+        assert r["product_id"] in WALK
+    assert done.about["remarks"]["recommend"]["period_days"] == 28
+    assert folder
+
+
+def test_cards_judge_every_model_on_the_last_period(shop):
+    cards = shop[1].table("model_cards").to_pylist()
+    models = {c["model"] for c in cards if c["question"] == "next_products_28d" and c["metric"] == "ndcg"}
+    assert models == {"popular", "usual", "replenish", "item_graph", "ease", "hybrid"}
+    assert sum(c["chosen"] for c in cards if c["metric"] == "ndcg") == 1
+
+
+def test_what_follows_in_the_walk_goes_with_a_product(shop):
+    similar = shop[1].table("similar_products").to_pylist()
+    first = {r["product_id"]: r["similar_product_id"] for r in similar if r["rank"] == 1}
+    assert first == {WALK[i]: WALK[(i + 1) % 4] for i in range(4)}
+
+
+def test_one_kind_of_question_at_a_time(shop):
+    out = shop[0] / "out"
+    with pytest.raises(UsageError, match="one of --customer"):
+        lists_for(out, {})
+    with pytest.raises(UsageError, match="one of --customer"):
+        lists_for(out, {"customer": "c01", "basket": "tea"})
+
+
+def test_lists_for_a_customer_a_product_a_basket_and_a_visit(shop):
+    out = shop[0] / "out"
+    mine = lists_for(out, {"customer": "c01"}, "for_you")
+    assert {r["widget"] for r in mine.rows} == {"for_you"}
+    assert mine.names["tea"] == "The tea 茶🍵"
+    assert lists_for(out, {"product": "tea"}).rows
+    basket = lists_for(out, {"basket": "tea, pot"}).rows
+    assert {r["product_id"] for r in basket} == {"cup", "jam"}
+    assert basket[0]["reason_code"] in ("goes_with", "best_seller")
+    visit = lists_for(out, {"history": "tea"}).rows
+    assert (visit[0]["product_id"], visit[0]["because_product_id"]) == ("pot", "tea")
+
+
+@pytest.mark.parametrize(
+    ("asked", "widget", "said"),
+    [
+        ({"customer": "nobody"}, None, "no customer 'nobody'"),
+        ({"customer": "c01"}, "window", "no list 'window'"),
+        ({"product": "gin"}, None, "no list for product 'gin'"),
+        ({"basket": "gin"}, None, "knows no product 'gin'"),
+    ],
+)
+def test_unknown_names_are_said(shop, asked, widget, said):
+    with pytest.raises(UsageError, match=said):
+        lists_for(shop[0] / "out", asked, widget)
+
+
+def test_the_page_shows_them(shop):
+    page = (shop[1].folder / "report.html").read_text(encoding="utf-8")
+    assert "What fits each customer" in page
+    assert "每位客户适合什么商品" in page
+    assert "The tea 茶🍵" in page
+
+
+def test_without_products_it_says_so(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,customer_id,order_date,amount\n1,a,2024-01-01,5\n2,a,2024-02-01,6\n", encoding="utf-8")
+    done = run(path, tmp_path / "out", ONLY)
+    assert done.about["remarks"]["recommend"] == {"none": "no_products"}
+    assert "name no product" in (done.folder / "report.html").read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="no lists of products"):
+        lists_for(tmp_path / "out", {"customer": "a"})
+
+
+def test_one_order_is_enough_for_a_list(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,customer_id,order_date,product_id,amount\n1,a,2024-01-01,tea,0\n", encoding="utf-8")
+    done = run(path, tmp_path / "out", ONLY)
+    rows = done.table("recommendations").to_pylist()
+    assert {r["product_id"] for r in rows} == {"tea"}
+
+
+def test_refusers_get_what_everybody_gets(tmp_path):
+    (tmp_path / "shop").mkdir()
+    rows = [f"{i},{c},2024-0{1 + i % 6}-01,{WALK[i % 4]},5" for i, c in enumerate("aabbccdd" * 3)]
+    text = "order_id,customer_id,order_date,product_id,amount\n" + "\n".join(rows) + "\n"
+    (tmp_path / "shop" / "orders.csv").write_text(text, encoding="utf-8")
+    people = "customer_id,no_profiling\na,true\nb,false\n"
+    (tmp_path / "shop" / "customers.csv").write_text(people, encoding="utf-8")
+    done = run(tmp_path / "shop", tmp_path / "out", ONLY)
+    lists = done.table("recommendations").to_pylist()
+    assert {r["context_id"] for r in lists if r["context"] == "customer"} == {"b", "c", "d"}
+    assert {r["widget"] for r in lists_for(tmp_path / "out", {"customer": "a"}).rows} == {"trending"}
