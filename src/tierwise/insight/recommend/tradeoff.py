@@ -105,7 +105,7 @@ def _point(strength: float, shown: Ints, plain: Floats, asking: Asking, products
 
 
 def all_together(goods: Goods, share: Floats) -> Callable[[float], Reranked]:
-    """One dial: own mix, variety and lesser known products, each at the same strength, so far as the shop knows kinds."""
+    """One dial: own mix, variety and lesser known products at the same strength, so far as the shop knows kinds."""
     kinds = Kinds.of(goods) if any(goods.has(n) for n in ("category", "subcategory", "brand")) else None
     mix = goods.codes("category")[0] if goods.has("category") else None
 
