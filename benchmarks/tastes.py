@@ -95,8 +95,8 @@ def page(worlds: int, regrets: Table, dials: Table, picks: dict[str, list[float]
         "# Lists against true tastes (simulated)", "",
         f"Made by `benchmarks/tastes.py` on {dt.date.today()}: worlds of seeds 1 to {worlds}, none left out; priors in"
         " docs/adr/0022. Means over worlds, in brackets the lowest and the highest. Python"
-        f" {platform.python_version()}, NumPy {np.__version__}, tierwise {version('tierwise')}; 2 virtual cores, x86-64;"
-        f" {seconds:.0f} CPU s. Nothing in these worlds rewards variety: it can only cost.", "",
+        f" {platform.python_version()}, NumPy {np.__version__}, tierwise {version('tierwise')}; 2 virtual cores,"
+        f" x86-64; {seconds:.0f} CPU s. Nothing in these worlds rewards variety: it can only cost.", "",
         "## Without re-ranking", "",
         "| model | true utility | regret against the oracle | coverage | effective coverage |", "|---|---|---|---|---|",
         *(f"| {name} | {_cells(rows, '.3f')} |" for (name, _), rows in regrets.items()), "",
@@ -115,7 +115,7 @@ def page(worlds: int, regrets: Table, dials: Table, picks: dict[str, list[float]
         )
     lines += [
         "",
-        "Strength that loses at most 3 % of held-out NDCG (what `strongest_within` picks), mean over worlds: ",
+        "Strength that loses at most 3 % of held-out NDCG (`strongest_within`), mean over worlds: ",
     ]
     lines += ["; ".join(f"{name} {np.mean(found):.2f}" for name, found in picks.items()) + ".", ""]
     return "\n".join(lines)

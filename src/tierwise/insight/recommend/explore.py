@@ -1,10 +1,10 @@
 """Some places of a list are left to chance, and how probable each product was is written down.
 
-The last ``slots`` places are drawn without replacement from the ``pool`` products that come next in the list: evenly, or
-leaning to the better ones. A product above them is shown with certainty, one of the pool with exactly the probability
-that is written beside it; so what a list would have earned under another policy can be told later from what was shown.
-The draw hangs on the seed and the context's name alone: the same customer gets the same list until the salt (a day, a
-run) changes.
+The last ``slots`` places are drawn without replacement from the ``pool`` products that come next in the list:
+evenly, or leaning to the better ones. A product above them is shown with certainty, one of the pool with exactly the
+probability that is written beside it; so what a list would have earned under another policy can be told later from what
+was shown. The draw hangs on the seed and the context's name alone: the same customer gets the same list until the salt
+(a day, a run) changes.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def inclusion(weight: Floats, slots: int) -> Floats:
 def systematic(chance: Floats, rng: np.random.Generator) -> Ints:
     """Places drawn so that each has exactly its chance, and as many as the chances add up to (Madow 1949).
 
-    The chances are laid end to end in random order, and one comb of teeth 1 apart, thrown anywhere, picks those it hits.
+    The chances are laid end to end in random order, and a comb of teeth 1 apart, thrown anywhere, picks those it hits.
     """
     order = rng.permutation(len(chance))
     ends = np.cumsum(chance[order])

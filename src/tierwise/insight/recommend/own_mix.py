@@ -7,7 +7,7 @@ ten is shown seven teas in ten, not ten: the smaller of her interests are kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class Calibrated:
 
     strength: float
     kind: Ints
-    decay: Decay = Decay()
+    decay: Decay = field(default_factory=Decay)
 
     def begin(self, candidates: Candidates) -> Progress:
         """Nothing is in the list."""
@@ -46,8 +46,8 @@ def mix(histories: Histories, kind: Ints, decay: Decay | None = None) -> Floats:
     of = kind[histories.product]
     known = of >= 0
     cell = histories.row[known] * kinds + of[known]
-    found = np.bincount(cell, weights=weight[known], minlength=len(histories) * kinds)
-    found = found.astype(np.float64).reshape(len(histories), kinds)
+    counted = np.bincount(cell, weights=weight[known], minlength=len(histories) * kinds)
+    found = counted.astype(np.float64).reshape(len(histories), kinds)
     total = found.sum(axis=1, keepdims=True)
     return np.asarray(np.divide(found, total, out=np.zeros_like(found), where=total > 0))
 

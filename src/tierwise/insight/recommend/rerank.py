@@ -3,8 +3,8 @@
 The list is filled place by place with the candidate of the highest score plus what each *aim* adds for taking it next:
 variety (`variety`), the customer's own mix of categories (`own_mix`), products that fewer know. Aims add up, so any of
 them stand together; a strength of 0 leaves the order of scores, and equal sums keep it. Scores are those of lists: 1 is
-the best that the customer's rung has to say. The greedy choice is within 1 - 1/e of the best for the submodular aims
-(Nemhauser, Wolsey and Fisher 1978), and every beginning of the list is itself a list made this way.
+the best that the customer's rung has to say. The choice is greedy, so every beginning of a list is itself a list made
+this way, for whatever number of places.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What re-ranking costs and what it brings, strength by strength: the curve on which a merchant picks her point.
 
-Lists are judged by what customers went on to buy. That is the accuracy of lists like those of the past: what customers
-would have bought had they seen it is not in the data, so a loss on this curve is, if anything, too large (shown in a
-world of known tastes, docs/adr/0022). Losses are paired: the same customers at both strengths.
+Lists are judged by what customers went on to buy. That favours what was seen most in the past: what they would have
+bought had they seen it is not in the data. In simulated worlds of known tastes (docs/adr/0022) the loss told here was
+larger than what the lists truly lost. Losses are paired: the same customers at both strengths.
 """
 
 from __future__ import annotations
@@ -105,10 +105,7 @@ def _point(strength: float, shown: Ints, plain: Floats, asking: Asking, products
 
 
 def all_together(goods: Goods, share: Floats) -> Callable[[float], Reranked]:
-    """One dial: own mix, variety and lesser known products, each at the same strength; what the shop cannot know is out.
-
-    The first place of a kind costs nothing and the calibrated mix bounds the rest, so the dial may go far.
-    """
+    """One dial: own mix, variety and lesser known products at the same strength, so far as the shop knows kinds."""
     kinds = Kinds.of(goods) if any(goods.has(n) for n in ("category", "subcategory", "brand")) else None
     mix = goods.codes("category")[0] if goods.has("category") else None
 
