@@ -93,7 +93,7 @@ class Sequence:
                 torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
                 optimiser.step()
             worth = gain_at_10(self._fitted(net, windows, products, {}), judged)
-            if worth > best[0]:
+            if worth >= best[0]:
                 best = (worth, epoch)
                 found = {name: weight.detach().clone() for name, weight in net.state_dict().items()}
             if epoch - best[1] >= PATIENCE:
