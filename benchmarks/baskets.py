@@ -148,8 +148,8 @@ def head(first: float) -> str:
     return (
         "# Itemsets\n\nMade by `benchmarks/baskets.py`, which says what is measured and how; "
         f"{dt.date.today():%Y-%m-%d}, Python {platform.python_version()}, {packages}; 2 virtual cores, x86-64, shared "
-        f"with other work: ratios are safer than seconds. Kernel warm; compiling it costs {first:.1f} CPU s once for an "
-        "installation (it is kept beside the code)."
+        f"with other work: ratios are safer than seconds. Kernel warm; compiling it costs {first:.1f} CPU s once "
+        "for each installation (it is kept beside the code)."
     )
 
 
