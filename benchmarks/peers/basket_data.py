@@ -11,8 +11,8 @@ DATA = Path(os.environ.get("TIERWISE_DATA", Path(__file__).resolve().parents[3] 
 ITEMS, PATTERNS, ITEMS_EACH = 5_000, 400, 5.2
 
 
-def retail(baskets: int, seed: int = 4) -> tuple[np.ndarray, np.ndarray]:
-    """Items by a flat popularity (rank ** -0.5) and planted patterns of 2 to 4 items in 0.45 % of the baskets each in the mean."""
+def retail(baskets: int = 100_000, seed: int = 4) -> tuple[np.ndarray, np.ndarray]:
+    """Items by a flat popularity (rank ** -0.5); planted patterns of 2 to 4, each in 0.45 % of baskets in the mean."""
     rng = np.random.default_rng(seed)
     popular = np.arange(1, ITEMS + 1) ** -0.5
     popular /= popular.sum()

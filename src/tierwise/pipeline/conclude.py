@@ -27,6 +27,7 @@ from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import Worth
 from tierwise.models.family import State
 from tierwise.pipeline.acquired import acquired
+from tierwise.pipeline.baskets import note_baskets
 from tierwise.pipeline.behaviour import Behaviour, behave
 from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, time_known_at, worth_at
 from tierwise.pipeline.options import Options
@@ -61,6 +62,9 @@ def conclude(
     with stages("features"):
         now = look(shop)
         done.tables["customer_features"] = now.features
+    if options.wants("baskets"):
+        with stages("baskets"):
+            note_baskets(done.tables, done.remarks, now.known)
     if now.features.num_rows == 0:  # guests only: the shop has no customers to speak of
         done.remarks["no_customers"] = True
         return done

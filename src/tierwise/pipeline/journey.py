@@ -3,6 +3,7 @@
 read      what the files are and what their columns mean          data.readers, data.mapping
 clean     kept, repaired, refused; snapshots; the Shop            data.intake
 features  what is known of each customer on the as-of date        features
+baskets   what goes together, tested for chance; bundles          insight.baskets
 trust     predictions against what then happened; model chosen    insight.value.held_out
 value     what each customer is worth, with an interval           insight.value.worth
 tiers     value tiers, lifecycle stages, and how tiers moved      insight.value.tiers, .migration
