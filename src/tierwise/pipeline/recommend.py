@@ -16,7 +16,7 @@ from tierwise.insight.recommend.cards import card_rows
 from tierwise.insight.recommend.histories import Histories, of_customers, of_products
 from tierwise.insight.recommend.item_graph import FittedGraph
 from tierwise.insight.recommend.learning import Learned, learn, thinned
-from tierwise.insight.recommend.reading import Material, read
+from tierwise.insight.recommend.reading import Material, narrowed, read
 from tierwise.insight.recommend.rerank import known_by
 from tierwise.insight.recommend.slate import Asked, Policy, recommend
 from tierwise.insight.recommend.tradeoff import Asking, all_together, curve
@@ -27,7 +27,9 @@ K = 10
 """Products of a list."""
 MOST_CUSTOMERS = 100_000
 """So many customers, the latest to order, get lists with every run; the others are asked for one at a time."""
-MOST_PRODUCTS = 20_000
+CATALOGUE = 15_000
+"""So many products, the most bought, are learned from and may stand on lists."""
+MOST_PRODUCTS = 3_000
 """So many products, the most bought, get lists of their own."""
 LINKS = 100
 CURVE = 500
@@ -52,13 +54,20 @@ def recommended(known: Known) -> Recommended:
     if material is None or not len(material.log):
         done.remarks = {"none": "no_products"}
         return done
+    whole = len(material.goods)
+    material = narrowed(material, CATALOGUE)
     learned = learn(material, known.shop.settings.seed)
     done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
     done.tables["product_features"] = _product_features(material, known.as_of)
     parts, barred = _lists(material, learned, known.as_of)
     done.tables["recommendations"] = pa.concat_tables(parts) if parts else RECOMMENDATIONS.arrow_schema().empty_table()
     done.tables["similar_products"] = _similar(done.tables["recommendations"])
-    done.remarks |= {"barred": barred, "customers": len(_latest(material)), "products": len(_sold(material))}
+    done.remarks |= {
+        "barred": barred,
+        "customers": len(_latest(material)),
+        "products": len(_sold(material)),
+        "left_out": whole - len(material.goods),
+    }
     if learned.held is not None:
         done.cards = card_rows(learned, material.goods, known.as_of - timedelta(days=learned.period_days))
         done.remarks["tradeoff"] = _tradeoff(material, learned, known.as_of)

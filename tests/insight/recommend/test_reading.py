@@ -13,7 +13,7 @@ from tierwise.contract.settings import Settings
 from tierwise.data.warehouse import open_warehouse
 from tierwise.features.known import know
 from tierwise.insight.recommend.interactions import Deed
-from tierwise.insight.recommend.reading import Material, read
+from tierwise.insight.recommend.reading import Material, narrowed, read
 
 SMALL = SimpleNamespace(**run_path(str(Path(__file__).parents[2] / "features" / "small_shop.py")))
 CUT = SMALL.at("2024-04-01T00:00:00")
@@ -101,3 +101,12 @@ def test_on_sale_by_the_price_in_force_or_by_discounts(material: Callable[..., M
     ]
     cup = material(order_lines=lines, prices=prices).goods.table.to_pylist()[0]
     assert (cup["price"], cup["on_sale"]) == (3.0, True)
+
+
+def test_the_long_tail_is_left_out(material: Callable[..., Material]):
+    lines = [*sales(), SMALL.sale("4", "bob", "2024-03-12", 5, product_id="cup")]
+    whole = material(order_lines=lines)
+    few = narrowed(whole, 1)
+    assert few.goods.ids.to_pylist() == few.log.products.to_pylist() == ["cup"]
+    assert (len(few.log), few.log.sequences) == (2, whole.log.sequences)
+    assert narrowed(whole, 3) is whole

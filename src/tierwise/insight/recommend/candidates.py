@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ContractError
-from tierwise.insight.recommend.evaluate import BLOCK, best_of
+from tierwise.insight.recommend.evaluate import at_once, best_of
 from tierwise.insight.recommend.histories import Floats32, Histories
 from tierwise.insight.recommend.recommender import FittedRecommender
 
@@ -53,8 +53,9 @@ def propose(sources: Sequence[FittedRecommender], histories: Histories, most: in
     if len(set(names)) < len(names) or not names:
         raise ContractError(f"candidates: sources {names}", "one source at least, each with a name of its own")
     parts = []
-    for at in range(0, max(len(histories), 1), BLOCK):
-        some = histories.take(np.arange(at, min(at + BLOCK, len(histories))))
+    size = at_once(20_000)
+    for at in range(0, max(len(histories), 1), size):
+        some = histories.take(np.arange(at, min(at + size, len(histories))))
         parts.append(_block({s.name: s.score(some) for s in sources}, most, at))
     together = {name: np.concatenate([p.columns[name] for p in parts]) for name in parts[0].columns}
     return Candidates(np.concatenate([p.row for p in parts]), np.concatenate([p.product for p in parts]), together)

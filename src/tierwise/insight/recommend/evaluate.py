@@ -13,8 +13,17 @@ from tierwise.insight.recommend.interactions import Deed, Interactions
 from tierwise.insight.recommend.topk import OPEN, Mask, best_of_block
 from tierwise.metrics.ranking import Wanted, hits, ndcg
 
-BLOCK = 512
-"""Histories that are scored at once."""
+CELLS = 4_000_000
+"""Scores that are held at once: histories x products."""
+
+
+def at_once(products: int) -> int:
+    """So many histories are scored at once.
+
+    >>> at_once(4_000), at_once(90_000)
+    (512, 44)
+    """
+    return int(min(512, max(16, CELLS // max(products, 1))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +76,11 @@ def lists(
     score: Callable[[Histories], Floats32], histories: Histories, k: int, without_seen: bool = False
 ) -> NDArray[np.int64]:
     """The k best products of each history, in blocks; ``without_seen``: none that the history holds already."""
-    found = [best_of(score(part), k, part if without_seen else None) for part in blocks(histories)]
+    found = [best_of(score(part), k, part if without_seen else None) for part in blocks(histories, 256)]
     return np.concatenate(found) if found else np.zeros((0, k), dtype=np.int64)
 
 
-def blocks(histories: Histories, size: int = BLOCK) -> Iterator[Histories]:
+def blocks(histories: Histories, size: int) -> Iterator[Histories]:
     """The histories, so many at once."""
     for at in range(0, len(histories), size):
         yield histories.take(np.arange(at, min(at + size, len(histories))))

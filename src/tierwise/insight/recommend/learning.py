@@ -14,7 +14,7 @@ import numpy as np
 
 from tierwise.errors import ComputationError
 from tierwise.insight.recommend.content import Content
-from tierwise.insight.recommend.evaluate import Held, best_of, blocks, time_split, worth_of
+from tierwise.insight.recommend.evaluate import Held, at_once, best_of, blocks, time_split, worth_of
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.hybrid import FittedHybrid, blended
 from tierwise.insight.recommend.interactions import Deed, Interactions
@@ -106,7 +106,12 @@ def _candidates(material: Material, decays: dict[str, Decay]) -> list[Recommende
     few = len(material.goods) < LINEAR_PRODUCTS
     models: list[Recommender] = [
         Replenish(),
-        ItemGraph(most_gap=5, decay=decays.get("item_graph", Decay(0.9)), fewest=1 if few else 3, most_links=LINKS),
+        ItemGraph(
+            most_gap=5 if few else 2,
+            decay=decays.get("item_graph", Decay(0.9)),
+            fewest=1 if few else 3,
+            most_links=LINKS,
+        ),
         LinearNext(most_products=LINEAR_PRODUCTS, decay=decays.get("ease", Decay(0.9))),
     ]
     return models
@@ -172,7 +177,9 @@ def thinned(held: Held, most: int) -> Held:
 
 
 def _lists(model: FittedRecommender, held: Held, *, baseline: bool = False) -> Judged:
-    parts = [best_of(_positive(model.score(part)), 10) for part in blocks(held.histories)]
+    parts = [
+        best_of(_positive(model.score(part)), 10) for part in blocks(held.histories, at_once(len(held.past.products)))
+    ]
     return Judged(model.name, baseline, np.concatenate(parts))
 
 

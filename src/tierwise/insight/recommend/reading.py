@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +41,24 @@ def read(known: Known) -> Material | None:
     rows = _rows(known)
     goods = Goods(goods_table(known, rows["product_id"].combine_chunks()))
     return Material(_coded(rows, goods.ids), goods, days_since_1970(known.as_of))
+
+
+def narrowed(material: Material, most: int) -> Material:
+    """The ``most`` products bought and looked at most; the same material where there are no more than that.
+
+    A catalogue's long tail has too few buyers to learn from, and every list would go through all of it.
+    """
+    import pyarrow as pa
+
+    log, count = material.log, np.bincount(material.log.product, minlength=len(material.goods))
+    if len(count) <= most:
+        return material
+    kept = np.sort(np.lexsort((np.arange(len(count)), -count))[:most])
+    place = np.full(len(count), -1, dtype=np.int32)
+    place[kept] = np.arange(most, dtype=np.int32)
+    rows = log.where(place[log.product] >= 0)
+    goods = Goods(material.goods.table.take(pa.array(kept)))
+    return Material(replace(rows, product=place[rows.product], products=goods.ids), goods, material.at)
 
 
 def days_since_1970(instant: datetime) -> float:

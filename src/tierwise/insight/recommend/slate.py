@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tierwise.insight.recommend.evaluate import BLOCK
+from tierwise.insight.recommend.evaluate import at_once
 from tierwise.insight.recommend.explore import Explore
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Floats32, Histories
@@ -68,10 +68,11 @@ class Asked:
     widget: str
     at: datetime
 
-    def parts(self) -> Iterator[Asked]:
-        """In blocks of a size that keeps all scores in memory."""
-        for start in range(0, len(self.names), BLOCK):
-            names = self.names[start : start + BLOCK]
+    def parts(self, products: int) -> Iterator[Asked]:
+        """In blocks whose scores for so many products stand in memory."""
+        size = at_once(products)
+        for start in range(0, len(self.names), size):
+            names = self.names[start : start + size]
             part = self.histories.take(np.arange(start, start + len(names)))
             yield Asked(part, names, self.context, self.widget, self.at)
 
@@ -203,7 +204,7 @@ def recommend(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Any:
     from tierwise.insight.recommend.slate_table import slate_table
 
     tables, barred = [], dict[str, int]()
-    for part in asked.parts():
+    for part in asked.parts(len(goods)):
         found = slates(part, policy, goods, k)
         tables.append(slate_table(part, policy, goods, found))
         for code, count in found.barred.items():

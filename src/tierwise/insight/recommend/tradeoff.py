@@ -86,7 +86,7 @@ def curve(
 def lists(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Ints:
     """All lists of a policy, without exploration."""
     still = replace(policy, explore=Explore(slots=0))
-    return np.concatenate([slates(part, still, goods, k).product for part in asked.parts()])
+    return np.concatenate([slates(part, still, goods, k).product for part in asked.parts(len(goods))])
 
 
 def _point(strength: float, shown: Ints, plain: Floats, asking: Asking, products: int) -> Point:
