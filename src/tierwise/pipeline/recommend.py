@@ -27,7 +27,7 @@ K = 10
 """Products of a list."""
 MOST_CUSTOMERS = 100_000
 """So many customers, the latest to order, get lists with every run; the others are asked for one at a time."""
-CATALOGUE = 15_000
+CATALOGUE = 8_000
 """So many products, the most bought, are learned from and may stand on lists."""
 MOST_PRODUCTS = 3_000
 """So many products, the most bought, get lists of their own."""

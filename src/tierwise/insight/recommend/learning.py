@@ -29,13 +29,15 @@ from tierwise.insight.recommend.widgets import Models
 
 PERIODS = (28.0, 14.0, 7.0)
 """Days of a held-out period: the longest of which six fit into the history."""
-MOST_ASKED = 2_000
+MOST_ASKED = 1_000
 """So many histories choose decays and weights, evenly taken."""
+MOST_JUDGED = 4_000
+"""So many histories judge, evenly taken."""
 STEPS = (0.7, 0.9, 0.97, 1.0)
 """Decays per step that are tried for every model."""
 LINKS = 200
 """Links of each product that lists are made by."""
-LINEAR_PRODUCTS = 6_000
+LINEAR_PRODUCTS = 4_000
 """Products of the linear model in a run: one Cholesky factorisation of a few CPU seconds."""
 
 
@@ -75,7 +77,7 @@ def learn(material: Material, seed: int = 0) -> Learned:
         return _unjudged(material, seed)
     settings, weights = _chosen(material, days, seed)
     cut = material.at - days
-    held = thinned(time_split(log, cut, days), 20_000)
+    held = thinned(time_split(log, cut, days), MOST_JUDGED)
     if not len(held.later):
         return _unjudged(material, seed)
     then = _fit_all(settings, log.before(cut), material, seed)
