@@ -107,12 +107,12 @@ def asked(command: list[str], times: int = 3) -> dict[str, object]:
     return found[-1] | {"cpu": median(f["cpu"] for f in found), "first": max(f.get("first", 0) for f in found)}
 
 
-def compared(name: str, share: float, peers: tuple[str, ...], python: str, folder: Path) -> list[str]:
+def compared(name: str, share: float, peers: tuple[str, ...], python: str, folder: Path, times: int = 3) -> list[str]:
     arrays, text, n = written(name, folder)
     count = int(np.ceil(share * n - 1e-9))
     me, peer = [sys.executable, __file__, "--one"], [python, str(HERE / "peers" / "itemsets_peers.py")]
-    rows = [asked([*me, way, str(arrays), str(count)]) for way in OURS]
-    rows += [asked([*peer, p, str(text), str(count)], 1 if "mlx" in p else 3) | {"way": p} for p in peers]
+    rows = [asked([*me, way, str(arrays), str(count)], times) for way in OURS]
+    rows += [asked([*peer, p, str(text), str(count)], 1 if "mlx" in p else times) | {"way": p} for p in peers]
     coded = asked([*me, "coding", str(text), "0"])["cpu"]
     size = f"{n:,} baskets, in at least {count:,} ({share:.1%}): {rows[0]['sets']:,} sets"
     lines = [
@@ -168,6 +168,8 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--peers", default=sys.executable)
     given.add_argument("--out", type=Path, default=HERE / "results" / "baskets.md")
+    given.add_argument("--only", default="", help="parts whose name holds this: retail, t10i4, Online, Pairs")
+    given.add_argument("--times", type=int, default=3)
     given.add_argument("--one", nargs=3, metavar=("WHAT", "FILE", "COUNT"))
     asked_for = given.parse_args()
     if asked_for.one:
@@ -178,8 +180,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         parts = [head(compile_time())]
         for name, share, peers in RUNS:
-            parts += compared(name, share, peers, asked_for.peers, Path(folder))
-        parts += million(Path(folder))
+            if asked_for.only in name:
+                parts += compared(name, share, peers, asked_for.peers, Path(folder), asked_for.times)
+        parts += million(Path(folder)) if asked_for.only in "Pairs" else []
     asked_for.out.write_text("\n".join(parts) + "\n", encoding="utf-8")
     print("\n".join(parts[:1] + parts[-2:]))
 

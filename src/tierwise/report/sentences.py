@@ -27,6 +27,8 @@ from tierwise.report import numbers
 from tierwise.report.visible import visible
 from tierwise.report.words_acquired import EN as ACQUIRED_EN
 from tierwise.report.words_acquired import ZH as ACQUIRED_ZH
+from tierwise.report.words_baskets import EN as BASKETS_EN
+from tierwise.report.words_baskets import ZH as BASKETS_ZH
 from tierwise.report.words_behaviour import EN as BEHAVIOUR_EN
 from tierwise.report.words_behaviour import ZH as BEHAVIOUR_ZH
 from tierwise.report.words_console import EN as CONSOLE_EN
@@ -42,8 +44,8 @@ from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
 WORDS: dict[str, dict[str, str]] = {
-    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN | DRIVERS_EN | RECOMMEND_EN,
-    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH | DRIVERS_ZH | RECOMMEND_ZH,
+    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN | DRIVERS_EN | RECOMMEND_EN | BASKETS_EN,
+    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH | DRIVERS_ZH | RECOMMEND_ZH | BASKETS_ZH,
 }
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

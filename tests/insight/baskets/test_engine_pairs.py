@@ -9,7 +9,9 @@ import pyarrow as pa
 import pytest
 
 from tierwise.data.warehouse import open_warehouse
+from tierwise.insight.baskets.coded import of_lists
 from tierwise.insight.baskets.engine_pairs import engine_pairs, giants
+from tierwise.insight.baskets.pairs import count_pairs
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +54,14 @@ def test_baskets_that_are_too_large_are_left_out_and_counted(warehouse: Any) -> 
 
 def test_one_item_baskets_have_no_pair(warehouse: Any) -> None:
     assert found(warehouse, table_of(warehouse, [["a"], ["b"], ["a", "a"]]), 1) == {}
+
+
+def test_the_engine_counts_what_the_sparse_product_counts(warehouse: Any) -> None:
+    rng = np.random.default_rng(7)
+    lists = [[f"p{i:02d}" for i in rng.integers(0, 30, rng.integers(1, 8))] for _ in range(300)]
+    memory = of_lists(lists)
+    for least in (1, 5, 12):
+        p = count_pairs(memory, least)
+        ids = memory.ids.to_pylist()
+        counted = zip(p.left.tolist(), p.right.tolist(), p.baskets.tolist(), strict=True)
+        assert found(warehouse, table_of(warehouse, lists), least) == {(ids[a], ids[b]): n for a, b, n in counted}
