@@ -44,9 +44,9 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "fits.empty": (
         "No lists of products: the orders name no product.",
-        "没有商品清单：订单中没有商品信息。",
+        "没有商品清单：订单中没有任何商品信息。",
     ),
-    "fits.not_asked": ("Lists of products were not asked for in this run.", "本次运行未生成商品清单。"),
+    "fits.not_asked": ("Lists of products were not asked for in this run.", "本次运行没有要求生成商品清单。"),
     "fits.serves": (
         "Lists are ranked by several methods together, weighed by what was bought in an earlier period: {weights}.",
         "清单由多种方法共同排序，权重由更早一段时期的购买确定：{weights}。",
