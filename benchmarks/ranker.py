@@ -1,4 +1,4 @@
-"""The ranker beside each of its sources and their blend: who orders best what is bought next, and are chances true?
+"""The ranker beside each of its sources and their blend: who ranks best, and are its chances true?
 
     python benchmarks/ranker.py [--out benchmarks/results/ranker.md] [--days 28]
 
@@ -52,10 +52,9 @@ def main() -> None:
     for name, read in DATA.items():
         log, goods = read()
         end = float(np.floor(log.at.max())) + 1
-        for back in (2, 1):
-            cut = end - back * given.days
-            parts.append(one(f"{name}, judged on {day(cut)} to {day(cut + given.days)}", log, goods, cut, given.days))
-            print(parts[-1], flush=True)
+        cut = end - given.days
+        parts.append(one(f"{name}, judged on {day(cut)} to {day(end)}", log, goods, cut, given.days))
+        print(parts[-1], flush=True)
     given.out.write_text("\n".join([*parts, READING]), encoding="utf-8")
 
 
@@ -143,11 +142,9 @@ def topics(found: Contest) -> str:
 
 def head(days: float) -> str:
     packages = ", ".join(f"{p} {version(p)}" for p in ("lightgbm", "numpy", "scipy"))
-    return (
-        f"# The ranker beside its sources\n\n{dt.date.today():%Y-%m-%d}; Python {platform.python_version()},"
-        f" {packages}; "
-        f"2 virtual cores, x86-64.\nPeriods of {days:g} days; what is compared stands in `benchmarks/ranker.py`.\n"
-    )
+    made = f"{dt.date.today():%Y-%m-%d}; Python {platform.python_version()}, {packages}; 2 virtual cores, x86-64."
+    how = f"Periods of {days:g} days; what is compared and how stands in `benchmarks/ranker.py`."
+    return f"# The ranker beside its sources\n\n{made}\n{how}\n"
 
 
 READING = ""
