@@ -3,7 +3,8 @@ sampled softmax in place of one negative (Klenitskiy and Vasilev 2023: the loss 
 
 PyTorch (extra ``deep``) trains it; answers come from plain arrays (`attention`). A score is the chance that a product
 is the next one, among all products that were ever bought. Long histories are cut into windows; what stands in one
-basket is read in the log's order. Time itself is not read, only order.
+basket is read in the log's order. Time itself is not read, only order. On Amazon Beauty it lies below the item graph
+alone and lifts the blend of closed forms (``benchmarks/results/sequence-recommender.md``).
 """
 
 from __future__ import annotations
