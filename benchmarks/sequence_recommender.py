@@ -126,8 +126,8 @@ READING = """
 Alone the network misses what was asked of it (NDCG@10 of .052) and lies below the item graph. What was tried, all on
 validation: width 128 in batches of 256 at rate .001 and dropout .4 (.0433 after 14 rounds and 228 CPU s, still rising,
 stopped for its cost); width 64 in batches of 64 at rate .001 (.0505 after 16 rounds, still rising); and this run,
-judged every second round and ended by itself. Its validation fell after the 30th round: more dropout, a wider network
-and weights of one's own for gates were not tried, for there was no graphics card and little CPU. One seed.
+judged every second round and ended by its own rule. Its validation fell after the 30th round: more dropout, a wider
+network and gated blocks were not tried to the end, for there was no graphics card and little CPU. One seed.
 
 In the blend it earns its place: above the closed form outside the paired interval, and above both parts alone. Beside
 published rows under this protocol (eSASRec .0523 / .0928, SASRec with sampled softmax .0531 / .0921) the blend's
