@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,23 @@ def read_baskets(known: Known) -> Baskets | None:
 
 
 def names_of(known: Known, ids: Any) -> list[str]:
-    """The name of each product: of the catalogue, else of its order lines, else its id."""
+    """The name of each product: of the catalogue, else of its order lines, else its id.
+
+    Where several products share a name, the id stands beside it.
+    """
     warehouse = known.shop.warehouse
     lines = goods_only(known.table("order_lines"))
     found = _named(warehouse.arrow(lines.group_by("product_id").agg(name=lines.product_name.max())))
     if "products" in known.present:
         found |= _named(warehouse.arrow(known.table("products").select("product_id", name="product_name")))
-    return [found.get(p, p) for p in ids.to_pylist()]
+    often = Counter(found.get(p) for p in ids.to_pylist())
+    return [_called(p, found.get(p), often) for p in ids.to_pylist()]
+
+
+def _called(product: str, name: str | None, often: Counter[str | None]) -> str:
+    if name is None:
+        return product
+    return f"{name} ({product})" if often[name] > 1 else name
 
 
 def _named(table: Any) -> dict[str, str]:

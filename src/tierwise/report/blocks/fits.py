@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -110,8 +111,16 @@ def _names(m: Material) -> dict[str, str]:
     if not m.has("product_features"):
         return {}
     t = m.tables["product_features"]
-    pairs = zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True)
-    return {p: visible(n, 48) if n else visible_id(p) for p, n in pairs}
+    pairs = list(zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True))
+    often = Counter(n for _, n in pairs)
+    return {p: _called(p, n, often[n] > 1) for p, n in pairs}
+
+
+def _called(product: str, name: str | None, shared: bool) -> str:
+    """The name; with the id where several products share it."""
+    if not name:
+        return visible_id(product)
+    return f"{visible(name, 40)} ({visible_id(product)})" if shared else visible(name, 48)
 
 
 def _named(names: Mapping[str, str], product: str) -> str:
