@@ -1,4 +1,4 @@
-"""Recommendations beside free baselines and peers on public data: accuracy, and what accuracy does not say, and its cost.
+"""Recommendations beside free baselines and peers on public data: accuracy, what it does not say, and cost.
 
     python benchmarks/recommend.py DATASET [--peers PYTHON]      writes benchmarks/results/recommend/DATASET.json
     python benchmarks/recommend.py page                          writes benchmarks/results/recommend.md from these
@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import platform
 import resource
 import subprocess
@@ -46,6 +47,7 @@ from tierwise.metrics.beyond_accuracy import coverage, diversity, novelty
 from tierwise.metrics.ranking import Wanted, hits, mean_of, ndcg, recall
 
 HERE = Path(__file__).resolve().parent
+ONE_THREAD = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 RESULTS = HERE / "results" / "recommend"
 K, ASKED, LINEAR = 10, 4_000, 12_500
 DECAYS = (0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
@@ -57,7 +59,6 @@ PEERS = {
     "ease": ({"regularization": 100.0}, {"regularization": 500.0}),
     "item_knn": ({"K": 50}, {"K": 200}),
     "als": ({"factors": 64, "regularization": 0.1}, {"factors": 128, "regularization": 1.0}),
-    "pure_svd": ({"factors": 64}, {"factors": 256}),
 }
 
 
@@ -65,16 +66,19 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("what", choices=[*TASKS, "page"])
     arguments.add_argument("--peers", type=Path, help="Python of an environment with RecTools")
+    arguments.add_argument("--keep", action="store_true", help="our rows as they were measured; only peers are run")
     given = arguments.parse_args()
     if given.what == "page":
         (HERE / "results" / "recommend.md").write_text(page(), encoding="utf-8")
         return
     task = TASKS[given.what]()
-    found = ours(task)
+    out = RESULTS / f"{task.name}.json"
+    found = json.loads(out.read_text(encoding="utf-8")) if given.keep else ours(task)
     if given.peers:
-        found["rows"] += peers(task, given.peers)
+        own = [r for r in found["rows"] if not r["model"].startswith("RecTools")]
+        found["rows"] = own + peers(task, given.peers)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{task.name}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+    out.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 def ours(task: Task) -> dict[str, Any]:
@@ -266,7 +270,7 @@ def peer(python: Path, name: str, settings: dict[str, Any], held: Held, without_
         np.savez(given, user=user, item=item, asked=held.sequences, without_seen=without_seen, k=K)
         script = HERE / "peers" / "recommend_peers.py"
         command = [str(python), str(script), name, json.dumps(settings), str(given), str(made)]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=ONE_THREAD)
         return np.load(made)["shown"], json.loads(done.stdout.splitlines()[-1])
 
 
@@ -290,10 +294,12 @@ def section(part: dict[str, Any]) -> list[str]:
     a = part["about"]
     return [
         f"## {a['name']}", "",
-        f"{a['date']}; {a['rows']:,} rows, {a['sequences']:,} sequences, {a['products']:,} products; {a['asked']:,} histories "
-        f"asked ({a['protocol']}); products of the history are {'left out' if a['without_seen'] else 'ranked like others'}. "
+        f"{a['date']}; {a['rows']:,} rows, {a['sequences']:,} sequences, {a['products']:,} products; "
+        f"{a['asked']:,} histories asked ({a['protocol']}); products of the history are "
+        f"{'left out' if a['without_seen'] else 'ranked like others'}. "
         f"Peak of all our models in one process: {a['peak_mib']:,.0f} MiB.", "",
-        "| protocol | model | NDCG@10 | recall@10 | coverage | novelty, bits | diversity | fit CPU s | lists CPU s | MiB |",
+        "| protocol | model | NDCG@10 | recall@10 | coverage | novelty, bits | diversity | fit CPU s | lists CPU s "
+        "| MiB |",
         "|---|---|---|---|---|---|---|---|---|---|",
         *(line(r) for r in part["rows"]), "",
         "Choices, NDCG@10 on the rung before the test: " + "; ".join(part["chosen"]) + ".", "",

@@ -134,6 +134,4 @@ def timed(name: str, log: Interactions, goods: Goods, days: float, without_seen:
     return Task(name, log, goods, lambda back: time_split(log, end - back * days, days), "time", without_seen)
 
 
-TASKS = {
-    f.__name__: f for f in (beauty, games, beauty_bert4rec, yoochoose, movielens, online_retail, complete_journey)
-}
+TASKS = {f.__name__: f for f in (beauty, games, beauty_bert4rec, yoochoose, movielens, online_retail, complete_journey)}

@@ -1,6 +1,6 @@
 """Lists of ten by a model of RecTools; run with the Python of an environment that holds it, by `recommend.py`.
 
-    python recommend_peers.py ease|item_knn|als|pure_svd SETTINGS_JSON in.npz out.npz
+    python recommend_peers.py ease|item_knn|als SETTINGS_JSON in.npz out.npz
 
 Prints one JSON line: CPU seconds of the fit and of the lists, and the peak in MiB.
 """
@@ -8,14 +8,10 @@ Prints one JSON line: CPU seconds of the fit and of the lists, and the peak in M
 from __future__ import annotations
 
 import json
-import os
 import sys
 import warnings
 from pathlib import Path
 from time import process_time
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
 
 import numpy as np
 import pandas as pd
@@ -23,7 +19,7 @@ from implicit.als import AlternatingLeastSquares
 from implicit.nearest_neighbours import CosineRecommender
 from rectools import Columns
 from rectools.dataset import Dataset
-from rectools.models import EASEModel, ImplicitALSWrapperModel, ImplicitItemKNNWrapperModel, PureSVDModel
+from rectools.models import EASEModel, ImplicitALSWrapperModel, ImplicitItemKNNWrapperModel
 
 warnings.simplefilter("ignore")
 
@@ -33,10 +29,8 @@ def model_of(kind: str, settings: dict[str, float]):
         return EASEModel(**settings)
     if kind == "item_knn":
         return ImplicitItemKNNWrapperModel(CosineRecommender(num_threads=1, **settings))
-    if kind == "als":
-        inner = AlternatingLeastSquares(iterations=15, random_state=0, num_threads=1, **settings)
-        return ImplicitALSWrapperModel(inner)
-    return PureSVDModel(random_state=0, **settings)
+    inner = AlternatingLeastSquares(iterations=15, random_state=0, num_threads=1, **settings)
+    return ImplicitALSWrapperModel(inner)
 
 
 def rows_of(given) -> pd.DataFrame:
