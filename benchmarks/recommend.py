@@ -38,10 +38,11 @@ from tierwise.insight.recommend.content import behaviour_space
 from tierwise.insight.recommend.evaluate import Held, lists, worth_of
 from tierwise.insight.recommend.histories import Decay
 from tierwise.insight.recommend.hybrid import FittedHybrid, blended
-from tierwise.insight.recommend.interactions import Interactions
+from tierwise.insight.recommend.interactions import Deed, Interactions
 from tierwise.insight.recommend.item_graph import ItemGraph
 from tierwise.insight.recommend.linear_next import LinearNext
 from tierwise.insight.recommend.popular import Popular
+from tierwise.insight.recommend.recent import Recent
 from tierwise.insight.recommend.replenish import Replenish
 from tierwise.metrics.beyond_accuracy import coverage, diversity, novelty
 from tierwise.metrics.ranking import Wanted, hits, mean_of, ndcg, recall
@@ -66,6 +67,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("what", choices=[*TASKS, "page"])
     arguments.add_argument("--peers", type=Path, help="Python of an environment with RecTools")
+    arguments.add_argument("--only", nargs="+", choices=list(PEERS), default=list(PEERS), help="which peers")
     arguments.add_argument("--keep", action="store_true", help="our rows as they were measured; only peers are run")
     given = arguments.parse_args()
     if given.what == "page":
@@ -76,7 +78,7 @@ def main() -> None:
     found = json.loads(out.read_text(encoding="utf-8")) if given.keep else ours(task)
     if given.peers:
         own = [r for r in found["rows"] if not r["model"].startswith("RecTools")]
-        found["rows"] = own + peers(task, given.peers)
+        found["rows"] = own + peers(task, given.peers, given.only)
     RESULTS.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
@@ -99,12 +101,26 @@ def ours(task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class Usual:
+    """What the history holds already, the most often; without it no model here shows a product again."""
+
+    name = "usual"
+
+    def fit(self, log: Interactions, goods: Any, seed: int) -> Recent:
+        del log, seed
+        return Recent(len(goods), tuple(Deed), half_life_days=90.0, often=True)
+
+
 def models(task: Task) -> list[Any]:
     short = task.protocol == "time" and not task.without_seen
     graph = ItemGraph(most_gap=5, fewest=5) if short else ItemGraph()
     found: list[Any] = [graph, LinearNext(most_products=min(LINEAR, 6_000) if short else LINEAR)]
     if task.columns:
         found.append(Alike(task.columns))
+    if not task.last_item:
+        found.append(Popular(half_life_days=task.half_life_days))
+    if not task.without_seen:
+        found.append(Usual())
     if short:
         found.append(Replenish())
     return found
@@ -135,7 +151,7 @@ def tuned(model: Any, task: Task, past: Interactions, some: Held, worth: Any) ->
     grid: dict[str, tuple[Any, ...]] = {"decay": tuple(Decay(d) for d in DECAYS)}
     if isinstance(model, ItemGraph):
         grid = GRAPH if task.protocol == "time" else {k: v for k, v in GRAPH.items() if k != "half_life_days"}
-    if isinstance(model, Replenish):
+    if isinstance(model, (Replenish, Popular, Usual)):
         grid = {}
     for name, values in grid.items():
         for value in values:
@@ -182,7 +198,10 @@ def judged(
 ) -> list[dict[str, Any]]:  # fmt: skip
     popular = Popular(half_life_days=task.half_life_days).fit(past, task.goods, 0)
     spent = dict(zip((f.name for f in fits), cpu or [], strict=False))
-    rows = [row(task, label, f.name, f.score, test, past, spent.get(f.name)) for f in (popular, *fits)]
+    rows = [
+        row(task, label, f.name, f.score, test, past, spent.get(f.name))
+        for f in ((popular, *fits) if task.last_item else fits)
+    ]
     blend = FittedHybrid(tuple(fits), weights)
     used = [spent.get(f.name, 0.0) for f, w in zip(fits, weights, strict=True) if w > 0]
     rows.append(row(task, label, "blend", blend.score, test, past, sum(used) if cpu else None))
@@ -240,13 +259,13 @@ def verdict(
     }  # fmt: skip
 
 
-def peers(task: Task, python: Path) -> list[dict[str, Any]]:
+def peers(task: Task, python: Path, only: list[str]) -> list[dict[str, Any]]:
     """Each peer with the settings that were best on the choosing rung, then on the test."""
     choose, test = task.rung(2), task.rung(1)
     label = "refitted" if task.last_item else "one cut"
     rows = []
     for name, grid in PEERS.items():
-        if name == "ease" and len(task.goods) > LINEAR:
+        if name not in only or (name == "ease" and len(task.goods) > LINEAR):
             continue  # a dense inverse of more products asks for more memory and hours than are there
         worth = []
         for settings in grid:

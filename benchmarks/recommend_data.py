@@ -77,7 +77,7 @@ def last_items(name: str, log: Interactions, goods: Goods | None = None, columns
 
 
 def yoochoose() -> Task:
-    """Sessions: those of the last day of each file are asked for their last click; all earlier sessions are known."""
+    """Sessions: those of the last 24 hours are asked for their last click; sessions that began earlier are known."""
     import pandas as pd
 
     folder = DATA / "yoochoose_clicks_100k"
@@ -85,7 +85,7 @@ def yoochoose() -> Task:
     rows = rows.sort_values(["SessionId", "Time"], kind="stable")
     log = plain(rows.SessionId, rows.ItemId, rows.Time / 86_400)
     began = log.at[log.start()[:-1]]
-    ends = [np.floor(began.max()) + 1 - n for n in range(4)]
+    ends = [float(np.nextafter(began.max(), np.inf)) - n for n in range(4)]  # the last 24 hours, and those before
     return Task("yoochoose", log, bare(log.products), lambda back: _of_day(log, began, ends[back], ends[back - 1]),
                 "sessions", False)  # fmt: skip
 
