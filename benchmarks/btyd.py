@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-PEER_LIMIT = 1_000_000  # peers would need minutes and gigabytes beyond
+PEER_LIMIT = 10_000_000
 
 
 def main() -> None:
@@ -79,7 +79,7 @@ def measure(path: Path) -> list[dict[str, object]]:
     import scipy.special  # noqa: F401  the loaded process is the base line
 
     from tierwise import __version__
-    from tierwise.insight.value import bg_nbd  # noqa: F401
+    from tierwise.insight.value.order_models import bg_nbd  # noqa: F401
     from tierwise.insight.value.order_models.btyd import fit
     from tierwise.insight.value.order_models.summary import summarise
 
