@@ -4,6 +4,12 @@ from __future__ import annotations
 
 _SAID: dict[str, tuple[str, str]] = {
     "question.next_products": ("products bought within {days:days}", "{days:days}内购买的商品"),
+    "question.new_products": ("products new to the customer within {days:days}", "{days:days}内首次购买的商品"),
+    "model.discovery": ("together, for what is new", "综合（新品）"),
+    "fits.new": (
+        "On lists of products that were new to them, {hit:count} of 100 found something; best-sellers alone: {free:count}.",
+        "在仅含新品的清单上，每 100 位客户中 {hit:count} 位找到了所购商品；仅用畅销榜为 {free:count} 位。",
+    ),
     "widget.for_you": ("For you", "为你推荐"),
     "widget.buy_again": ("Buy again", "再次购买"),
     "widget.from_your_purchases": ("From your purchases", "根据你的购买"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import MODEL_CARDS
+from tierwise.insight.recommend.evaluate import known_then
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.learning import Judged, Learned
 from tierwise.metrics import beyond_accuracy as beyond
@@ -20,37 +22,43 @@ SHOWN = ("recall", "precision", "ndcg", "map", "mrr", "hit_rate")
 
 
 def card_rows(learned: Learned, goods: Goods, origin: datetime) -> Any:
-    """One row for each model and metric, on the last held-out period that began at ``origin``; none without one."""
+    """One row for each model and metric, on the last held-out period that began at ``origin``; none without one.
+
+    Questions: ``next_products`` (whatever was bought) and ``new_products`` (what the customer had not bought before).
+    """
     import pyarrow as pa
 
     if learned.held is None:
         return MODEL_CARDS.arrow_schema().empty_table()
-    held, days = learned.held, int(learned.period_days)
-    past, share = _known(learned), _popularity(learned, len(goods))
-    free = next(j for j in learned.judged if j.model == "popular")
+    later, past = learned.held.later, known_then(learned.held)
+    rows = _rows(learned, goods, "next_products", learned.judged, (later, past))
+    fresh = later.without(past)
+    if fresh.size.any():
+        rows += _rows(learned, goods, "new_products", learned.discovery, (fresh, past))
+    stamped = [{**r, "origin": origin, "horizon_days": int(learned.period_days)} for r in rows]
+    return MODEL_CARDS.conform(pa.Table.from_pylist(stamped, schema=MODEL_CARDS.arrow_schema()))
+
+
+def _rows(
+    learned: Learned, goods: Goods, question: str, judged: Sequence[Judged], asked: tuple[Wanted, Wanted]
+) -> list[dict[str, Any]]:
+    """All metrics of all models on one question; ``asked``: what was wanted, and what was known before."""
+    share, later = _popularity(learned, len(goods)), asked[0]
+    free = next(j for j in judged if j.model == "popular")
+    serves = learned.serves if question == "next_products" else "discovery"
     rows = []
-    for j in learned.judged:
-        values = _measured(j, held.later, past, share, goods, free) | _gain(j, learned)
-        note = "baseline_serves" if not j.baseline and j.model == "hybrid" and learned.serves != "hybrid" else None
+    for j in judged:
+        note = "baseline_serves" if j.model == "hybrid" and serves != "hybrid" else None
+        values = _measured(j, asked, share, goods, free) | _gain(j, judged, later)
         for metric, e in values.items():
             rows.append(
                 {
-                    "question": f"next_products_{days}d", "model": j.model, "baseline": j.baseline, "metric": metric,
-                    "value": e.value, "value_low": e.low, "value_high": e.high, "actual": None, "origin": origin,
-                    "horizon_days": days, "chosen": j.model == learned.serves, "n": e.n, "note": note,
+                    "question": f"{question}_{int(learned.period_days)}d", "model": j.model, "baseline": j.baseline,
+                    "metric": metric, "value": e.value, "value_low": e.low, "value_high": e.high, "actual": None,
+                    "chosen": j.model == serves, "n": e.n, "note": note,
                 }
             )  # fmt: skip
-    return MODEL_CARDS.conform(pa.Table.from_pylist(rows, schema=MODEL_CARDS.arrow_schema()))
-
-
-def _known(learned: Learned) -> Wanted:
-    """What each history held before the period."""
-    histories = learned.held.histories if learned.held is not None else None
-    assert histories is not None
-    key = np.unique(histories.row * (1 + int(histories.product.max(initial=0))) + histories.product)
-    size = 1 + int(histories.product.max(initial=0))
-    counts = np.bincount(key // size, minlength=len(histories))
-    return Wanted(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), key % size)
+    return rows
 
 
 def _popularity(learned: Learned, products: int) -> Floats:
@@ -61,11 +69,15 @@ def _popularity(learned: Learned, products: int) -> Floats:
     return np.asarray(np.bincount(key % products, minlength=products) / max(len(np.unique(past.sequence)), 1))
 
 
-def _measured(j: Judged, later: Wanted, past: Wanted, share: Floats, goods: Goods, free: Judged) -> dict[str, Estimate]:
+def _measured(
+    j: Judged, asked: tuple[Wanted, Wanted], share: Floats, goods: Goods, free: Judged
+) -> dict[str, Estimate]:
+    later, past = asked
     found = {name: mean_of(v, "") for name, v in judge(j.shown, later).items() if name in SHOWN}
-    for part, wanted in (("repeat", later.within(past)), ("explore", later.without(past))):
-        if wanted.size.any():
-            found[f"recall_{part}"] = mean_of(judge(j.shown, wanted)["recall"])
+    again, fresh = later.within(past), later.without(past)
+    if again.size.any() and fresh.size.any():
+        found["recall_repeat"] = mean_of(judge(j.shown, again)["recall"])
+        found["recall_explore"] = mean_of(judge(j.shown, fresh)["recall"])
     n = len(later)
     covered, skewed = beyond.coverage(j.shown, len(goods)), beyond.concentration(j.shown, len(goods))
     found["coverage"] = Estimate(covered, covered, covered, "", n, "counted")
@@ -80,15 +92,10 @@ def _measured(j: Judged, later: Wanted, past: Wanted, share: Floats, goods: Good
     return found
 
 
-def _gain(j: Judged, learned: Learned) -> dict[str, Estimate]:
+def _gain(j: Judged, judged: Sequence[Judged], later: Wanted) -> dict[str, Estimate]:
     """NDCG above that of the best free baseline on the same histories."""
-    assert learned.held is not None
     if j.baseline:
         return {}
-    mine, *free = (judge(x.shown, learned.held.later)["ndcg"] for x in (j, *_baselines(learned)))
+    mine, *free = (judge(x.shown, later)["ndcg"] for x in (j, *(x for x in judged if x.baseline)))
     best = max(free, key=lambda values: float(np.nanmean(values)))
     return {"ndcg_gain": gain_of(mine, best)}
-
-
-def _baselines(learned: Learned) -> list[Judged]:
-    return [j for j in learned.judged if j.baseline]

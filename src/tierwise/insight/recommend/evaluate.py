@@ -62,6 +62,14 @@ def leave_last(log: Interactions, back: int = 1) -> Held:
     return _held(past, asked, of_sequences(past, asked, np.inf if not len(past) else float(log.at.max()) + 1), after)
 
 
+def known_then(held: Held) -> Wanted:
+    """What each history held already, each product once."""
+    histories, products = held.histories, max(len(held.past.products), 1)
+    key = np.unique(histories.row * products + histories.product)
+    counts = np.bincount(key // products, minlength=len(histories))
+    return Wanted(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), key % products)
+
+
 def _held(past: Interactions, asked: NDArray[np.int64], histories: Histories, after: Interactions) -> Held:
     place = np.searchsorted(asked, after.sequence)
     key = place.astype(np.int64) * len(past.products) + after.product

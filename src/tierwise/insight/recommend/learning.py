@@ -14,7 +14,7 @@ import numpy as np
 
 from tierwise.errors import ComputationError
 from tierwise.insight.recommend.content import Content
-from tierwise.insight.recommend.evaluate import Held, at_once, best_of, blocks, time_split, worth_of
+from tierwise.insight.recommend.evaluate import Held, at_once, best_of, blocks, known_then, time_split, worth_of
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.hybrid import FittedHybrid, blended
 from tierwise.insight.recommend.interactions import Deed, Interactions
@@ -55,7 +55,7 @@ class Learned:
     """``models`` serve; ``judged`` is what each would have shown in the last period (``held``; None: too short).
 
     ``weights`` are the blend's by model name; ``serves`` names the model behind "for you". ``then`` is the blend as it
-    was judged, fitted on what was known before that period.
+    was judged, fitted on what was known before that period. ``discovery``: the same of lists of products that were new.
     """
 
     models: Models
@@ -65,6 +65,16 @@ class Learned:
     held: Held | None = None
     period_days: float = 0.0
     then: FittedRecommender | None = None
+    discovery: tuple[Judged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Settings of the models, the weights of their blend, and those of the blend for what is new to a customer."""
+
+    settings: list[Recommender]
+    weights: tuple[float, ...]
+    discovery: tuple[float, ...]
 
 
 def learn(material: Material, seed: int = 0) -> Learned:
@@ -75,7 +85,8 @@ def learn(material: Material, seed: int = 0) -> Learned:
     days = _period(log, material.at)
     if not days:
         return _unjudged(material, seed)
-    settings, weights = _chosen(material, days, seed)
+    choice = _chosen(material, days, seed)
+    settings, weights = choice.settings, choice.weights
     cut = material.at - days
     held = thinned(time_split(log, cut, days), MOST_JUDGED)
     if not len(held.later):
@@ -88,7 +99,9 @@ def learn(material: Material, seed: int = 0) -> Learned:
     now = _fit_all(settings, log, material, seed)
     named = dict(zip((m.name for m in settings), weights, strict=True))
     served = _serving(serves, now, weights, material, seed)
-    return Learned(_models(served, now, material, seed), serves, named, judged, held, days, best)
+    models = _models(served, now, material, seed, choice.discovery)
+    discovery = _judged_discovery(then, choice.discovery, free[0], held)
+    return Learned(models, serves, named, judged, held, days, best, discovery)
 
 
 def _period(log: Interactions, at: float) -> float:
@@ -126,18 +139,48 @@ def _fit_all(
     return [m.fit(bought, material.goods, seed) for m in settings]
 
 
-def _chosen(material: Material, days: float, seed: int) -> tuple[list[Recommender], tuple[float, ...]]:
-    """Settings with their decays, and the blend's weights, by the period before the last."""
+def _chosen(material: Material, days: float, seed: int) -> _Choice:
+    """Settings with their decays, and the blends' weights, by the period before the last."""
     cut = material.at - 2 * days
     held = thinned(time_split(material.log, cut, days), MOST_ASKED)
     settings = _candidates(material, {})
     if not len(held.later):
-        return settings, tuple(1.0 for _ in settings)
+        return _Choice(settings, tuple(1.0 for _ in settings), _plainly_new(settings))
     worth = worth_of(held)
     fitted = _fit_all(settings, material.log.before(cut), material, seed)
     decays = {m.name: _best_decay(m, held.histories, worth) for m in fitted if m.name in ("item_graph", "ease")}
     tuned = [_with_decay(m, decays[m.name]) if m.name in decays else m for m in fitted]
-    return _candidates(material, decays), blended(tuned, held.histories, worth).weights
+    weights = blended(tuned, held.histories, worth).weights
+    return _Choice(_candidates(material, decays), weights, _new_weights(tuned, held))
+
+
+def _plainly_new(models: Sequence[Recommender | FittedRecommender]) -> tuple[float, ...]:
+    """What is due again says nothing of what is new; the others count alike."""
+    return tuple(0.0 if m.name == "replenish" else 1.0 for m in models)
+
+
+def _new_weights(fitted: Sequence[FittedRecommender], held: Held) -> tuple[float, ...]:
+    """Weights by how well lists of products that were new to the customer did."""
+    later = held.later.without(known_then(held))
+    if not later.size.any():
+        return _plainly_new(fitted)
+    fresh = [m for m in fitted if m.name != "replenish"]
+    found = blended(fresh, held.histories, worth_of(replace(held, later=later), without_seen=True))
+    named = {m.name: w for m, w in zip(fresh, found.weights, strict=True)}
+    return tuple(named.get(m.name, 0.0) for m in fitted)
+
+
+def _judged_discovery(
+    then: Sequence[FittedRecommender], weights: tuple[float, ...], popular: FittedRecommender, held: Held
+) -> tuple[Judged, ...]:
+    """Lists of what was new to each customer on the last period: best-sellers, each model, their blend."""
+    models = [m for m in then if m.name != "replenish"]
+    blend = FittedHybrid(tuple(then), weights, name="discovery")
+    return (
+        _lists(popular, held, baseline=True, new=True),
+        *(_lists(m, held, new=True) for m in models),
+        _lists(blend, held, new=True),
+    )
 
 
 def _best_decay(model: FittedRecommender, histories: Histories, worth: object) -> Decay:
@@ -178,10 +221,9 @@ def thinned(held: Held, most: int) -> Held:
     )
 
 
-def _lists(model: FittedRecommender, held: Held, *, baseline: bool = False) -> Judged:
-    parts = [
-        best_of(_positive(model.score(part)), 10) for part in blocks(held.histories, at_once(len(held.past.products)))
-    ]
+def _lists(model: FittedRecommender, held: Held, *, baseline: bool = False, new: bool = False) -> Judged:
+    size = at_once(len(held.past.products))
+    parts = [best_of(_positive(model.score(part)), 10, part if new else None) for part in blocks(held.histories, size)]
     return Judged(model.name, baseline, np.concatenate(parts))
 
 
@@ -207,7 +249,13 @@ def _serving(
     return next(m for m in _baselines(material.log, material, seed) if m.name == serves)
 
 
-def _models(best: FittedRecommender, now: Sequence[FittedRecommender], material: Material, seed: int) -> Models:
+def _models(
+    best: FittedRecommender,
+    now: Sequence[FittedRecommender],
+    material: Material,
+    seed: int,
+    discovery: tuple[float, ...] | None = None,
+) -> Models:
     log, goods = material.log, material.goods
     bought, looked = log.of(Deed.BUY), log.of(Deed.VIEW, Deed.CART)
     by_name = {m.name: m for m in now}
@@ -219,6 +267,7 @@ def _models(best: FittedRecommender, now: Sequence[FittedRecommender], material:
         trending=Popular(half_life_days=7.0).fit(bought, goods, seed),
         best=best,
         after=by_name["item_graph"],
+        discover=FittedHybrid(tuple(now), discovery or _plainly_new(now), name="discovery"),
         together=together.fit(bought, goods, seed),
         due=by_name["replenish"],
         like=_content(material, seed),

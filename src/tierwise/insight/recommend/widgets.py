@@ -29,14 +29,16 @@ DURABLE_DAYS = 365.0
 class Models:
     """All that widgets are made of, fitted on the same products; None where the shop lacks what it takes.
 
-    ``best``: the blend that held-out purchases chose. ``after``: what is bought after what; ``together``: in one
-    basket; ``viewed``: looked at in one visit. ``due``: bought again. ``like``: alike in words and kind.
+    ``best``: the blend that held-out purchases chose. ``after``: what is bought after what; ``discover``: the blend for
+    what is new to a customer; ``together``: in one basket; ``viewed``: looked at in one visit. ``due``: bought again.
+    ``like``: alike in words and kind.
     """
 
     popular: FittedRecommender
     trending: FittedRecommender
     best: FittedRecommender
     after: FittedRecommender
+    discover: FittedRecommender
     together: FittedRecommender
     due: FittedRecommender
     like: FittedRecommender | None = None
@@ -64,7 +66,7 @@ WIDGETS = {
     for w in (
         Widget("for_you", "customer", lambda m: (m.best, m.like, m.popular), (ONCE,)),
         Widget("buy_again", "customer", lambda m: (m.due,), (OnlyFromHistory((Deed.BUY,)), ONCE)),
-        Widget("from_your_purchases", "customer", lambda m: (m.after, m.like), (NotInHistory(),)),
+        Widget("from_your_purchases", "customer", lambda m: (m.discover, m.like), (NotInHistory(),)),
         Widget(
             "on_sale_for_you", "customer", lambda m: (m.best, m.like, m.popular), (OnSale(), ONCE), lambda m: m.on_sale
         ),

@@ -42,7 +42,7 @@ def fits(m: Material, v: Voice) -> Block:
     parts += [Listing(t, v.say("fits.goes")) for t in _goes(m, v, names)]
     parts += [Figure(c, v.say("fits.tradeoff"), v.say("fits.tradeoff_note")) for c in _tradeoff(v, note)]
     parts += [Listing(_all(v, cards), folded=True)] if cards else []
-    more = (_serves(v, note, cards), _repeat(v, cards))
+    more = (_serves(v, note, cards), _repeat(v, cards), _new(m, v))
     return Block("fits", title, _answer(v, note, cards), tuple(s for s in more if s), tuple(parts), definition)
 
 
@@ -83,6 +83,12 @@ def _repeat(v: Voice, cards: Rows) -> str:
     by = _by(cards)
     again, new = (by.get((_serving(cards), f"recall_{k}")) for k in ("repeat", "explore"))
     return v.say("fits.repeat", repeat=again["value"], explore=new["value"]) if again and new else ""
+
+
+def _new(m: Material, v: Voice) -> str:
+    by = _by([c for c in m.rows("model_cards") if c["question"].startswith("new_products_")])
+    mine, free = (by.get((k, "hit_rate")) for k in ("discovery", "popular"))
+    return v.say("fits.new", hit=100 * mine["value"], free=100 * free["value"]) if mine and free else ""
 
 
 def _chart(v: Voice, cards: Rows) -> Any:
