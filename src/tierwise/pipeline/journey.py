@@ -32,6 +32,7 @@ from tierwise.pipeline.leave import KeptAside, describe_run, instant, leave, run
 from tierwise.pipeline.options import Options, in_utc
 from tierwise.pipeline.reading import read
 from tierwise.pipeline.segments import note_segments, segments_of
+from tierwise.pipeline.serving import make_ready
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import (
     Run,
@@ -102,7 +103,7 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
     shop, about = start.shop, start.about
     standing = workspace.runs / run_id(about, shop.settings)
     if (standing / "run.json").is_file():
-        return Finished(finish(workspace, None, standing.name), stored_cuts(shop.settings))
+        return Finished(_made_current(workspace, None, standing.name), stored_cuts(shop.settings))
     with new_run(workspace) as folder:
         before = tables_of(workspace, about.get("previous_behaviour"), ("behaviour", "customer_features"))
         conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]), before)
@@ -113,4 +114,11 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
         with stages("report"):
             leave(folder, conclusion, about, start.kept_aside, settings, stages)
         write_about(folder, about, stages)
-        return Finished(finish(workspace, folder, run_id(about, settings)), conclusion.cuts)
+        return Finished(_made_current(workspace, folder, run_id(about, settings)), conclusion.cuts)
+
+
+def _made_current(workspace: Workspace, folder: Path | None, name: str) -> Run:
+    """The run in its place, and its lists ready for requests."""
+    done = finish(workspace, folder, name)
+    make_ready(workspace, done)
+    return done

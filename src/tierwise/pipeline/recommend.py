@@ -161,6 +161,7 @@ def _tradeoff(material: Material, learned: Learned, at: datetime) -> list[dict[s
             "ndcg": p.accuracy.value, "coverage": _of(p.coverage), "novelty": p.novelty.value,
         }
         for p in points
+        if np.isfinite(p.loss.low)  # of a single history no interval is known
     ]  # fmt: skip
 
 

@@ -54,11 +54,17 @@ def _rows(
             rows.append(
                 {
                     "question": f"{question}_{int(learned.period_days)}d", "model": j.model, "baseline": j.baseline,
-                    "metric": metric, "value": e.value, "value_low": e.low, "value_high": e.high, "actual": None,
+                    "metric": metric, "value": e.value, "value_low": _end(e.low), "value_high": _end(e.high),
+                    "actual": None,
                     "chosen": j.model == serves, "n": e.n, "note": note,
                 }
             )  # fmt: skip
     return rows
+
+
+def _end(bound: float) -> float | None:
+    """An end of an interval; of a single history none is known."""
+    return bound if np.isfinite(bound) else None
 
 
 def _popularity(learned: Learned, products: int) -> Floats:

@@ -94,9 +94,15 @@ def _new(m: Material, v: Voice) -> str:
 def _chart(v: Voice, cards: Rows) -> Any:
     mine = sorted((c for c in cards if c["metric"] == "ndcg"), key=lambda c: -c["value"])
     sentence = v.say("fits.chart", days=mine[0]["horizon_days"])
-    rows = [Whisker(_model(v, c), c["value"], c["value_low"], c["value_high"], *_shown(v, c)) for c in mine]
+    rows = [Whisker(_model(v, c), c["value"], *_ends(c), *_shown(v, c)) for c in mine]
     cells = [(text(_model(v, c)), number(*_shown(v, c))) for c in mine]
     return whiskers(sentence, rows, twin(sentence, (v.say("fits.model"), v.word("metric", "ndcg")), cells))
+
+
+def _ends(c: Mapping[str, Any]) -> tuple[float, float]:
+    """The interval; of a single history, where there is none, the number itself."""
+    low, high = c["value_low"], c["value_high"]
+    return (low, high) if numbers.known(low) and numbers.known(high) else (c["value"], c["value"])
 
 
 def _shown(v: Voice, c: Mapping[str, Any]) -> tuple[str, str]:
