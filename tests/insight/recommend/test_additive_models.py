@@ -1,6 +1,8 @@
 """The graph and the linear models: obvious worlds, true reasons, updates that equal a new fit."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -197,3 +199,13 @@ def test_links_alone_answer_like_the_graph(checkerboard):
     assert np.array_equal(alone.score(histories), graph.score(histories))
     with pytest.raises(ComputationError, match="fit it again"):
         alone.update(checkerboard)
+
+
+def test_ease_weights_are_those_of_rectools():
+    f = json.loads((Path(__file__).parents[2] / "fixtures" / "rectools_ease.json").read_text(encoding="utf-8"))
+    sequences: dict[int, list[str]] = {}
+    for user, item in f["pairs"]:
+        sequences.setdefault(user, []).append(f"{item:02d}")
+    log = from_sequences(list(sequences.values()))
+    assert len(log.products) == f["items"]
+    assert np.allclose(fit(LinearNext(penalty=f["penalty"]), log).links, np.array(f["weight"]), atol=2e-6)
