@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tierwise.errors import UsageError
+from tierwise.errors import ConfigError, UsageError
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.ready_lists import lists_for
@@ -131,3 +131,26 @@ def test_refusers_get_what_everybody_gets(tmp_path):
     lists = done.table("recommendations").to_pylist()
     assert {r["context_id"] for r in lists if r["context"] == "customer"} == {"b", "c", "d"}
     assert {r["widget"] for r in lists_for(tmp_path / "out", {"customer": "a"}).rows} == {"trending"}
+
+
+def wished(folder: Path, source: Path, words: str) -> Run:
+    (folder / "shop.toml").write_text(f'[shop]\ncurrency = "EUR"\n[lists]\n{words}\n', encoding="utf-8")
+    return run(source, folder / "out", Options(only=("recommend",), config=folder / "shop.toml"))
+
+
+def test_the_owner_s_wishes_hold(shop, tmp_path):
+    done = wished(tmp_path, shop[0] / "orders.csv", 'exclude = ["jam"]\nleft_to_chance = 1\nvariety = 0.5')
+    rows = done.table("recommendations").to_pylist()
+    assert "jam" not in {r["product_id"] for r in rows}
+    assert all(r["propensity"] == 1 for r in rows if r["widget"] != "for_you")
+
+
+def test_a_product_to_hide_that_nobody_has_is_refused(shop, tmp_path):
+    with pytest.raises(ConfigError, match=r"lists\.exclude names 'jem', no product has that id"):
+        wished(tmp_path, shop[0] / "orders.csv", 'exclude = ["jem"]')
+
+
+@pytest.mark.parametrize("words", ["variety = 3", "left_to_chance = 9", "at_most_per_brand = -1"])
+def test_wishes_out_of_bounds_are_refused(shop, tmp_path, words):
+    with pytest.raises(ConfigError, match=r"lists\."):
+        wished(tmp_path, shop[0] / "orders.csv", words)

@@ -19,7 +19,9 @@ class Settings:
     where no unit cost is known. ``discount_rate`` is per year. ``counted_statuses`` and ``unpaid_statuses`` are words
     of the shop's own for the state of an order. ``tier_cuts`` are descending lower bounds of value (money of
     ``currency``) of all tiers but the last; empty until the first run has cut them. ``tier_cuts_basis`` says for what
-    kind of value they were made (`insight.value.basis`); "" where that is not known.
+    kind of value they were made (`insight.value.basis`); "" where that is not known. ``list_`` settings are wishes for
+    lists of products: how far they lean to variety (0: not at all), places left to chance, caps (0: none), ids never
+    shown, the least margin of a piece (0: any).
     """
 
     currency: str = ""
@@ -36,6 +38,12 @@ class Settings:
     tier_cuts: tuple[float, ...] = ()
     tier_cuts_version: str = ""
     tier_cuts_basis: str = ""
+    list_variety: float = 0.0
+    list_chance: int = 0
+    list_per_category: int = 0
+    list_per_brand: int = 0
+    list_exclude: tuple[str, ...] = ()
+    list_margin_floor: float = 0.0
     seed: int = 20170101
 
     def __post_init__(self) -> None:
@@ -54,6 +62,10 @@ class Settings:
             self.duplicates,
             "keep or quarantine",
         )
+        _check(0 <= self.list_variety <= 2, "lists.variety", self.list_variety, "a strength from 0 to 2")
+        _check(0 <= self.list_chance <= 5, "lists.left_to_chance", self.list_chance, "places from 0 to 5")
+        caps = (self.list_per_category, self.list_per_brand)
+        _check(min(caps) >= 0, "lists.at_most_per_*", caps, "a number of products, 0 for no cap")
         falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))
         _check(falling, "tiers.cuts", self.tier_cuts, "falling lower bounds, one for each tier but the last")
         fits = len(self.tier_cuts) in (0, len(self.tier_names) - 1)

@@ -35,6 +35,14 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "counted_statuses": ("counted_statuses", "words of your order status that mean paid, beside the usual ones"),
         "unpaid_statuses": ("unpaid_statuses", "words that mean not paid: such orders are kept aside"),
     },
+    "lists": {
+        "variety": ("list_variety", "0 to 2: how far lists lean to variety and lesser known products; see the report"),
+        "left_to_chance": ("list_chance", "places of each list 'for you' that are drawn, so that new things are tried"),
+        "at_most_per_category": ("list_per_category", "products of one category on a list; 0: no cap"),
+        "at_most_per_brand": ("list_per_brand", "products of one brand on a list; 0: no cap"),
+        "exclude": ("list_exclude", "ids of products that are never shown"),
+        "margin_floor": ("list_margin_floor", "only products that earn at least this a piece; 0: any"),
+    },
     "tiers": {
         "names": ("tier_names", "best first"),
         "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),

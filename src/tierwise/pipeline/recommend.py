@@ -11,16 +11,20 @@ import pyarrow as pa
 
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS
+from tierwise.contract.settings import Settings
+from tierwise.errors import ConfigError
 from tierwise.features.known import Known
 from tierwise.insight.recommend.cards import card_rows
+from tierwise.insight.recommend.explore import Explore
 from tierwise.insight.recommend.histories import Histories, of_customers, of_products
 from tierwise.insight.recommend.item_graph import FittedGraph
 from tierwise.insight.recommend.learning import Learned, learn, thinned
 from tierwise.insight.recommend.reading import Material, narrowed, read
 from tierwise.insight.recommend.rerank import known_by
+from tierwise.insight.recommend.rules import AtMost, Exclude, MarginFloor, Rule
 from tierwise.insight.recommend.slate import Asked, Policy, recommend
 from tierwise.insight.recommend.tradeoff import Asking, all_together, curve
-from tierwise.insight.recommend.widgets import WIDGETS, policy_of
+from tierwise.insight.recommend.widgets import WIDGETS, Wishes, policy_of
 from tierwise.models.family import State
 
 K = 10
@@ -55,11 +59,13 @@ def recommended(known: Known) -> Recommended:
         done.remarks = {"none": "no_products"}
         return done
     whole = len(material.goods)
+    settings = known.shop.settings
+    _all_known(settings, material)
     material = narrowed(material, CATALOGUE)
     learned = learn(material, known.shop.settings.seed)
     done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
     done.tables["product_features"] = _product_features(material, known.as_of)
-    parts, barred = _lists(material, learned, known.as_of)
+    parts, barred = _lists(material, learned, known.as_of, wishes_of(settings, material))
     done.tables["recommendations"] = pa.concat_tables(parts) if parts else RECOMMENDATIONS.arrow_schema().empty_table()
     done.tables["similar_products"] = _similar(done.tables["recommendations"])
     done.remarks |= {
@@ -75,10 +81,45 @@ def recommended(known: Known) -> Recommended:
     return done
 
 
-def _lists(material: Material, learned: Learned, at: datetime) -> tuple[list[pa.Table], dict[str, dict[str, int]]]:
+def wishes_of(settings: Settings, material: Material) -> Wishes:
+    """What ``[lists]`` of shop.toml asks of every list."""
+    goods, rules = material.goods, list[Rule]()
+    left_out = _excluded(settings, material)
+    if left_out:
+        rules.append(Exclude(left_out))
+    if settings.list_margin_floor > 0:
+        rules.append(MarginFloor(settings.list_margin_floor))
+    caps = {"category": settings.list_per_category, "brand": settings.list_per_brand}
+    return Wishes(
+        rules=tuple(rules),
+        caps=tuple(AtMost(most, per) for per, most in caps.items() if most),
+        rerank=all_together(goods, known_by(material.log))(settings.list_variety) if settings.list_variety else None,
+        explore=Explore(settings.list_chance, seed=settings.seed) if settings.list_chance else None,
+    )
+
+
+def _all_known(settings: Settings, material: Material) -> None:
+    """A typing error must not show what was to be hidden."""
+    missing = [p for p in settings.list_exclude if p not in set(material.goods.ids.to_pylist())]
+    if missing:
+        example = material.goods.ids[0].as_py()
+        raise ConfigError(
+            f"shop.toml: lists.exclude names {missing[0]!r}, no product has that id", f"ids look like {example!r}"
+        )
+
+
+def _excluded(settings: Settings, material: Material) -> tuple[str, ...]:
+    """Ids never shown that may stand on lists at all: the long tail does not."""
+    known = set(material.goods.ids.to_pylist())
+    return tuple(p for p in settings.list_exclude if p in known)
+
+
+def _lists(
+    material: Material, learned: Learned, at: datetime, wishes: Wishes
+) -> tuple[list[pa.Table], dict[str, dict[str, int]]]:
     parts, barred = [], {}
     for name, widget in WIDGETS.items():
-        policy = policy_of(name, learned.models, len(material.goods))
+        policy = policy_of(name, learned.models, len(material.goods), wishes)
         if policy is not None:
             histories, names = _asked(widget.context, material)
             table, barred[name] = recommend(
