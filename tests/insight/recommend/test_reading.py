@@ -110,3 +110,11 @@ def test_the_long_tail_is_left_out(material: Callable[..., Material]):
     assert few.goods.ids.to_pylist() == few.log.products.to_pylist() == ["cup"]
     assert (len(few.log), few.log.sequences) == (2, whole.log.sequences)
     assert narrowed(whole, 3) is whole
+
+
+def test_of_too_many_rows_the_latest_days_are_read(tmp_path):
+    with open_warehouse("duckdb", scratch=tmp_path, threads=1) as warehouse:
+        known = know(SMALL.build_shop(warehouse, Settings(currency="EUR"), CUT, order_lines=sales()))
+        found = {most: read(known, most).log for most in (1, 2, 3)}
+    products = {most: {log.products[i].as_py() for i in log.product} for most, log in found.items()}
+    assert products == {1: {"cup"}, 2: {"cup", "pot"}, 3: {"cup", "pot", "tea"}}

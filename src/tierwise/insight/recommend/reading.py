@@ -18,6 +18,8 @@ from tierwise.insight.recommend.interactions import Deed, Interactions, arrange
 
 DAY = 86_400e6
 """Microseconds of a day."""
+MOST_ROWS = 5_000_000
+"""Rows (purchases, looks) that recommenders learn from."""
 _DEEDS = {"view_item": Deed.VIEW, "add_to_cart": Deed.CART}
 
 
@@ -30,15 +32,17 @@ class Material:
     at: float
 
 
-def read(known: Known) -> Material | None:
+def read(known: Known, most: int = MOST_ROWS) -> Material | None:
     """The material of a shop as of its cut; None where its orders name no product.
+
+    Of a shop with more than ``most`` purchases and looks only the latest days are read: so many rows stand in memory.
 
     Customers who refused profiling are left out, their orders too. Every order of a guest is a sequence of its own,
     so is every visit without a customer.
     """
     if not known.traits.products:
         return None
-    rows = _rows(known)
+    rows = _rows(known, most)
     goods = Goods(goods_table(known, rows["product_id"].combine_chunks()))
     return Material(_coded(rows, goods.ids), goods, days_since_1970(known.as_of))
 
@@ -70,7 +74,7 @@ def days_since_1970(instant: datetime) -> float:
     return instant.replace(tzinfo=UTC).timestamp() / 86_400
 
 
-def _rows(known: Known) -> Any:
+def _rows(known: Known, most: int) -> Any:
     """Purchases and visitors' deeds, one below the other: ``owner, basket, product_id, at, deed, quantity, amount``.
 
     ``owner`` starts with "c" for a customer, with "g" for a guest.
@@ -85,7 +89,21 @@ def _rows(known: Known) -> Any:
     )  # fmt: skip
     if "events" in known.present:
         rows = ibis.union(rows, _looked_at(known))
-    return warehouse.arrow(rows.order_by("owner", "at", "basket", "product_id", "deed"))
+    return warehouse.arrow(_latest(warehouse, rows, most).order_by("owner", "at", "basket", "product_id", "deed"))
+
+
+def _latest(warehouse: Any, rows: Any, most: int) -> Any:
+    """The rows of the latest whole days (UTC) that are no more than ``most`` together; at least the last day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    dated = warehouse.keep(rows.mutate(day=rows.at.date()), "deeds")
+    days = warehouse.arrow(dated.group_by("day").agg(n=dated.count())).sort_by([("day", "descending")])
+    within = pc.less_equal(pc.cumulative_sum(days["n"].cast(pa.int64())), most)
+    kept = max(1, int(pc.sum(within).as_py() or 0))
+    if kept >= days.num_rows:
+        return dated.drop("day")
+    return dated.filter(dated.day >= days["day"][kept - 1].as_py()).drop("day")
 
 
 def _owned(rows: Any, basket: str, mark: str) -> Any:
