@@ -31,7 +31,7 @@ from tierwise.pipeline.resting import resting
 
 QUICK = ("linear", "logistic", "tree", "boosting", "hurdle")
 """Families that every run compares; ``tierwise predict`` compares all of them."""
-LEFT_OUT = ("sequence", "blend")
+LEFT_OUT = ("sequence",)
 LARGE = 100_000
 SLOW_REASONS = ("neighbours", "svm")
 """Families that look at all they learned from to answer one customer, and more to say why: no candidates in shops of
@@ -99,7 +99,7 @@ def effort(methods: str, seed: int, customers: int = 0) -> Effort:
 
     Of many customers only families that answer and say why quickly.
     """
-    left_out = LEFT_OUT if methods != "deep" else ("blend",)
+    left_out = LEFT_OUT if methods != "deep" else ()
     kinds = QUICK if methods == "quick" else tuple(k for k in catalogue.kinds() if k not in left_out)
     kinds = tuple(k for k in kinds if customers <= LARGE or k not in SLOW_REASONS)
     families = {task: catalogue.families(task, kinds) for task in Task}
