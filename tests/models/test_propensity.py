@@ -28,7 +28,7 @@ def contacted(n: int, seed: int, *slopes: float) -> tuple[Contacts, np.ndarray]:
 
 
 @pytest.mark.parametrize("slopes", [(1.0,), (1.0, -0.7)])
-def test_probabilities_are_recovered_and_balance(slopes):
+def test_probabilities_are_recovered_and_balance(slopes: tuple[float, ...]) -> None:
     contacts, truth = contacted(6000, 1, *slopes)
     found = cross_fitted(contacts, seed=0)
     assert found.sum(axis=1) == pytest.approx(1)
@@ -38,7 +38,7 @@ def test_probabilities_are_recovered_and_balance(slopes):
     assert all(b.balanced for b in x)
 
 
-def test_nobody_is_predicted_by_a_model_that_has_seen_her():
+def test_nobody_is_predicted_by_a_model_that_has_seen_her() -> None:
     """Noise columns by the dozen: a model that had seen its rows would tell who was contacted."""
     rng = np.random.default_rng(0)
     table = pa.table({f"c{i}": rng.normal(size=120) for i in range(40)})
@@ -47,7 +47,7 @@ def test_nobody_is_predicted_by_a_model_that_has_seen_her():
     assert np.corrcoef(found, arm)[0, 1] < 0.25
 
 
-def test_trimming_keeps_the_least_variance():
+def test_trimming_keeps_the_least_variance() -> None:
     """Of all cut-offs of g the one kept has the smallest sum of g over the square of the rows (Crump et al. 2009)."""
     rng = np.random.default_rng(3)
     e = rng.beta(0.4, 1.2, 500).clip(1e-4, 1 - 1e-4)
@@ -59,12 +59,12 @@ def test_trimming_keeps_the_least_variance():
     assert 0 < kept.sum() < 500
 
 
-def test_even_lots_lose_nobody():
+def test_even_lots_lose_nobody() -> None:
     assert overlapping(np.full((7, 3), 1 / 3)).all()
     assert not overlapping(np.array([[1.0, 0.0]])).any()
 
 
-def test_differences_by_hand():
+def test_differences_by_hand() -> None:
     x = np.array([[0.0, 5.0], [2.0, 5.0], [3.0, 5.0], [3.0, 5.0]])
     given = np.array([False, False, True, True])
     assert standardised_differences(x, given, ~given) == pytest.approx([2 / np.sqrt(0.5), 0.0])
@@ -72,13 +72,13 @@ def test_differences_by_hand():
 
 
 @pytest.mark.parametrize("arm", [[0, 0, 0, 0], [1, 1, 1, 1], [0, 0, 2, 2], [0, 0, 0, 1]])
-def test_arms_that_hardly_anybody_was_given_are_told(arm):
+def test_arms_that_hardly_anybody_was_given_are_told(arm: list[int]) -> None:
     rows = Rows(pa.table({"x": [1.0, 2.0, 3.0, None]}))
     with pytest.raises(ComputationError, match="was given to"):
         cross_fitted(Contacts(rows, np.array(arm), np.arange(4)), seed=0)
 
 
-def test_arms_must_fit_the_rows():
+def test_arms_must_fit_the_rows() -> None:
     rows = Rows(pa.table({"x": [1.0, 2.0]}))
     with pytest.raises(ContractError, match="shape"):
         Contacts(rows, np.array([0]), np.arange(2))

@@ -36,7 +36,7 @@ class Trial:
                 f"{n} outcomes, arms of shape {self.arm.shape}, propensities of shape {self.propensity.shape}",
                 "give one arm and one row of propensities for each outcome",
             )
-        if n and not (0 <= self.arm.min() and self.arm.max() < self.propensity.shape[1]):
+        if n and not (self.arm.min() >= 0 and self.arm.max() < self.propensity.shape[1]):
             raise UsageError("an arm has no column of propensities", "number the arms from 0 without a gap")
         if not np.isfinite(self.outcome).all():
             raise UsageError("an outcome is not a number", "leave out customers whose outcome is not known")
