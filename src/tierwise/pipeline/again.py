@@ -17,7 +17,11 @@ from tierwise.pipeline.workspace import Run, Workspace, locked, scratch_folder
 
 
 def again(workspace: Workspace, run: Run, about: dict[str, Any], settings: Settings, stages: Stages) -> Finished:
-    """Concludes anew on the snapshot of ``run``; ``about`` is its own, with what shall be different this time."""
+    """Concludes anew on the snapshot of ``run``; ``about`` is its own, with what shall be different this time.
+
+    What other verbs had added to it is left behind: it was made from tables that are now made anew.
+    """
+    about = {key: value for key, value in about.items() if key != "added"}
     with (
         locked(workspace),
         scratch_folder(workspace) as scratch,

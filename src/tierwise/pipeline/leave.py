@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -90,6 +91,8 @@ def run_id(about: dict[str, Any], settings: Settings) -> str:
     decides = {k: about[k] for k in ("format", "version", "as_of", "previous_as_of", "data_hash", "key_id", "only")}
     decides["previous_segments"] = about.get("previous_segments")  # the groups' names go on from it
     decides |= {k: about.get(k) for k in ("previous_behaviour", "methods")}
+    if about.get("added"):  # by verbs that go on from a finished run
+        decides["added"] = about["added"]
     decides["settings"] = asdict(replace(settings, language="en"))
     digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
     return f"{str(about['as_of'])[:10]}-{digest[:10]}"
@@ -104,15 +107,11 @@ def leave(
     stages: Stages,
 ) -> None:
     """Writes the whole run into ``folder``; the report is made from the very tables that were written."""
-    receipt = kept_aside.receipt
-    tables = {name: write_table(folder, name, table) for name, table in conclusion.tables.items()}
-    _copy(kept_aside.quarantine, folder / "quarantine")
-    _copy(kept_aside.repairs, folder / "repairs")
     with storage_errors(folder):
         models = {name: store.write(folder / "models", name, state) for name, state in conclusion.models.items()}
     about |= {
         "id": run_id(about, settings),
-        "customers": tables["customer_features"].num_rows,
+        "customers": conclusion.tables["customer_features"].num_rows,
         "cuts": list(settings.tier_cuts),
         "cuts_version": settings.tier_cuts_version,
         "cuts_basis": settings.tier_cuts_basis,
@@ -123,6 +122,17 @@ def leave(
         "models": models,
         "stages": stages.costs,
     }
+    leave_tables(folder, conclusion.tables, about, kept_aside, settings)
+
+
+def leave_tables(
+    folder: Path, made: Mapping[str, pa.Table], about: dict[str, Any], kept_aside: KeptAside, settings: Settings
+) -> None:
+    """Writes the tables, the refused rows and the receipt, and the report that is made from these very tables."""
+    receipt = kept_aside.receipt
+    tables = {name: write_table(folder, name, table) for name, table in made.items()}
+    _copy(kept_aside.quarantine, folder / "quarantine")
+    _copy(kept_aside.repairs, folder / "repairs")
     refused = refused_rows(kept_aside.quarantine)
     shown = tables if refused is None else {**tables, "quarantine": refused}
     with storage_errors(folder):

@@ -43,6 +43,11 @@ class Workspace:
         return self.root / "snapshots"
 
     @property
+    def campaigns(self) -> Path:
+        """One folder for each approved campaign."""
+        return self.root / "campaigns"
+
+    @property
     def runs(self) -> Path:
         """One folder for each finished run."""
         return self.root / "runs"
@@ -176,6 +181,7 @@ def make_workspace(out: str | Path) -> Workspace:
         ".lock",
         "serving",
         "events",
+        "campaigns",
         "state.db",
         ".scratch",
     )
