@@ -6,13 +6,13 @@ drawn by SHA-256 of salt, campaign and customer, without a state and the same on
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tierwise.errors import UsageError
+from tierwise.metrics.lots import lots
 from tierwise.outreach.policy.problem import Flags, Floats, Ints
 
 
@@ -48,22 +48,7 @@ def mixed(choice: Ints, options: int, floor: float, eligible: Flags | None = Non
 
 def draw(propensity: Floats, customers: Sequence[str], salt: str) -> Drawn:
     """One option for each customer by her own uniform number; other customers change nothing."""
-    u = uniform(customers, salt)
+    u = lots(customers, salt)
     ends = np.cumsum(propensity, axis=1)
     choice = (u[:, None] >= ends / ends[:, -1:]).sum(axis=1)
     return Drawn(np.minimum(choice, propensity.shape[1] - 1).astype(np.int64), propensity)
-
-
-def uniform(customers: Sequence[str], salt: str) -> Floats:
-    """A number in [0, 1) for each customer: the first 53 bits of SHA-256(salt, customer).
-
-    >>> bool(uniform(["a"], "x")[0] == uniform(["b", "a"], "x")[1])
-    True
-    """
-    started = hashlib.sha256(f"{salt}\x1f".encode())
-    found = np.empty(len(customers))
-    for i, customer in enumerate(customers):
-        mine = started.copy()
-        mine.update(customer.encode())
-        found[i] = (int.from_bytes(mine.digest()[:8], "big") >> 11) * 2.0**-53
-    return found

@@ -1,0 +1,49 @@
+"""What blocks a reading, and who counts in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tierwise.errors import ComputationError, UsageError
+from tierwise.proof.checks import by_machine, not_before, reached, readable, sample_ratio
+
+
+def test_a_true_draw_is_seldom_blocked_and_a_broken_one_is() -> None:
+    rng = np.random.default_rng(1)
+    p = rng.uniform(0.5, 0.95, 2000)
+    blocked = [sample_ratio(rng.random(2000) < p, p).blocked for _ in range(400)]
+    assert np.mean(blocked) < 0.01
+    lost = rng.random(2000) < p - 0.08  # one in ten of the treated never got into the log
+    with pytest.raises(ComputationError, match=r"treated where .* were drawn"):
+        readable(lost, p)
+
+
+@pytest.mark.parametrize("arm", [True, False])
+def test_one_arm_only(arm: bool) -> None:
+    said = "treated" if arm else "held out"
+    with pytest.raises(ComputationError, match=f"all 5 customers are {said}"):
+        readable(np.full(5, arm), np.full(5, 0.5))
+
+
+def test_propensities_that_leave_no_choice() -> None:
+    with pytest.raises(UsageError, match="2 of 3 customers could only be in one arm"):
+        sample_ratio(np.array([True, False, True]), np.array([1.0, 0.0, 0.5]))
+
+
+def test_an_outcome_before_its_assignment_is_refused_by_row() -> None:
+    at = np.array(["2026-01-05"] * 3, "datetime64[us]")
+    then = np.array(["2026-01-06", "2026-01-04", "2026-01-05"], "datetime64[us]")
+    with pytest.raises(UsageError, match=r"1 outcomes lie before .* rows 1"):
+        not_before(at, then)
+
+
+def test_clicks_of_machines() -> None:
+    seconds, links = np.array([1.0, 500.0, 500.0]), np.array([1.0, 1.0, 9.0])
+    assert by_machine(seconds, links, 9).tolist() == [True, False, True]
+    assert by_machine(seconds, np.array([1.0, 1.0, 1.0]), 1).tolist() == [True, False, False]
+
+
+def test_contamination_is_counted() -> None:
+    treated = np.array([True, True, False, False])
+    assert reached(np.array([True, False, True, False]), treated) == (0.5, 0.5)
