@@ -88,7 +88,7 @@ def _with_offer(who: OfferCustomers, state: State, before: Floats, known: Known)
     """Order probability under each offer (n, offers): between 0 and 1 for each type before the mean is taken."""
     worn = np.exp(-WEAR * state.fatigue)[:, None] * STRENGTH
     if who.world.alike or known == "person":
-        return np.clip(before[:, None] + worn * who.effect(known)[:, None], 0.0, 1.0)
+        return np.asarray(np.clip(before[:, None] + worn * who.effect(known)[:, None], 0.0, 1.0), np.float64)
     up, down = who.chances()
     more = np.clip(before[:, None] + worn * who.world.effect, 0.0, 1.0)
     less = np.clip(before[:, None] - worn * who.world.effect / 2, 0.0, 1.0)
