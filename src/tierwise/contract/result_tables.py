@@ -683,7 +683,25 @@ ELASTICITIES = TableContract(
     "What a price does to sales.",
     (
         _PRODUCT,
+        _c("category", Kind.CATEGORY, "its category; empty where the shop has none"),
         *_estimate("elasticity", Kind.NUMBER, "change of sales in percent for one percent of price"),
+        *_estimate("own_elasticity", Kind.NUMBER, "the same from the product's own weeks alone; empty for grade D"),
+        _c("assumption_min", Kind.NUMBER, "lowest elasticity over the identifying assumptions"),
+        _c("assumption_max", Kind.NUMBER, "highest elasticity over the identifying assumptions"),
+        _c(
+            "grade",
+            Kind.CATEGORY,
+            "evidence: A price drawn by lot or by place, B regular price moved, C promotions only, D the category's",
+            required=True,
+        ),
+        _c("price_levels", Kind.INTEGER, "different prices seen", required=True),
+        _c("price_min", Kind.MONEY, "lowest price seen"),
+        _c("price_max", Kind.MONEY, "highest price seen"),
+        *_estimate(
+            "cross_elasticity", Kind.NUMBER, "change of sales in percent for one percent of the category's other prices"
+        ),
+        _CURRENCY,
+        *_REASON,
         _N,
         _METHOD,
         _AS_OF,
