@@ -66,7 +66,9 @@ def drawn_world(seed: int) -> PriceWorld:
     (103, 177)
     """
     draw = stream(seed, "price: which world").random(3)
-    return PriceWorld(seed, elastic=bool(draw[0] >= 0.2), follows=0.3 + 0.5 * draw[2] if draw[1] < 1 / 3 else 0.0)
+    return PriceWorld(
+        seed, elastic=bool(draw[0] >= 0.2), follows=float(0.3 + 0.5 * draw[2]) if draw[1] < 1 / 3 else 0.0
+    )
 
 
 def price_history(world: PriceWorld) -> PriceHistory:
