@@ -75,6 +75,7 @@ def many_prices(problem: Problem) -> Allocation:
         prices = minimum(few, prices, cooling)
     if step > 1:
         prices = minimum(Dual(gain, cost, limits, unit), prices, COOLINGS[-1], steps=2)
+    prices = prices.astype(np.float32).astype(np.float64)  # the same prices in both terms of the bound
     choice, most = best(gain, cost, float(prices[0]), prices[1:])
     bound = float(most.sum(dtype=np.float64)) + float(prices @ np.where(np.isfinite(limits), limits, 0.0))
     choice = repaired(problem, choice, prices)

@@ -34,6 +34,7 @@ def one_price(problem: Problem) -> Allocation:
 
 def bound(gain: Singles, cost: Singles, price: float, budget: float) -> float:
     """The most that any allocation can gain, by the dual at this price."""
+    price = float(np.float32(price))  # the same price in both terms: any price bounds, a rounded one only once
     return float(best(gain, cost, price)[1].sum(dtype=np.float64)) + (price * budget if price else 0.0)
 
 
