@@ -87,3 +87,11 @@ def test_the_floor_is_thinned_where_it_would_eat_the_budget() -> None:
     assert 0 < mix.floor < 0.05
     assert floored(shop(500, 0.02, 0.01), 0.0).floor == 0.0
     assert floored(shop(500, 1.0, 1.0)).floor == 0.1
+
+
+def test_who_comes_first_is_reached_first() -> None:
+    p = Problem(np.ones((4, 1)), np.ones((4, 1)), 2.0)
+    sure = np.tile([0.0, 1.0], (4, 1))
+    drawn, reached = draw_within(p, sure, list("abcd"), "s", first=np.array([1.0, 4.0, 1.0, 3.0]))
+    assert drawn.choice.tolist() == [0, 1, 0, 1]
+    assert reached.tolist() == [False, True, False, True]

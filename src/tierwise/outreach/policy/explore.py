@@ -5,7 +5,7 @@ drawn by SHA-256 of salt, campaign and customer, without a state and the same on
 
 Chance spends money and stock too. `floored` lays aside what the floor will use in the mean and what the draw varies by,
 allocates the rest, and thins the floor where it would eat more than half of anything. `draw_within` then never hands
-out more than there is: customers come in an order drawn by lot, and the first for whom something she *could* draw is
+out more than there is: customers come in an order settled before, and the first for whom something she *could* draw is
 lacking ends the campaign. That hangs on those before her alone, so the chances of all who were reached stay exact.
 Taking offers back after the draw would not do: those left would be the ones who drew what was not scarce.
 """
@@ -136,10 +136,16 @@ def _varies(problem: Problem, p: Floats) -> tuple[float, Floats]:
     return SURE * money**0.5 if np.isfinite(problem.budget) else 0.0, SURE * np.sqrt(pieces) * scarce
 
 
-def draw_within(problem: Problem, propensity: Floats, customers: Sequence[str], salt: str) -> tuple[Drawn, Flags]:
-    """The draw as far as budget and stock reach, and who was reached (n,): the others get none and prove nothing."""
+def draw_within(
+    problem: Problem, propensity: Floats, customers: Sequence[str], salt: str, first: Floats | None = None
+) -> tuple[Drawn, Flags]:
+    """The draw as far as budget and stock reach, and who was reached (n,): the others get none and prove nothing.
+
+    ``first`` (n,): those of the largest number come first, settled before the draw; left out, a lot of its own says.
+    """
     drawn = draw(propensity, customers, salt)
-    order = np.lexsort((np.array(customers, np.str_), lots(customers, f"{salt}, who comes first")))
+    place = lots(customers, f"{salt}, who comes first") if first is None else -first
+    order = np.lexsort((np.array(customers, np.str_), place))
     lacking = _lacking(problem, propensity[order], drawn.choice[order], order)
     reached = np.ones(order.size, bool)
     if lacking.any():

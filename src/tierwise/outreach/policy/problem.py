@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+BLOCK = 16_384
+"""Customers looked at together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,22 +92,38 @@ def answer(problem: Problem, choice: Ints, price: float, stock_prices: Floats, b
 
 def at(table: Floats, choice: Ints) -> Floats:
     """Each customer's number of her own choice (n,); 0 for none."""
-    found = table[np.arange(choice.size), np.maximum(choice - 1, 0)]
-    return np.asarray(np.where(choice > 0, found, 0.0), np.float64)
+    found = np.zeros(choice.size)
+    who = np.flatnonzero(choice)
+    found[who] = table[who, choice[who] - 1]
+    return found
 
 
 def best(gain: Singles, cost: Singles, price: float, stock_prices: Floats | None = None) -> tuple[Ints, Singles]:
     """The option of most gain after prices for each customer (0: none gains), and that gain. The first of equals."""
-    choice = np.zeros(gain.shape[1], np.int64)
-    most = np.zeros(gain.shape[1], np.float32)
-    for k in range(gain.shape[0]):
-        after = gain[k] - np.float32(price) * cost[k] if price else gain[k]
-        if stock_prices is not None and stock_prices[k]:
-            after = after - np.float32(stock_prices[k])
-        better = after > most
-        np.copyto(most, after, where=better)
-        choice[better] = k + 1
+    n = gain.shape[1]
+    choice, most = np.zeros(n, np.int64), np.zeros(n, np.float32)
+    piece = np.zeros(len(gain)) if stock_prices is None else stock_prices
+    for start in range(0, n, BLOCK):
+        here = slice(start, start + BLOCK)
+        _best(gain[:, here], cost[:, here], np.r_[price, piece].astype(np.float32), (choice[here], most[here]))
     return choice, most
+
+
+def _best(gain: Singles, cost: Singles, prices: Singles, into: tuple[Ints, Singles]) -> None:
+    """A block of `best`, small enough that all of it stays in the processor's cache."""
+    choice, most = into
+    after = np.empty_like(most)
+    last = np.zeros(most.size, np.int16)
+    for k in range(len(gain)):
+        if prices[0]:
+            np.subtract(gain[k], np.multiply(cost[k], prices[0], out=after), out=after)
+        else:
+            np.copyto(after, gain[k])
+        if prices[1 + k]:
+            after -= prices[1 + k]
+        np.maximum(last, (after > most) * np.int16(k + 1), out=last)  # the last better one has the largest number
+        np.maximum(most, after, out=most)
+    choice[:] = last
 
 
 def _refuse(wrong: Flags, what: str, hint: str) -> None:

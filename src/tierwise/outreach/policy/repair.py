@@ -84,9 +84,10 @@ def _one_round(problem: Problem, choice: Ints, left: float, stock: Floats) -> In
         good = (more > 0) & (dearer <= left)
         if problem.eligible is not None:
             good &= problem.eligible[:, k]
-        rate = np.where(good, more / np.maximum(dearer, 1e-12), 0.0)
-        better = rate > most
-        most[better], option[better] = rate[better], k + 1
+        who = np.flatnonzero(good)
+        rate = more[who] / np.maximum(dearer[who], 1e-12)
+        better = rate > most[who]
+        most[who[better]], option[who[better]] = rate[better], k + 1
     who = np.flatnonzero(option)
     if not who.size:
         return None
