@@ -13,6 +13,7 @@ from tierwise.simulate.companions import pairs
 from tierwise.simulate.history import unfold
 from tierwise.simulate.ids import contact_ids, customer_ids
 from tierwise.simulate.lives import EXTRA
+from tierwise.simulate.offer_effects import offer_truth
 from tierwise.simulate.world import World
 
 _SWINGS = tuple(c.amplitude for c in CATEGORIES)
@@ -56,10 +57,15 @@ def effects_truth(world: World) -> Any:
 
 
 def campaign_truth(world: World) -> Any:
-    """The true effect of each contact: contact_id, campaign, customer_id, effect (chance of one more order), caused."""
+    """The true effect of each contact: contact_id, campaign, customer_id, effect (chance of one more order), caused.
+
+    Where campaigns have several offers, a row for each contact and offer: see `offer_truth`.
+    """
     import pyarrow as pa
 
     h = unfold(world)
+    if h.contacted.offered is not None:
+        return offer_truth(h)
     x = h.contacted
     caused = set(zip(x.caused.customer.tolist(), x.caused.ordinal.tolist(), strict=True))
     pairs = list(zip(x.customer.tolist(), x.campaign.tolist(), strict=True))

@@ -40,6 +40,7 @@ def unfold(world: World) -> History:
     people = make_people(world, lives.arrival)
     products = make_products(world)
     contacted = contact(world, clock, lives)
+    used = contacted.offered.used if contacted.offered else None
     orders = all_orders(world, clock, lives, contacted)
-    lines = with_companions(world, make_lines(world, clock, orders, people, products), products)
+    lines = with_companions(world, make_lines(world, clock, orders, people, products, used), products)
     return History(world, clock, lives, people, products, contacted, orders, lines)

@@ -12,6 +12,7 @@ from tierwise.simulate.chance import Floats, Ints, choices, stream, uniforms
 from tierwise.simulate.clock import Clock
 from tierwise.simulate.ids import GUEST
 from tierwise.simulate.lives import Lives, Orders
+from tierwise.simulate.offer_campaigns import Used
 from tierwise.simulate.people import COUNTRIES, WITHOUT_MINOR, People, exchange_rates
 from tierwise.simulate.world import World
 
@@ -68,13 +69,11 @@ def money(minor: Ints, currency: Ints, codes: list[str]) -> Floats:
 
 def all_orders(world: World, clock: Clock, lives: Lives, contacted: Contacted) -> Orders:
     """Customers' own orders, those that campaigns caused and guests' orders, by time."""
-    parts = (lives.orders, contacted.caused, _guest_orders(world, clock))
-    customer, ordinal, operational, moment, value = (
-        np.concatenate([getattr(p, name) for p in parts])
-        for name in ("customer", "ordinal", "operational", "moment", "value")
-    )
-    by_time = np.lexsort((ordinal, customer, moment))
-    return Orders(customer, ordinal, operational, moment, value).taken(by_time)
+    own = lives.orders
+    if contacted.offered is not None:
+        own = own.taken(np.flatnonzero(contacted.offered.kept))
+    found = own.and_then(contacted.caused, _guest_orders(world, clock))
+    return found.taken(np.lexsort((found.ordinal, found.customer, found.moment)))
 
 
 def _guest_orders(world: World, clock: Clock) -> Orders:
@@ -86,16 +85,22 @@ def _guest_orders(world: World, clock: Clock) -> Orders:
     return Orders(who, np.zeros(n, dtype=np.int64), operational, clock.calendar(operational), value)
 
 
-def make_lines(world: World, clock: Clock, orders: Orders, people: People, products: Products) -> Lines:
-    """Fill every order with lines whose amounts add up to the order's value (to the smallest piece of money)."""
+def make_lines(
+    world: World, clock: Clock, orders: Orders, people: People, products: Products, used: Used | None = None
+) -> Lines:
+    """Fill every order with lines whose amounts add up to the order's value (to the smallest piece of money).
+
+    Where a campaign's coupon was ``used``, to the value less the coupon.
+    """
     seed = world.seed
     row, number = _line_numbers(world, orders)
     customer, ordinal = orders.customer[row], orders.ordinal[row]
     day = np.floor(orders.moment[row]).astype(np.int64)
     country = _countries(world, people, customer)
     weight = 0.4 + uniforms(seed, "line weight", customer, ordinal, number)
-    budget = orders.value[row] * weight / np.bincount(row, weight)[row]
-    depth = _depths(world, customer, ordinal)
+    coupon = _coupons(world, orders, used)[row]
+    budget = orders.value[row] * (1 - coupon) * weight / np.bincount(row, weight)[row]
+    depth = np.where(coupon > 0, coupon, _depths(world, customer, ordinal))
     quantity = _quantities(world, customer, ordinal, number, budget)
     category = _categories(world, clock, people, (customer, ordinal, number), day)
     step = nearest_step(products, budget / (1 - depth) / quantity)
@@ -153,6 +158,18 @@ def _depths(world: World, customer: Ints, ordinal: Ints) -> Floats:
     used = uniforms(world.seed, "coupon", customer, ordinal) < cause.share
     which = choices(uniforms(world.seed, "depth", customer, ordinal), np.ones(len(cause.depths)))
     return np.where(used, np.asarray(cause.depths)[which], 0.0)
+
+
+def _coupons(world: World, orders: Orders, used: Used | None) -> Floats:
+    """What a campaign's coupon takes off each order (share)."""
+    depth = np.zeros(orders.customer.size)
+    if used is None:
+        return depth
+    shares = np.array([0.0, *(offer.depth if offer.kind == "percent" else 0.0 for offer in world.offers.offers)])
+    place = {key: row for row, key in enumerate(zip(orders.customer.tolist(), orders.ordinal.tolist(), strict=True))}
+    rows = [place[key] for key in zip(used.customer.tolist(), used.ordinal.tolist(), strict=True)]
+    depth[rows] = shares[used.offer]
+    return depth
 
 
 def _rates(world: World, codes: list[str]) -> Floats:

@@ -49,6 +49,15 @@ class Orders:
             self.customer[rows], self.ordinal[rows], self.operational[rows], self.moment[rows], self.value[rows]
         )
 
+    def and_then(self, *others: Orders) -> Orders:
+        """With other orders under these."""
+        parts = (self, *others)
+        return Orders(
+            np.concatenate([p.customer for p in parts]), np.concatenate([p.ordinal for p in parts]),
+            np.concatenate([p.operational for p in parts]), np.concatenate([p.moment for p in parts]),
+            np.concatenate([p.value for p in parts]),
+        )  # fmt: skip
+
 
 def live(world: World, clock: Clock) -> Lives:
     """Draw all lives over the drawn and the future days."""

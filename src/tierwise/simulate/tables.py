@@ -13,6 +13,7 @@ from tierwise.simulate.clock import day_numbers
 from tierwise.simulate.history import History, unfold
 from tierwise.simulate.ids import contact_ids, customer_id, customer_ids, order_ids
 from tierwise.simulate.lines import CHANNELS, currencies, money
+from tierwise.simulate.offer_tables import given_offers, write_offers
 from tierwise.simulate.people import COUNTRIES, SOURCES, exchange_rates
 from tierwise.simulate.stock import weekly_counts
 from tierwise.simulate.visits import write_reviews, write_visits
@@ -45,6 +46,7 @@ def draw_history(history: History) -> dict[str, Any]:
         "reviews": write_reviews(history),
         "stock": weekly_counts(history),
         "contacts": _contacts(history),
+        **write_offers(history),
         "exchange_rates": _exchange_rates(history.world),
     }
     return {name: _rest(name, columns) for name, columns in drawn.items() if columns}
@@ -174,15 +176,16 @@ def _contacts(h: History) -> dict[str, Any]:
     x = h.contacted
     chance = h.world.contacts.treated
     ids = contact_ids(x.campaign, x.customer)
+    names, propensity = given_offers(h)
     return {
         "contact_id": ids,
         "campaign": [f"campaign {c + 1}" for c in x.campaign.tolist()],
         "customer_id": customer_ids(x.customer),
         "contacted_at": h.clock.instants(x.moment),
         "channel": ["email"] * len(ids),
-        "offer": ["10 percent"] * len(ids),
+        "offer": names or ["10 percent"] * len(ids),
         "arm": np.array(["control", "treated"])[x.treated],
-        "propensity": np.where(x.treated == 1, chance, 1 - chance),
+        "propensity": np.where(x.treated == 1, chance * propensity, 1 - chance),
     }
 
 

@@ -39,13 +39,13 @@ def horizon_truth(world: World, horizon_days: int = 365, at: float | None = None
     alive = h.lives.stopped[who] > now
     orders = np.where(alive, _orders_if_alive(h, who, end - now), 0.0)
     revenue = orders * h.lives.mean_value[who] * (1 - world.returns.share)
-    margin = revenue * _margin_rates(h, who, at, horizon_days)
+    margin = revenue * margin_rates(h, who, at, horizon_days)
     discounted = margin * _mean_discount(h, who, (at, horizon_days), annual_rate)
     return pa.table(
         {
             "customer_id": _ids(who),
             "alive": alive,
-            "p_active": np.where(alive, _active_if_alive(h, who, end - now), 0.0),
+            "p_active": np.where(alive, active_if_alive(h, who, end - now), 0.0),
             "expected_orders": orders,
             "expected_revenue": revenue,
             "expected_margin": margin,
@@ -165,7 +165,8 @@ def _orders_if_alive(h: History, who: Ints, length: Any) -> Floats:
     return orders
 
 
-def _active_if_alive(h: History, who: Ints, length: float) -> Floats:
+def active_if_alive(h: History, who: Ints, length: float) -> Floats:
+    """Chance of at least one order of living customers in so many operational days."""
     rate = h.lives.rate[who]
     if h.world.dropout.kind != "pareto":
         chance: Floats = -np.expm1(-rate * length)
@@ -175,7 +176,7 @@ def _active_if_alive(h: History, who: Ints, length: float) -> Floats:
     return found
 
 
-def _margin_rates(h: History, who: Ints, at: float, horizon_days: int) -> Floats:
+def margin_rates(h: History, who: Ints, at: float, horizon_days: int) -> Floats:
     """Expected margin per revenue: each category's over all drawn lines, mixed by taste over the horizon's days."""
     x, k = h.lines, len(CATEGORIES)
     category = x.product // h.products.per_category

@@ -29,6 +29,7 @@ from tierwise.simulate.causes import (
     Visits,
     Weekday,
 )
+from tierwise.simulate.offers_cause import Offers
 
 _ALWAYS_ON = ("purchase", "catalogue")
 
@@ -69,6 +70,7 @@ class World:
     visits: Visits = field(default_factory=Visits)
     reviews: Reviews = field(default_factory=Reviews)
     contacts: Contacts = field(default_factory=Contacts.off)
+    offers: Offers = field(default_factory=Offers.off)
     stock: Stock = field(default_factory=Stock)
     goes_with: GoesWith = field(default_factory=GoesWith.off)
 
