@@ -1,0 +1,1 @@
+"""A programme of offers over months: what is known so far, what to do next, and what came of it."""

@@ -1,0 +1,93 @@
+"""Before a plan is launched: what the log says it would earn above giving nobody anything.
+
+A month in which every arm was possible for everybody (a pilot by lot) can judge any rule: doubly robust policy values
+of the rule and of nobody on the same customers, their difference with its interval. The rule is learned on one half of
+that month and judged on the other, and the other way round. What an order earns under each arm is known beforehand, so
+that only whether it comes is left to chance. In small shops the interval is wide: the log can stop a plan that it
+speaks against, and cannot be asked to prove each one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from tierwise.metrics.policy_value import always, policy_value
+from tierwise.metrics.trial import Trial
+from tierwise.outreach.programme.known import Floats, Habits, Ints, Known, Past
+from tierwise.outreach.programme.response import Response, learn
+from tierwise.outreach.programme.wear import look_ahead, price_of_wear
+
+Z_90 = 1.6448536269514722
+
+
+class Code(StrEnum):
+    """What becomes of a plan."""
+
+    PROVEN = "proven"  # the log alone shows that it earns
+    ON_TRIAL = "on_trial"  # expected to earn; the log says neither yes nor no
+    STOPPED = "stopped"  # the log shows that it loses: nobody is contacted, but for exploring
+    IDLE = "idle"  # nobody is worth a contact
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``gain``: money per customer and month above nobody by the log, with its 90 % interval, of ``n`` customers;
+    ``signal``: whether the log tells whom offers move more than others. ``n`` 0: the log cannot tell.
+    """
+
+    code: Code
+    signal: bool
+    gain: float = np.nan
+    low: float = -np.inf
+    high: float = np.inf
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the plan has found: of one unit of money, of each offer; and how long the programme looks ahead."""
+
+    money: float
+    offers: Floats
+    later_months: float
+    programme_months: int
+
+
+def before_launch(known: Known, response: Response, prices: Prices, *, idle: bool) -> Verdict:
+    """The verdict on a plan; ``idle``: it contacts nobody."""
+    pilot = next((month for month in known.months if len(month.arm) and (month.propensity > 0).all()), None)
+    if idle or pilot is None:
+        return Verdict(Code.IDLE if idle else Code.ON_TRIAL, response.signal)
+    side = np.arange(len(pilot.arm)) % 2 == 0
+    each = np.empty(len(pilot.arm))
+    for half in (side, ~side):
+        each[half] = _above_nobody(pilot.rows(half), pilot.rows(~half), known.habits, prices)
+    gain, half_width = float(each.mean()), Z_90 * float(each.std()) / np.sqrt(len(each))
+    code = Code.PROVEN if gain > half_width else Code.STOPPED if gain < -half_width else Code.ON_TRIAL
+    return Verdict(code, response.signal, gain, gain - half_width, gain + half_width, len(each))
+
+
+def _above_nobody(judged: Past, learned: Past, habits: Habits, prices: Prices) -> Floats:
+    """Each customer's part of the difference (n,)."""
+    response = learn(Known(habits, (learned,)))
+    arms = _chosen(judged, response, habits, prices)
+    outcome = judged.ordered * judged.earns[np.arange(len(arms)), judged.arm] - habits.contact * (judged.arm > 0)
+    effect, _ = response.effect(judged.profile)
+    chance = response.orders(judged.profile)[:, None] + effect[:, None] * np.array([0.0, *habits.strength])
+    expected = np.clip(chance, 0.0, 1.0) * judged.earns
+    expected[:, 1:] -= habits.contact
+    trial = Trial(outcome, judged.arm, judged.propensity)
+    values = [policy_value(policy, trial, expected, "dr") for policy in (arms, always(0, len(arms)))]
+    each = values[0].influence - values[1].influence + values[0].value - values[1].value
+    return np.asarray(each, np.float64)
+
+
+def _chosen(people: Past, response: Response, habits: Habits, prices: Prices) -> Ints:
+    """What the prices choose for each of them."""
+    ahead = look_ahead(response, habits, (people.profile, people.earns), prices.later_months)
+    ahead = ahead.priced(prices.money * ahead.paid + prices.offers)
+    gain = ahead.gain(people.fatigue) - price_of_wear(ahead, people.fatigue, prices.programme_months)[:, None]
+    return np.where(gain.max(axis=1) > 0, gain.argmax(axis=1) + 1, 0)
