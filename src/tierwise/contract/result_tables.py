@@ -863,20 +863,41 @@ UPLIFT = TableContract(
 
 STRATEGIES = TableContract(
     "strategies",
-    "Plans proposed for each tier.",
+    "Plans proposed for each tier: their cost, their gain or from where on they pay; and why others are not.",
     (
-        _c("strategy", Kind.ID, "the plan", required=True),
-        _c("tier", Kind.CATEGORY, "for which tier"),
-        _c("offer", Kind.ID, "the offer"),
-        _c("customers", Kind.INTEGER, "audience", unit="customers"),
-        _c("cost_ceiling", Kind.MONEY, "at most this is spent"),
-        *_estimate("gain", Kind.MONEY, "expected gain in margin"),
+        _c("strategy", Kind.ID, "kind of plan: win_back, second_order, due_again ...", required=True),
+        _c("tier", Kind.CATEGORY, "for which tier; empty where nothing is proposed"),
+        _c("offer", Kind.ID, "the offer; empty where nothing is proposed"),
+        _c("channel", Kind.CATEGORY, "channel of the offer"),
+        _c("customers", Kind.INTEGER, "who shall get it", unit="customers"),
+        _c("held_out", Kind.INTEGER, "who would get it and is held out to compare", unit="customers"),
+        _c("expected_cost", Kind.MONEY, "what contacts and discounts cost in the mean where it changes nothing"),
+        _c("cost_ceiling", Kind.MONEY, "the most it can cost: everybody orders and uses it"),
+        *_estimate("gain", Kind.MONEY, "expected gain in margin; empty where no past campaign tells"),
+        _c("base", Kind.PROBABILITY, "chance of an order in the window without the offer, in the mean"),
+        _c("break_even", Kind.NUMBER, "rise of that chance from which it pays", unit="share of customers"),
+        _c("detectable", Kind.NUMBER, "smallest rise that it can show at power 0.8", unit="share of customers"),
         _CURRENCY,
+        _c("waterfall", Kind.JSON, "from all customers to those written to: step and customers left"),
         *_REASON,
         _METHOD,
         _AS_OF,
     ),
-    ("strategy",),
+    ("strategy", "tier", "offer", "channel"),
+)
+
+STRATEGY_CUSTOMERS = TableContract(
+    "strategy_customers",
+    "Who is meant by a strategy, and why.",
+    (
+        _c("strategy", Kind.ID, "kind of plan", required=True),
+        _CUSTOMER,
+        _c("rank", Kind.INTEGER, "place by what is at stake, 1 for the most"),
+        _c("score", Kind.NUMBER, "what the place goes by"),
+        *_REASON,
+        _AS_OF,
+    ),
+    ("strategy", "customer_id"),
 )
 
 ASSIGNMENTS = TableContract(
@@ -888,8 +909,11 @@ ASSIGNMENTS = TableContract(
         _CUSTOMER,
         _c("offer", Kind.ID, "the offer", required=True),
         _c("channel", Kind.CATEGORY, "channel"),
-        _c("arm", Kind.CATEGORY, "treated or control", required=True),
-        _c("propensity", Kind.PROBABILITY, "probability of the assignment", required=True),
+        _c("strategy", Kind.CATEGORY, "kind of plan that wants her"),
+        _c("tier", Kind.CATEGORY, "her value tier when it was decided"),
+        _c("arm", Kind.CATEGORY, "treated, or control: held out of what `offer` says", required=True),
+        _c("propensity", Kind.PROBABILITY, "probability of this arm and offer", required=True),
+        _c("chances", Kind.JSON, "probability of every offer, `none` included, holdout and exploration counted"),
         _c("policy", Kind.TEXT, "policy that chose it"),
         _c("score", Kind.NUMBER, "score by which it was chosen"),
         _c("prices", Kind.JSON, "prices of budget and stock at the decision"),
@@ -901,19 +925,27 @@ ASSIGNMENTS = TableContract(
 
 EFFECTS = TableContract(
     "effects",
-    "What a campaign earned.",
+    "What a campaign, or the whole programme, has changed: those assigned to it less those held out.",
     (
-        _c("campaign", Kind.ID, "the campaign", required=True),
-        _c("metric", Kind.CATEGORY, "conversion, revenue, margin ...", required=True),
-        _c("tier", Kind.CATEGORY, "tier; empty for all"),
-        *_estimate("effect", Kind.NUMBER, "difference between treated and control, per customer"),
+        _c("campaign", Kind.ID, "the campaign; `programme` with its quarter for all campaigns together", required=True),
+        _c("version", Kind.INTEGER, "version of the plan; 0 for the programme", required=True),
+        _c("metric", Kind.CATEGORY, "conversion, orders, revenue, margin, discount, iroi ...", required=True),
+        _c("tier", Kind.CATEGORY, "tier when it was decided; empty for all"),
+        _c("offer", Kind.ID, "the offer; empty for all"),
+        _c("treated", Kind.INTEGER, "assigned to it", unit="customers"),
+        _c("control", Kind.INTEGER, "held out", unit="customers"),
+        _c("base", Kind.NUMBER, "mean of those held out"),
+        *_estimate("effect", Kind.NUMBER, "difference per customer; for iroi: margin gained for one unit spent"),
         *_estimate("total", Kind.NUMBER, "the same for all treated"),
+        _c("p_value", Kind.PROBABILITY, "probability of so large a difference by chance"),
         _c("unit", Kind.TEXT, "unit or currency"),
+        _c("days", Kind.INTEGER, "days of the window that have passed", unit="days"),
+        _c("running", Kind.FLAG, "the window is not over: the interval may be read every day and is wider for it"),
         _N,
         _METHOD,
         _AS_OF,
     ),
-    ("campaign", "metric", "tier"),
+    ("campaign", "version", "metric", "tier", "offer"),
 )
 
 QUARANTINE = TableContract(
@@ -939,7 +971,7 @@ RESULT_TABLES: dict[str, TableContract] = {
         SEGMENTS, PERSONAS, SEGMENT_MOVES, PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS, BASKET_RULES,
         BUNDLES, FORECASTS, PURCHASE_ADVICE, ELASTICITIES, PRICE_ADVICE,
         COMPETITOR_MATCHES, PRICE_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
-        CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, ASSIGNMENTS, EFFECTS, QUARANTINE,
+        CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, STRATEGY_CUSTOMERS, ASSIGNMENTS, EFFECTS, QUARANTINE,
     )
 }  # fmt: skip
 """Every result table by name."""

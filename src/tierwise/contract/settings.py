@@ -21,7 +21,8 @@ class Settings:
     ``currency``) of all tiers but the last; empty until the first run has cut them. ``tier_cuts_basis`` says for what
     kind of value they were made (`insight.value.basis`); "" where that is not known. ``list_`` settings are wishes for
     lists of products: how far they lean to variety (0: not at all), places left to chance, caps (0: none), ids never
-    shown, the least margin of a piece (0: any).
+    shown, the least margin of a piece (0: any). ``holdout_share`` of the customers get no campaign for a quarter of a
+    year, so that the whole programme can be measured.
     """
 
     currency: str = ""
@@ -44,6 +45,7 @@ class Settings:
     list_per_brand: int = 0
     list_exclude: tuple[str, ...] = ()
     list_margin_floor: float = 0.0
+    holdout_share: float = 0.05
     seed: int = 20170101
 
     def __post_init__(self) -> None:
@@ -64,6 +66,7 @@ class Settings:
         )
         _check(0 <= self.list_variety <= 2, "lists.variety", self.list_variety, "a strength from 0 to 2")
         _check(0 <= self.list_chance <= 5, "lists.left_to_chance", self.list_chance, "places from 0 to 5")
+        _check(0 <= self.holdout_share <= 0.5, "holdout.share", self.holdout_share, "a share from 0 to 0.5")
         caps = (self.list_per_category, self.list_per_brand)
         _check(min(caps) >= 0, "lists.at_most_per_*", caps, "a number of products, 0 for no cap")
         falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))

@@ -43,6 +43,12 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "exclude": ("list_exclude", "ids of products that are never shown"),
         "margin_floor": ("list_margin_floor", "only products that earn at least this a piece; 0: any"),
     },
+    "holdout": {
+        "share": (
+            "holdout_share",
+            "share of customers without any campaign for a quarter: shows what campaigns earn",
+        ),
+    },
     "tiers": {
         "names": ("tier_names", "best first"),
         "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),

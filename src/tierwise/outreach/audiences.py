@@ -1,0 +1,97 @@
+"""Who may be written to: an itemised way from all customers to those who are left, with the reason at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from tierwise.outreach.strategies.evidence import Evidence, Ints
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the waterfall: its code, and how many customers are left after it."""
+
+    code: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gate:
+    """Who passes (n,), under a code."""
+
+    code: str
+    passes: Flags
+
+
+def waterfall(who: Ints, gates: Sequence[Gate], customers: int) -> tuple[Ints, tuple[Step, ...]]:
+    """Those who pass every gate, and how many are left after each; an empty audience is an answer, not an error.
+
+    >>> kept, steps = waterfall(np.array([0, 2]), [Gate("consent", np.array([True, True, False]))], 3)
+    >>> kept.tolist(), [(s.code, s.left) for s in steps]
+    ([0], [('all', 3), ('need', 2), ('consent', 1)])
+    """
+    steps = [Step("all", customers), Step("need", int(who.size))]
+    for gate in gates:
+        who = who[gate.passes[who]]
+        steps.append(Step(gate.code, int(who.size)))
+    return who, tuple(steps)
+
+
+def gates(e: Evidence, agreed: Flags | None, rest_days: int, held_out: Flags) -> list[Gate]:
+    """The gates of every strategy, in order. ``agreed``: who can be written to through any channel of the campaign;
+    None where the shop records no consents.
+    """
+    found = [Gate("profiling", e.free)]
+    if agreed is not None:
+        found.append(Gate("consent", agreed))
+    if rest_days:
+        found.append(Gate("rested", ~contacted(e, rest_days)))
+    found.append(Gate("universal_holdout", ~held_out))
+    return found
+
+
+def consents(e: Evidence, channels: Sequence[str]) -> dict[str, Flags] | None:
+    """Who agreed to marketing through each channel, by the latest decision for it or for all; None without the table.
+
+    Whoever is not in the table has not agreed.
+    """
+    if not e.known.shop.has("consents"):
+        return None
+    t = e.known.table("consents")
+    rows: pa.Table = e.known.shop.warehouse.arrow(
+        t.filter(t.purpose == "marketing")
+        .select("customer_id", "channel", "granted", "decided_at")
+        .order_by("decided_at")
+    )
+    may = {c: np.zeros(len(e.customers), bool) for c in channels}
+    columns = (rows[c].to_pylist() for c in ("customer_id", "channel", "granted"))
+    for customer, channel, granted in zip(*columns, strict=True):
+        place = e.place.get(str(customer))
+        for name in channels if channel is None else [c for c in channels if c == channel]:
+            if place is not None:
+                may[name][place] = bool(granted)
+    return may
+
+
+def contacted(e: Evidence, days: int) -> Flags:
+    """Who was contacted within so many days before the decision."""
+    import ibis
+
+    out = np.zeros(len(e.customers), bool)
+    if not e.known.shop.has("contacts"):
+        return out
+    t = e.known.table("contacts")
+    since = ibis.literal(e.as_of - timedelta(days=days), type="timestamp(6)")
+    rows: pa.Table = e.known.shop.warehouse.arrow(
+        t.filter((t.contacted_at >= since) & (t.arm.isnull() | (t.arm != "control"))).select("customer_id").distinct()
+    )
+    out[[e.place[str(c)] for c in rows["customer_id"].to_pylist() if str(c) in e.place]] = True
+    return out

@@ -1,0 +1,222 @@
+"""The brief of a campaign: its name, budget, window, holdout and offers, from ``offers.toml`` or as usual.
+
+The file is short and every key may be left out but those of an offer's id and kind; an unknown key is an error that
+names the known ones, for a misspelt budget must not mean no budget.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from tierwise.errors import ConfigError
+from tierwise.outreach.offers import CHANNELS, USED, Kind, Offer, usual
+
+GOALS = ("margin", "revenue", "retention", "satisfaction")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a plan is asked for. Money is in the shop's currency; ``budget`` infinite for no limit.
+
+    ``window_days``: outcomes count so long after the assignment; ``holdout``: share of the audience without offer;
+    ``explore``: share of decisions left to chance, so that the next plan can learn; ``rest_days``: nobody is contacted
+    twice within so many days; ``contact_costs`` by channel; ``used``: share of orders that use a coupon they could use;
+    ``goals``: weights by goal.
+    """
+
+    name: str = "campaign"
+    budget: float = float("inf")
+    window_days: int = 28
+    holdout: float = 0.10
+    why_no_holdout: str = ""
+    explore: float = 0.10
+    rest_days: int = 7
+    used: float = USED
+    channels: tuple[str, ...] = ("email",)
+    contact_costs: tuple[tuple[str, float], ...] = ()
+    goals: tuple[tuple[str, float], ...] = (("margin", 1.0),)
+    offers: tuple[Offer, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self.budget >= 0, "budget", self.budget, "give 0 or more; leave it out for no limit")
+        _check(self.window_days >= 1, "window_days", self.window_days, "give a number of days from 1")
+        _check(0 <= self.holdout <= 0.5, "holdout", self.holdout, "give a share from 0 to 0.5, such as 0.1")
+        _check(
+            self.holdout > 0 or bool(self.why_no_holdout.strip()),
+            "holdout", self.holdout, "without a holdout nothing can be measured: write the reason as why_no_holdout",
+        )  # fmt: skip
+        _check(0 <= self.explore <= 0.5, "explore", self.explore, "give a share from 0 to 0.5, such as 0.1")
+        _check(self.rest_days >= 0, "rest_days", self.rest_days, "give a number of days from 0")
+        _check(0 < self.used <= 1, "used", self.used, "give a share above 0, at most 1")
+        unknown = [c for c in (*self.channels, *dict(self.contact_costs)) if c not in CHANNELS]
+        _check(not unknown, "channel", unknown, f"known are {', '.join(CHANNELS)}")
+        wrong = [g for g, w in self.goals if g not in GOALS or not w >= 0]
+        _check(not wrong, "goals", wrong, f"give weights from 0 for {', '.join(GOALS)}")
+        twice = {o.id for o in self.offers if [p.id for p in self.offers].count(o.id) > 1}
+        _check(not twice, "offer", sorted(twice), "give each offer an id of its own")
+
+    def contact_cost(self, channel: str) -> float:
+        """What one contact costs."""
+        return dict(self.contact_costs).get(channel, CHANNELS[channel])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values: what names the plan's run and rests with an approved campaign."""
+        plain: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain["offers"] = [{f.name: getattr(o, f.name) for f in fields(o)} for o in self.offers]
+        return {key: _finite(value) for key, value in plain.items()}
+
+
+def _finite(value: Any) -> Any:
+    """Without infinities, which JSON has none of: no limit is null."""
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return None if value == float("inf") else value
+
+
+def brief_of(
+    path: str | Path | None, margin_rate: float, budget: float | None = None, name: str | None = None
+) -> Brief:
+    """The brief of an offers file, or the usual one; what is given on the command line goes before the file."""
+    brief = read_brief(path) if path is not None else Brief()
+    if not brief.offers:
+        brief = replace(brief, offers=usual(margin_rate))
+    if budget is not None:
+        brief = replace(brief, budget=budget)
+    return replace(brief, name=name) if name else brief
+
+
+def read_brief(path: str | Path) -> Brief:
+    """The brief an ``offers.toml`` holds. ``ConfigError`` names the key that cannot be followed."""
+    path = Path(path)
+    try:
+        document = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as e:
+        raise ConfigError(f"{path} does not exist", "write one by: tierwise plan OUT --write-offers FILE") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise ConfigError(f"{path} is not valid TOML: {e}", "mend that line") from e
+    try:
+        return _brief(document)
+    except ConfigError as e:
+        raise ConfigError(f"{path.name}: {e.message}", e.hint) from e
+
+
+_ASKED = ("name", "budget", "window_days", "holdout", "why_no_holdout", "explore", "rest_days", "used", "channels")
+_OFFER = ("id", "kind", "depth", "channels", "stock", "margin_floor", "tiers", "point_value", "valid_days")
+_SECTIONS = ("campaign", "contact_costs", "goals", "offer")
+
+
+def _brief(document: Mapping[str, Any]) -> Brief:
+    _known(document, _SECTIONS, "section")
+    campaign = _section(document, "campaign")
+    _known(campaign, _ASKED, "key campaign.")
+    offers = document.get("offer", [])
+    if not isinstance(offers, list):
+        raise ConfigError("offer is not a list", "write each offer under [[offer]]")
+    given = {k: _value(k, v, _types(Brief)[k]) for k, v in campaign.items()}
+    if "goals" in document:
+        given["goals"] = _weights(document, "goals")
+    made = tuple(_offer(o, given.get("channels", ("email",))) for o in offers)
+    return Brief(**given, contact_costs=_weights(document, "contact_costs"), offers=made)
+
+
+def _offer(given: Any, channels: tuple[str, ...]) -> Offer:
+    if not isinstance(given, dict):
+        raise ConfigError("an offer is no table", "write it under [[offer]]")
+    name = str(given.get("id", ""))
+    _known(given, _OFFER, f"key of offer {name!r}: ")
+    kind = given.get("kind")
+    if kind not in list(Kind):
+        raise ConfigError(f"offer {name!r} is of kind {kind!r}", f"one of {', '.join(Kind)}")
+    rest = {k: _value(k, v, _types(Offer)[k]) for k, v in given.items() if k not in ("id", "kind")}
+    return Offer(name, Kind(kind), **{"channels": channels, **rest})
+
+
+def _types(of: type) -> dict[str, str]:
+    return {f.name: str(f.type) for f in fields(of)}
+
+
+def _value(key: str, value: Any, kind: str) -> Any:
+    if "tuple" in kind:
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+    elif "str" in kind:
+        if isinstance(value, str):
+            return value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if "float" in kind:
+            return float(value)
+        if value == int(value):
+            return int(value)
+    expected = "a list of words" if "tuple" in kind else "text" if "str" in kind else "a number"
+    raise ConfigError(f"{key} is {value!r}", f"give {expected}")
+
+
+def _weights(document: Mapping[str, Any], name: str) -> tuple[tuple[str, float], ...]:
+    section = _section(document, name)
+    return tuple((k, float(_value(f"{name}.{k}", v, "float"))) for k, v in section.items())
+
+
+def _section(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name, {})
+    if not isinstance(found, dict):
+        raise ConfigError(f"{name} is {found!r}", f"write it as a section [{name}]")
+    return found
+
+
+def _known(found: Mapping[str, Any], allowed: tuple[str, ...], what: str) -> None:
+    unknown = [k for k in found if k not in allowed]
+    if unknown:
+        raise ConfigError(f"unknown {what}{unknown[0]}", f"known are {', '.join(allowed)}")
+
+
+def _check(holds: bool, key: str, found: object, hint: str) -> None:
+    if not holds:
+        raise ConfigError(f"{key} is {found!r}", hint)
+
+
+def template(brief: Brief) -> str:
+    """The brief as an ``offers.toml`` with a remark on every key; reading it back gives the same brief."""
+    limit = "# budget = 1000.0" if brief.budget == float("inf") else f"budget = {brief.budget}"
+    head = [
+        "# What this campaign may do. Every key can be left out. 每一项都可省略。",
+        "[campaign]",
+        f'name = "{brief.name}"',
+        f"{limit}  # the most that contacts and discounts may cost; left out: no limit  预算上限",
+        f"window_days = {brief.window_days}  # outcomes count so many days after the assignment  观察窗口（天）",
+        f"holdout = {brief.holdout}  # share of the audience without offer: the comparison  对照组比例",
+        f'why_no_holdout = "{brief.why_no_holdout}"  # a reason is needed where holdout = 0  不设对照组的理由',
+        f"explore = {brief.explore}  # share of decisions left to chance, to learn from  随机探索比例",
+        f"rest_days = {brief.rest_days}  # nobody is contacted twice within so many days  两次触达的最短间隔",
+        f"used = {brief.used}  # share of orders that use a coupon they could use  优惠使用率",
+        f"channels = {_list(brief.channels)}  # {', '.join(CHANNELS)}",
+        "",
+        "[contact_costs]  # of one contact, where it is not the usual  每次触达成本",
+        *(f"{c} = {cost}" for c, cost in brief.contact_costs),
+        *(f"# {c} = {brief.contact_cost(c)}" for c in brief.channels if c not in dict(brief.contact_costs)),
+        "",
+        "[goals]  # weights  目标权重",
+        *(f"{goal} = {weight}" for goal, weight in brief.goals),
+        "",
+    ]
+    return "\n".join([*head, *(line for offer in brief.offers for line in _offer_lines(offer))])
+
+
+def _offer_lines(offer: Offer) -> list[str]:
+    lines = ["[[offer]]", f'id = "{offer.id}"', f'kind = "{offer.kind}"']
+    lines += [f"depth = {offer.depth}"] if offer.depth else []
+    lines += [f"channels = {_list(offer.channels)}"]
+    lines += [] if offer.stock == float("inf") else [f"stock = {offer.stock}"]
+    lines += [f"margin_floor = {offer.margin_floor}"] if offer.margin_floor else []
+    lines += [f"tiers = {_list(offer.tiers)}"] if offer.tiers else []
+    lines += [f"point_value = {offer.point_value}"] if offer.kind is Kind.POINTS else []
+    return [*lines, f"valid_days = {offer.valid_days}", ""]
+
+
+def _list(words: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{w}"' for w in words) + "]"

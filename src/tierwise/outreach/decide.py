@@ -1,0 +1,178 @@
+"""From options to decisions: the most margin within the budget where effects are known, a fair trial where not.
+
+*Known effects* (an uplift for each customer and option): `policy.allocate`, then a floor of exploration. *Unknown*: a
+trial. Each customer goes to the first strategy that wants her; of its options those that could pay at all are drawn
+with equal chances, no more of them than its customers can tell apart, those of most at stake first, until the budget
+is used up. A trial claims no gain.
+
+The budget is a ceiling that holds in nineteen of twenty cases: spending is random, for not everybody orders, and what
+it varies by is kept back (`Spending`). The most that could be spent, if everybody ordered, is said beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tierwise.outreach.options import Option
+from tierwise.outreach.policy.allocate import allocate
+from tierwise.outreach.policy.explore import draw, mixed
+from tierwise.outreach.policy.problem import Allocation, Flags, Floats, Ints, Problem
+
+SURE = 1.645
+"""Standard deviations kept back: spending stays below the budget in 95 of 100 cases."""
+ROUNDS = 6
+PER_OFFER = 100
+"""Customers for each offer of a trial."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """``choice`` (n,) from 0 (none) to the number of the option; ``chances`` (n, 1 + k) with which each was drawn;
+    ``asked`` (n,): who took part in the draw; ``prices``: the allocation, None for a trial.
+    """
+
+    choice: Ints
+    chances: Floats
+    asked: Flags
+    prices: Allocation | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spending:
+    """Mean and variance of what each option costs with each customer (n, k)."""
+
+    mean: Floats
+    variance: Floats
+
+    @classmethod
+    def of(cls, options: Sequence[Option], uplift: Floats, chance: Floats, used: float) -> Spending:
+        """With orders and the use of an offer as coins thrown for each customer."""
+        mean, variance = np.zeros((2, chance.size, len(options)))
+        for k, option in enumerate(options):
+            discount = option.costs.liability - option.costs.contact
+            p = np.clip(np.nan_to_num(chance) + uplift[:, k], 0.0, 1.0) * used
+            mean[:, k] = np.nan_to_num(p * discount) + option.costs.contact
+            variance[:, k] = np.nan_to_num(discount**2 * p * (1.0 - p))
+        return cls(mean, variance)
+
+    def kept_back(self, choice: Ints) -> float:
+        """What is kept back of the budget for chance."""
+        who = np.flatnonzero(choice)
+        return SURE * float(np.sqrt(self.variance[who, choice[who] - 1].sum()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What a decision stands on: the options and their spending, the customers' ids, their chances of an order without
+    an offer, who is held out of the campaign (and costs nothing), the salt of the draw, the budget and the share left
+    to chance.
+    """
+
+    options: Sequence[Option]
+    spending: Spending
+    customers: Sequence[str]
+    chance: Floats
+    held: Flags
+    salt: str
+    budget: float
+    explore: float
+
+    def open(self) -> Flags:
+        """(n, k): which option each customer can have."""
+        if not self.options:
+            return np.zeros((len(self.customers), 0), bool)
+        return np.column_stack([o.open for o in self.options])
+
+    def stock(self) -> Floats:
+        """How often each option can be given: the offer's stock and the strategy's pieces."""
+        return np.array([min(o.offer.stock, o.proposal.stock) for o in self.options])
+
+
+def by_uplift(asked: Asked, uplift: Floats) -> Decided:
+    """Decisions where the uplift of every option (n, k), in chance of an order, is known."""
+    gain = np.column_stack([np.nan_to_num(o.costs.gain(uplift[:, k])) for k, o in enumerate(asked.options)])
+    left = whole = asked.budget / max(1.0 - float(asked.held.mean()), 0.5)
+    for _ in range(ROUNDS):
+        found = allocate(Problem(gain, asked.spending.mean, left, asked.stock(), asked.open()))
+        kept = max(0.0, whole - asked.spending.kept_back(found.choice)) if np.isfinite(left) else left
+        if found.spent <= kept:
+            break
+        left = kept
+    chances = mixed(found.choice, len(asked.options), asked.explore, asked.open())
+    return _drawn(asked, chances, gain.max(axis=1, initial=0.0), found)
+
+
+def as_trial(asked: Asked) -> Decided:
+    """Decisions where nothing is known yet: equal chances for the options that could pay, first come by the stake."""
+    can = _first_strategy(asked)
+    n, k = can.shape
+    some = can.any(axis=1)
+    chances = np.zeros((n, k + 1))
+    chances[~some, 0] = 1.0
+    chances[some, 1:] = can[some] / can[some].sum(axis=1, keepdims=True)
+    return _drawn(asked, chances, _stake(asked), None)
+
+
+def _drawn(asked: Asked, chances: Floats, first: Floats, prices: Allocation | None) -> Decided:
+    """The draw, as far as stock and budget reach. Whom they do not reach took no part: nothing is learned from her."""
+    drawn = draw(chances, asked.customers, asked.salt).choice
+    choice = _within(asked, drawn, first)
+    cut = (choice == 0) & (drawn > 0)
+    chances[cut] = np.eye(chances.shape[1])[0]
+    return Decided(choice, chances, chances[:, 0] < 1.0, prices)
+
+
+def _first_strategy(asked: Asked) -> Flags:
+    """Options of the first strategy that wants a customer, without those whose break-even no uplift could reach."""
+    can = np.zeros((len(asked.customers), len(asked.options)), bool)
+    taken = np.zeros(len(asked.customers), bool)
+    for kind in dict.fromkeys(o.proposal.kind for o in asked.options):
+        mine = [k for k, o in enumerate(asked.options) if o.proposal.kind == kind]
+        for k in mine:
+            o = asked.options[k]
+            room = 1.0 - np.clip(np.nan_to_num(asked.chance), 0.0, 1.0)
+            can[:, k] = o.open & ~taken & (o.costs.break_even() <= room)
+        can[:, _too_many(asked, can, mine)] = False
+        taken |= can[:, mine].any(axis=1)
+    return can
+
+
+def _too_many(asked: Asked, can: Flags, mine: Sequence[int]) -> list[int]:
+    """Options of a strategy that its audience is too small for: those of the highest break-even.
+
+    Two offers for a hundred customers each teach more than four for fifty.
+    """
+    most = max(1, int(can[:, mine].any(axis=1).sum()) // PER_OFFER)
+    pays = {k: float(np.median(asked.options[k].costs.break_even()[can[:, k]])) for k in mine if can[:, k].any()}
+    return sorted(pays, key=lambda k: (pays[k], k))[most:]
+
+
+def _stake(asked: Asked) -> Floats:
+    """What is at stake with each customer, by the first strategy that wants her: higher strategies always first."""
+    stake = np.full(len(asked.customers), -np.inf)
+    kinds = list(dict.fromkeys(o.proposal.kind for o in asked.options))
+    for place, kind in enumerate(kinds):
+        p = next(o.proposal for o in asked.options if o.proposal.kind == kind)
+        rank = np.empty(p.who.size)
+        rank[np.lexsort((p.who, -p.score))] = np.arange(p.who.size)
+        here = -place - rank / (p.who.size + 1.0)
+        stake[p.who] = np.maximum(stake[p.who], here)
+    return stake
+
+
+def _within(asked: Asked, choice: Ints, first: Floats) -> Ints:
+    """The draws in the order of ``first`` as far as stock and budget reach, chance kept back; the others get none."""
+    choice = choice.copy()
+    order = np.lexsort((np.arange(choice.size), -first))
+    for k, most in enumerate(asked.stock(), start=1):
+        if np.isfinite(most):
+            choice[order[choice[order] == k][int(most) :]] = 0
+    if np.isfinite(asked.budget):
+        who = order[(choice[order] > 0) & ~asked.held[order]]
+        mean = np.cumsum(asked.spending.mean[who, choice[who] - 1])
+        sure = SURE * np.sqrt(np.cumsum(asked.spending.variance[who, choice[who] - 1]))
+        choice[who[mean + sure > asked.budget]] = 0
+    return choice

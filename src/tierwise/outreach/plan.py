@@ -1,0 +1,120 @@
+"""A plan: what is proposed to whom, what it costs and gains, and who is assigned to what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
+from tierwise.outreach.audiences import Flags, Step, consents, gates, waterfall
+from tierwise.outreach.brief import Brief
+from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_uplift
+from tierwise.outreach.options import Field, Option, options
+from tierwise.outreach.policy.problem import Floats, Ints
+from tierwise.outreach.strategies.every import proposals
+from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.proposal import NoProposal, Proposal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draw:
+    """By lot: who is in the universal holdout, who is held out of this campaign (n,), and the salt of the offers' draw;
+    ``holdout`` is the share held out.
+    """
+
+    universal: Flags
+    campaign: Flags
+    holdout: float
+    salt: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What was decided, with all it was decided from. ``uplift`` (n, k) is None where no past campaign tells."""
+
+    evidence: Evidence
+    brief: Brief
+    made: Sequence[Proposal]
+    not_made: Sequence[NoProposal]
+    steps: Mapping[str, tuple[Step, ...]]
+    options: Sequence[Option]
+    asked: Asked
+    decided: Decided
+    draw: Draw
+    uplift: Floats | None
+    assumed: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[int]:
+        """Numbers (from 1) of the options of a strategy."""
+        return [k for k, o in enumerate(self.options, start=1) if o.proposal.kind == kind]
+
+
+Uplift = Any
+"""A function of the options that gives their uplift (n, k) in chance of an order, or None where nothing is known."""
+
+
+def plan(e: Evidence, brief: Brief, drawn: Draw, uplift: Uplift = None) -> Plan:
+    """Proposes every kind of strategy, asks who may be written to, and decides within the budget."""
+    made, not_made = proposals(e)
+    agreed = consents(e, brief.channels)
+    anyone = None if agreed is None else np.any(list(agreed.values()), axis=0)
+    barred = gates(e, anyone, brief.rest_days, drawn.universal)
+    n = len(e.customers)
+    ways = {p.kind: waterfall(p.who, barred, n) for p in made}
+    buyers = e.buyers(brief.window_days)
+    found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, e.tier, agreed, buyers))
+    known: Floats | None = uplift(found) if uplift is not None and found else None
+    rise = known if known is not None else np.zeros((n, len(found)))
+    spending = Spending.of(found, rise, buyers.chance, brief.used)
+    asked = Asked(found, spending, e.customers, buyers.chance, drawn.campaign, drawn.salt, brief.budget, brief.explore)
+    decided = by_uplift(asked, known) if known is not None else as_trial(asked)
+    assumed = {} if agreed is not None else {"consent": "not_recorded"}
+    steps = {kind: step for kind, (_, step) in ways.items()}
+    return Plan(e, brief, made, not_made, steps, found, asked, decided, drawn, known, assumed)
+
+
+def strategy_customers(p: Plan) -> pa.Table:
+    """Everybody whom a strategy means, with her own reason, the most at stake first."""
+    parts = [_meant(p, proposal) for proposal in p.made]
+    return pa.concat_tables(parts) if parts else STRATEGY_CUSTOMERS.arrow_schema().empty_table()
+
+
+def _meant(p: Plan, proposal: Proposal) -> pa.Table:
+    n = proposal.who.size
+    rank = np.empty(n, np.int64)
+    rank[np.lexsort((proposal.who, -proposal.score))] = np.arange(1, n + 1)
+    names = list(proposal.reasons)
+    columns = zip(*(_plain(proposal.reasons[k]) for k in names), strict=True)
+    values = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in columns]
+    ids = [p.evidence.customers[i] for i in proposal.who.tolist()]
+    return STRATEGY_CUSTOMERS.conform(
+        pa.table(
+            {
+                "strategy": [proposal.kind] * n, "customer_id": ids, "rank": rank, "score": proposal.score,
+                "reason_code": [f"{proposal.kind}_customer"] * n, "reason_values": values,
+                "as_of": pa.array([p.evidence.as_of] * n, pa.timestamp("us")),
+            }
+        )
+    )  # fmt: skip
+
+
+def _plain(column: Any) -> list[Any]:
+    """Numbers and text as JSON has them: what is not known is null."""
+    values = np.asarray(column).tolist()
+    return [None if isinstance(v, float) and not np.isfinite(v) else v for v in values]
+
+
+def in_tier(p: Plan, tier: str) -> Flags:
+    """Customers of a tier; "" for those without one."""
+    return np.asarray(p.evidence.tier == tier, np.bool_)
+
+
+def members(p: Plan, option: int, tier: str) -> tuple[Ints, Ints]:
+    """Customers of a tier whom the option was drawn for: those who get it, and those held out of it."""
+    mine = (p.decided.choice == option) & in_tier(p, tier)
+    return np.flatnonzero(mine & ~p.draw.campaign), np.flatnonzero(mine & p.draw.campaign)

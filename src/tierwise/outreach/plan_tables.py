@@ -1,0 +1,147 @@
+"""A plan as result tables: strategies tier by tier, and the assignment of every customer in the campaign."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.contract.result_tables import ASSIGNMENTS, STRATEGIES
+from tierwise.outreach.plan import Plan, members
+from tierwise.outreach.strategies.proposal import NoProposal, Proposal
+
+Detectable = Callable[[float, int, float], float | None]
+"""From the chance without offer, the customers of both arms and the share held out: the smallest rise to be shown."""
+
+
+def strategies(p: Plan, detectable: Detectable) -> pa.Table:
+    """A row for each strategy, tier and offer that has customers; one for each strategy without any, with the why."""
+    rows = [row for proposal in p.made for row in _rows(p, proposal, detectable)]
+    rows += [_not_proposed(p, none) for none in p.not_made]
+    return STRATEGIES.conform(pa.Table.from_pylist(rows, schema=STRATEGIES.arrow_schema()))
+
+
+def _rows(p: Plan, proposal: Proposal, detectable: Detectable) -> list[dict[str, Any]]:
+    about = {
+        "strategy": proposal.kind, "currency": p.evidence.currency, "as_of": p.evidence.as_of,
+        "waterfall": json.dumps([[s.code, s.left] for s in p.steps[proposal.kind]]),
+        "reason_code": proposal.kind, "reason_values": json.dumps(proposal.facts, ensure_ascii=False),
+        "method": _method(p),
+    }  # fmt: skip
+    rows = []
+    for option in p.of(proposal.kind):
+        for tier in (*p.evidence.tier_names, ""):
+            given, held = members(p, option, tier)
+            if given.size + held.size:
+                rows.append(about | {"tier": tier} | _numbers(p, option, given, held, detectable))
+    nobody: dict[str, Any] = {"tier": "", "offer": "", "channel": "", "customers": 0, "held_out": 0}
+    return rows or [about | nobody | {"reason_code": _why_nobody(p, proposal)}]
+
+
+def _method(p: Plan) -> str:
+    return "trial" if p.uplift is None else "measured uplift"
+
+
+def _why_nobody(p: Plan, proposal: Proposal) -> str:
+    """Nobody left to write to, no offer that suits, none that could pay, or no budget left."""
+    if p.steps[proposal.kind][-1].left == 0:
+        return "nobody_left"
+    mine = [p.options[k - 1] for k in p.of(proposal.kind)]
+    if not any(o.open.any() for o in mine):
+        return "no_offer"
+    return "others_first"
+
+
+def _numbers(p: Plan, option: int, given: Any, held: Any, detectable: Detectable) -> dict[str, Any]:
+    o = p.options[option - 1]
+    n = int(given.size + held.size)
+    every = np.concatenate([given, held])
+    base = float(p.asked.chance[every].mean())
+    pays = o.costs.expected[given].sum() / o.costs.earned[given].sum() if given.size else np.inf
+    cost = p.asked.spending.mean[given, option - 1].sum()
+    return {
+        "offer": o.offer.id, "channel": o.channel, "customers": int(given.size), "held_out": int(held.size),
+        "expected_cost": _money(cost), "cost_ceiling": _money(o.costs.liability[given].sum()), "base": base,
+        "break_even": float(pays) if 0 <= pays < np.inf else None,
+        "detectable": detectable(base, n, p.draw.holdout), **_gain(p, option, given),
+    }  # fmt: skip
+
+
+def _gain(p: Plan, option: int, given: Any) -> dict[str, Any]:
+    if p.uplift is None:
+        return {}
+    return {"gain": _money(p.options[option - 1].costs.gain(p.uplift[:, option - 1])[given].sum())}
+
+
+def _not_proposed(p: Plan, none: NoProposal) -> dict[str, Any]:
+    return {
+        "strategy": none.kind, "tier": "", "offer": "", "channel": "", "customers": 0, "held_out": 0,
+        "currency": p.evidence.currency, "reason_code": none.code, "method": "not proposed",
+        "reason_values": json.dumps(none.facts, ensure_ascii=False), "as_of": p.evidence.as_of,
+    }  # fmt: skip
+
+
+def assignments(p: Plan, decided_at: datetime, seed: int) -> pa.Table:
+    """Everybody who took part in the draw: her arm, her offer (for the held out: which it would have been), and the
+    chances of both.
+    """
+    who = np.flatnonzero(p.decided.asked)
+    choice, h = p.decided.choice[who], p.draw.holdout
+    held = p.draw.campaign[who]
+    chance = p.decided.chances[who, choice] * np.where(held, h, 1.0 - h)
+    offers = ["none", *(o.offer.id for o in p.options)]
+    kinds = ["", *(o.proposal.kind for o in p.options)]
+    channels = ["", *(o.channel for o in p.options)]
+    prices = json.dumps(_prices(p))
+    rows = {
+        "campaign": [p.brief.name] * who.size, "version": [1] * who.size,
+        "customer_id": [p.evidence.customers[i] for i in who.tolist()],
+        "offer": [offers[c] for c in choice.tolist()], "channel": [channels[c] or None for c in choice.tolist()],
+        "strategy": [kinds[c] or None for c in choice.tolist()],
+        "tier": [t or None for t in p.evidence.tier[who].tolist()],
+        "arm": np.where(held, "control", "treated").tolist(), "propensity": chance,
+        "chances": [_chances(offers, row, h) for row in p.decided.chances[who].tolist()],
+        "policy": [_method(p)] * who.size, "score": _scores(p, who, choice),
+        "prices": [prices] * who.size, "seed": [seed] * who.size,
+        "decided_at": pa.array([decided_at] * who.size, pa.timestamp("us")),
+    }  # fmt: skip
+    return ASSIGNMENTS.conform(pa.table(rows))
+
+
+def _chances(offers: list[str], row: list[float], held: float) -> str:
+    """Of every offer with a chance: the holdout comes first, and what is held out gets none."""
+    total: dict[str, float] = {"none": held}
+    for offer, chance in zip(offers, row, strict=True):
+        if chance > 0:
+            total[offer] = total.get(offer, 0.0) + chance * (1.0 - held)
+    return json.dumps({k: round(v, 9) for k, v in total.items()})
+
+
+def _scores(p: Plan, who: Any, choice: Any) -> Any:
+    """Expected gain of what was drawn; empty for a trial."""
+    if p.uplift is None:
+        return [None] * who.size
+    gain = np.column_stack([np.zeros(len(p.asked.customers))] + [
+        np.nan_to_num(o.costs.gain(p.uplift[:, k])) for k, o in enumerate(p.options)
+    ])  # fmt: skip
+    return gain[who, choice]
+
+
+def _prices(p: Plan) -> dict[str, Any]:
+    found = p.decided.prices
+    if found is None:
+        return {}
+    stock = {
+        f"{o.proposal.kind}/{o.offer.id}": round(float(price), 6)
+        for o, price in zip(p.options, found.stock_prices, strict=True) if price > 0
+    }  # fmt: skip
+    return {"budget": round(found.price, 6), "stock": stock, "gap": found.gap, "bound": round(found.bound, 4)}
+
+
+def _money(value: float) -> Decimal:
+    return Decimal(f"{float(value):.4f}")

@@ -1,0 +1,74 @@
+"""Cross-sell: customers who bought one part of a rule that held, and not yet the other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.outreach.offers import Kind
+from tierwise.outreach.strategies.due_again import names_of
+from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.proposal import NoProposal, Proposal
+
+KIND = "cross_sell"
+RULES = 50
+
+
+def propose(e: Evidence) -> Proposal | NoProposal:
+    """By the surest rules of one product to one that also held in the following period; each customer by her best."""
+    if not e.has("basket_rules"):
+        return NoProposal(KIND, "needs_rules")
+    rules = _rules(e)
+    if not rules:
+        return NoProposal(KIND, "no_rule_held")
+    best = _best(e, rules)
+    who = np.array(sorted(best), np.int64)
+    if not who.size:
+        return NoProposal(KIND, "all_have_both", {"rules": len(rules)})
+    names = names_of(e)
+    rows = [rules[best[i]] for i in who.tolist()]
+    reasons = {
+        "product_id": np.array([r["to"] for r in rows]),
+        "product_name": np.array([names.get(r["to"], r["to"]) for r in rows]),
+        "because_name": np.array([names.get(r["from"], r["from"]) for r in rows]),
+        "share": np.array([r["share"] for r in rows]).round(4),
+    }
+    score = np.array([r["share"] for r in rows]) * np.nan_to_num(e.feature("mean_order_value")[who])
+    return Proposal(KIND, who, score, (Kind.RECOMMENDATION,), reasons, {"rules": len(rules)})
+
+
+def _rules(e: Evidence) -> list[dict[str, Any]]:
+    """From one product to one, by confidence in the later period."""
+    found = []
+    for r in e.tables["basket_rules"].to_pylist():
+        left, right = json.loads(r["antecedent"]), json.loads(r["consequent"])
+        if r["holds_later"] and len(left) == len(right) == 1:
+            found.append({"from": left[0], "to": right[0], "share": float(r["later_confidence"])})
+    return sorted(found, key=lambda r: (-r["share"], r["from"], r["to"]))[:RULES]
+
+
+def _best(e: Evidence, rules: list[dict[str, Any]]) -> dict[int, int]:
+    """The best rule of each customer who has bought its left side and never its right one."""
+    names = sorted({r[side] for r in rules for side in ("from", "to")})
+    had: dict[str, set[int]] = {n: set() for n in names}
+    for customer, product in owners(e, names):
+        had[product].add(customer)
+    best: dict[int, int] = {}
+    for k, rule in enumerate(rules):
+        for customer in had[rule["from"]] - had[rule["to"]]:
+            best.setdefault(customer, k)
+    return best
+
+
+def owners(e: Evidence, products: list[str]) -> list[tuple[int, str]]:
+    """Who has bought which of these products, each pair once."""
+    if e.known.baskets is None:
+        return []
+    t = e.known.baskets
+    wanted = t.filter(t.product_id.isin(products) & (t.quantity > 0)).select("customer_id", "product_id").distinct()
+    found: pa.Table = e.known.shop.warehouse.arrow(wanted.order_by(["customer_id", "product_id"]))
+    rows = zip(found["customer_id"].to_pylist(), found["product_id"].to_pylist(), strict=True)
+    return [(e.place[str(c)], str(p)) for c, p in rows if str(c) in e.place]

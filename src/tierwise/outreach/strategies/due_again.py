@@ -1,0 +1,62 @@
+"""Reminder: products that a customer buys again and again and that are due now, by her own rhythm."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from tierwise.outreach.offers import Kind
+from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.proposal import NoProposal, Proposal
+
+KIND = "due_again"
+TIMES = 2
+
+
+def propose(e: Evidence) -> Proposal | NoProposal:
+    """Customers with a product bought at least ``TIMES`` times that the list `buy_again` holds to be due, the surest
+    product named; most spent on an order first.
+    """
+    if not e.has("recommendations"):
+        return NoProposal(KIND, "needs_lists")
+    best = _due(e)
+    if not best:
+        return NoProposal(KIND, "nothing_due")
+    who = np.array(sorted(best), np.int64)
+    rows = [best[i] for i in who.tolist()]
+    reasons = {
+        "product_id": np.array([r["product_id"] for r in rows]), "product_name": np.array([r["name"] for r in rows]),
+        "times": np.array([r["times"] for r in rows], np.int64), "days": np.array([r["days"] for r in rows]),
+    }  # fmt: skip
+    score = np.nan_to_num(e.feature("mean_order_value")[who])
+    return Proposal(KIND, who, score, (Kind.RECOMMENDATION,), reasons, {"times": TIMES})
+
+
+def _due(e: Evidence) -> dict[int, dict[str, Any]]:
+    """The first row of each customer's list that is due and was bought often enough."""
+    lists = e.tables["recommendations"]
+    mine = lists.filter(
+        pc.and_(pc.equal(lists["widget"], "buy_again"), pc.equal(lists["reason_code"], "due_again"))
+    ).sort_by([("context_id", "ascending"), ("rank", "ascending")])
+    names = names_of(e)
+    best: dict[int, dict[str, Any]] = {}
+    columns = (mine[c].to_pylist() for c in ("context_id", "product_id", "reason_values"))
+    for customer, product, values in zip(*columns, strict=True):
+        place = e.place.get(str(customer))
+        if place is None or place in best:
+            continue
+        said = json.loads(values)
+        if said.get("times", 0) >= TIMES:
+            best[place] = {"product_id": product, "name": names.get(product, product), **said}
+    return best
+
+
+def names_of(e: Evidence) -> dict[str, str]:
+    """What products are called."""
+    if not e.has("product_features"):
+        return {}
+    t = e.tables["product_features"]
+    return {p: n for p, n in zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True) if n}

@@ -1,0 +1,40 @@
+"""A proposal: whom to write to, why each of them, with which kinds of offers; or why none could be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tierwise.outreach.offers import Kind
+from tierwise.outreach.strategies.evidence import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """``who`` are places of customers, ``score`` orders them (the first are written to first), in money at stake where
+    it can be said. ``reasons`` are columns of one value for each of them; ``facts`` hold for all: thresholds and
+    counts. ``stock`` limits how often its offers can be given.
+    """
+
+    kind: str
+    who: Ints
+    score: Floats
+    offers: tuple[Kind, ...]
+    reasons: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    stock: float = float("inf")
+
+    def __post_init__(self) -> None:
+        assert len(np.unique(self.who)) == self.who.size, f"{self.kind} names a customer twice"
+
+
+@dataclass(frozen=True, slots=True)
+class NoProposal:
+    """Why a kind has nothing to propose: ``code`` (`needs_stock`, `nobody` ...) with its numbers."""
+
+    kind: str
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,215 @@
+"""The verb ``measure OUT [CAMPAIGN]``: what an approved campaign, or the whole programme, has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.contract.result_tables import EFFECTS
+from tierwise.data.shop import Shop
+from tierwise.errors import UsageError
+from tierwise.features.customer_table import customer_features
+from tierwise.features.known import Known, know
+from tierwise.features.labels import label_table
+from tierwise.outreach.strategies.evidence import numbers
+from tierwise.pipeline.campaigns import Campaign, approved, find
+from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.plan import decided_at, holdout_of
+from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.workspace import Run, open_workspace
+from tierwise.privacy.pseudonyms import key_path, load_key
+from tierwise.proof.checks import readable
+from tierwise.proof.holdout import quarter, universal, universal_propensity
+from tierwise.proof.readings import Outcomes, readings
+
+BEFORE = ("revenue_90d", "orders_90d", "revenue_365d", "orders_365d", "days_since_last_order")
+PROGRAMME = "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Who was in which arm when, with what chance of treatment; ``contact`` is what was spent on each treated one."""
+
+    name: str
+    version: int
+    at: datetime
+    window_days: int
+    customers: list[str]
+    treated: np.ndarray[Any, np.dtype[np.bool_]]
+    propensity: np.ndarray[Any, np.dtype[np.float64]]
+    offer: np.ndarray[Any, np.dtype[np.str_]]
+    tier: np.ndarray[Any, np.dtype[np.str_]]
+    contact: np.ndarray[Any, np.dtype[np.float64]]
+
+
+def measure(
+    out: str | Path, campaign: str | None = None, version: int | None = None, progress: Progress | None = None
+) -> Run:
+    """The run with the table `effects`: of one approved campaign, or without a name of all of them and the programme.
+
+    ``UsageError`` where nothing has happened yet; ``ComputationError`` where the split may not be read.
+    """
+    workspace = open_workspace(out)
+    asked = [find(workspace, campaign, version)] if campaign else approved(workspace)
+    salt = load_key(key_path(workspace.root)).id
+    key = {"campaigns": [[c.name, c.version] for c in asked], "programme": campaign is None, "salt": salt}
+
+    def work(shop: Shop, _: Run) -> Added:
+        return _added(shop, asked, None if campaign else salt, strict=bool(campaign))
+
+    return onward(workspace, "measure", key, work, Stages(progress or Silence()))
+
+
+def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) -> Added:
+    now = know(shop)
+    rows: list[dict[str, Any]] = []
+    notes: dict[str, Any] = {}
+    for campaign in asked:
+        if _days_passed(now, decided_at(campaign.plan)) < 1 and not strict:
+            notes[campaign.name] = {"none": "not_begun"}
+            continue
+        found, note = _read(now, experiment_of(campaign))
+        rows += found
+        notes[campaign.name] = note
+    if salt is not None and now.shop.settings.holdout_share > 0:
+        found, notes[PROGRAMME] = _read(now, programme(now, salt))
+        rows += found
+    table = EFFECTS.conform(pa.Table.from_pylist(rows, schema=EFFECTS.arrow_schema()))
+    return Added({"effects": table}, {"measure": notes})
+
+
+def experiment_of(campaign: Campaign) -> Experiment:
+    """An approved campaign as an experiment: treated are all who were assigned to an offer and not held out."""
+    t = campaign.assignments
+    brief = campaign.plan["brief"]
+    offers = np.array([o or "none" for o in t["offer"].to_pylist()], dtype=np.str_)
+    meant = offers != "none"
+    treated = np.array([a != "control" for a in t["arm"].to_pylist()], bool)
+    ids = np.array(t["customer_id"].to_pylist(), dtype=object)
+    costs = _contact_costs(brief)
+    channel = [costs.get(c or "", 0.0) for c in t["channel"].to_pylist()]
+    contact = np.where(treated, np.array(channel, np.float64), 0.0)
+    n = int(meant.sum())
+    return Experiment(
+        campaign.name, campaign.version, decided_at(campaign.plan), int(brief["window_days"]),
+        [str(c) for c in ids[meant]], treated[meant], np.full(n, 1.0 - float(brief["holdout"])), offers[meant],
+        np.array([x or "" for x in t["tier"].to_pylist()], dtype=np.str_)[meant], contact[meant],
+    )  # fmt: skip
+
+
+def _contact_costs(brief: Mapping[str, Any]) -> dict[str, float]:
+    from tierwise.outreach.offers import CHANNELS
+
+    return {**CHANNELS, **{str(k): float(v) for k, v in brief.get("contact_costs", [])}}
+
+
+def programme(now: Known, salt: str) -> Experiment:
+    """The universal holdout of the current quarter against everybody else who could have been in it."""
+    day = now.as_of_day
+    start = datetime(day.year, 3 * ((day.month - 1) // 3) + 1, 1, tzinfo=ZoneInfo(now.shop.settings.time_zone))
+    at = start.astimezone(UTC).replace(tzinfo=None)
+    then = know(now.shop.as_of(at))
+    ids = [
+        str(c)
+        for c in then.shop.warehouse.arrow(then.orders.select("customer_id").distinct().order_by("customer_id"))[
+            "customer_id"
+        ].to_pylist()
+    ]
+    rule = holdout_of(now.shop.settings, salt)
+    held, chance = universal(ids, rule, quarter(day)), universal_propensity(ids, rule, quarter(day))
+    mine = np.flatnonzero(chance > 0)
+    n = mine.size
+    return Experiment(
+        f"{PROGRAMME} {quarter(day)}", 0, at, 92, [ids[i] for i in mine.tolist()], ~held[mine], 1.0 - chance[mine],
+        np.full(n, ""), np.full(n, ""), np.zeros(n),
+    )  # fmt: skip
+
+
+def _days_passed(now: Known, at: datetime) -> int:
+    return (now.as_of - at) // timedelta(days=1)
+
+
+def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Rows of `effects` of one experiment, and a note on how it was read."""
+    days = _days_passed(now, x.at)
+    if days < 1:
+        raise UsageError(
+            f"campaign {x.name!r} was decided on {x.at:%Y-%m-%d} and the data end then",
+            "run again with a newer export, then measure",
+        )
+    ratio = readable(x.treated, x.propensity)
+    outcomes, note = _outcomes(now, x)
+    passed = min(days, x.window_days)
+    about = {"campaign": x.name, "version": x.version, "days": passed, "as_of": now.as_of}
+    rows = [row | about for row in readings(outcomes)]
+    return rows, note | {
+        "treated": ratio.treated, "control": ratio.control, "ratio_p": ratio.p, "days": passed,
+        "window_days": x.window_days, "running": outcomes.running, "decided_at": x.at.isoformat(),
+    }  # fmt: skip
+
+
+def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
+    then = know(now.shop.as_of(x.at), now)
+    labels = now.shop.warehouse.arrow(
+        label_table(now, then, x.window_days, ("orders", "bought", "revenue", "margin"), short_ok=True)
+    )
+    place = {str(c): i for i, c in enumerate(labels["customer_id"].to_pylist())}
+    rows = np.array([place.get(c, -1) for c in x.customers], np.int64)
+    seen = rows >= 0
+    who = rows[seen]
+    ids = [c for c, s in zip(x.customers, seen.tolist(), strict=True) if s]
+    metrics = {
+        "conversion": (numbers(labels["bought"])[who], "share"), "orders": (numbers(labels["orders"])[who], "orders"),
+        "revenue": (numbers(labels["revenue"])[who], now.currency),
+        "margin": (numbers(labels["margin"])[who] - x.contact[seen], now.currency),
+        "discount": (_discounts(now, x, ids), now.currency),
+    }  # fmt: skip
+    unsubscribed = _withdrawn(now, x, ids)
+    if unsubscribed is not None:
+        metrics["unsubscribed"] = (unsubscribed, "share")
+    features = then.shop.warehouse.arrow(customer_features(then))
+    at = {str(c): i for i, c in enumerate(features["customer_id"].to_pylist())}
+    take = np.array([at[c] for c in ids], np.int64)
+    before = np.column_stack([np.nan_to_num(numbers(features[c])[take]) for c in BEFORE])
+    running = _days_passed(now, x.at) < x.window_days
+    made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], running)
+    return made, {"not_known_then": int((~seen).sum())}
+
+
+def _discounts(now: Known, x: Experiment, ids: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """What was taken off the orders of the window, by customer; 0 where she did not order."""
+    import ibis
+
+    ends = (x.at, x.at + timedelta(days=x.window_days))
+    start, end = (ibis.literal(i, type="timestamp(6)") for i in ends)
+    t = now.orders.filter((now.orders.ordered_at >= start) & (now.orders.ordered_at < end))
+    rows = now.shop.warehouse.arrow(t.group_by("customer_id").agg(off=t.discount.sum()))
+    off = dict(zip((str(c) for c in rows["customer_id"].to_pylist()), numbers(rows["off"]).tolist(), strict=True))
+    return np.nan_to_num(np.array([off.get(c, 0.0) for c in ids], np.float64))
+
+
+def _withdrawn(now: Known, x: Experiment, ids: list[str]) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """1 for who withdrew her consent to marketing within the window; None where no consents are recorded."""
+    import ibis
+
+    if not now.shop.has("consents"):
+        return None
+    t = now.table("consents")
+    ends = (x.at, x.at + timedelta(days=x.window_days))
+    start, end = (ibis.literal(i, type="timestamp(6)") for i in ends)
+    gone = t.filter((t.purpose == "marketing") & ~t.granted & (t.decided_at >= start) & (t.decided_at < end))
+    rows = now.shop.warehouse.arrow(gone.select("customer_id").distinct())
+    left = {str(c) for c in rows["customer_id"].to_pylist()}
+    return np.array([float(c in left) for c in ids])
+
+
+def summary(run: Run) -> list[dict[str, Any]]:
+    """The rows of all customers together, campaign by campaign."""
+    return [r for r in run.table("effects").to_pylist() if not r["tier"] and not r["offer"]]

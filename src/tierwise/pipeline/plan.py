@@ -1,0 +1,176 @@
+"""The verb ``plan OUT`` and the stage of the same name: strategies for every tier, and who is assigned to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.contract.settings import Settings
+from tierwise.data.config import read_config
+from tierwise.data.shop import Shop
+from tierwise.errors import UsageError
+from tierwise.features.known import Known, know
+from tierwise.outreach.brief import Brief, brief_of, template
+from tierwise.outreach.offers import refuse_losses
+from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
+from tierwise.outreach.plan_tables import assignments, strategies
+from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.pipeline.campaigns import Campaign, approve, checked_name
+from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
+from tierwise.privacy.pseudonyms import key_path, load_key
+from tierwise.proof.design import Design, detectable_effect
+from tierwise.proof.holdout import Holdout, of_campaign, quarter, universal
+
+FEWEST = 20
+"""Customers of both arms from which a detectable effect is said."""
+NEEDED = ("customer_features", "value", "tiers")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The run that holds the plan; the campaign where it was approved."""
+
+    run: Run
+    brief: Brief
+    campaign: Campaign | None = None
+
+
+def plan_campaign(
+    out: str | Path, brief: Brief | None = None, approved: bool = False, progress: Progress | None = None
+) -> Planned:
+    """Plans on the current run, as a new run with the tables `strategies`, `strategy_customers` and `assignments`.
+
+    With ``approved`` the assignments are also kept as a campaign in OUT/campaigns, to be measured later.
+    """
+    workspace = open_workspace(out)
+    current = workspace.require_current()
+    missing = [t for t in NEEDED if t not in current.table_names()]
+    if missing:
+        raise UsageError(f"run {current.id} has no {', '.join(missing)}", "tierwise run SOURCE without --only, first")
+    settings, _ = read_config(workspace.config)
+    brief = brief or brief_of(None, settings.margin_rate)
+    checked_name(brief.name)
+    salt = load_key(key_path(workspace.root)).id
+    done = onward(
+        workspace, "plan", {"brief": brief.as_dict(), "salt": salt, "holdout": settings.holdout_share},
+        lambda shop, run: _added(shop, run.tables(), brief, salt), Stages(progress or Silence()),
+    )  # fmt: skip
+    kept = approve(workspace, brief.name, _kept(brief, done), done.table("assignments")) if approved else None
+    return Planned(done, brief, kept)
+
+
+def _kept(brief: Brief, run: Run) -> dict[str, Any]:
+    """What rests with an approved campaign."""
+    return {"brief": brief.as_dict(), "as_of": run.about["as_of"], "remarks": run.about["remarks"].get("plan", {})}
+
+
+def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
+    """The brief of the command line; the offers file's where one is given."""
+    settings, _ = read_config(open_workspace(out).config)
+    return brief_of(offers, settings.margin_rate, budget, name)
+
+
+def write_offers(out: str | Path, path: str | Path) -> Path:
+    """Writes an offers file to fill in, with the usual offers of a shop of this margin; an existing file is refused."""
+    target = Path(path)
+    if target.exists():
+        raise UsageError(f"{target} is there already", "name a new file, or edit that one")
+    text = template(asked_brief(out, None, None, None))
+    with storage_errors(target):
+        target.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
+def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known, workspace: Workspace) -> None:
+    """The stage of a run: what would be proposed with the usual offers and no limit. Nobody is assigned to anything."""
+    if any(t not in tables for t in NEEDED):
+        return
+    brief = brief_of(None, known.shop.settings.margin_rate)
+    made = _plan(known, tables, brief, load_key(key_path(workspace.root)).id)
+    tables["strategies"], tables["strategy_customers"] = strategies(made, detectable), strategy_customers(made)
+    remarks["plan"] = {**_remark(made), "proposed_only": True}
+
+
+def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, salt: str) -> Added:
+    known = know(shop)
+    made = _plan(known, tables, brief, salt)
+    seed = known.shop.settings.seed
+    return Added(
+        {
+            "strategies": strategies(made, detectable), "strategy_customers": strategy_customers(made),
+            "assignments": assignments(made, known.as_of, seed),
+        },
+        {"plan": _remark(made)},
+    )  # fmt: skip
+
+
+def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, salt: str) -> Plan:
+    e = Evidence(known, tables, known.shop.settings.tier_names)
+    _refuse_losses(e, brief)
+    return plan(e, brief, _draw(e, brief, salt, known.shop.settings))
+
+
+def _refuse_losses(e: Evidence, brief: Brief) -> None:
+    buyers = e.buyers(brief.window_days)
+    if np.isfinite(buyers.order_value).any():
+        typical = float(np.nanmedian(buyers.order_value)), float(np.nanmedian(buyers.margin_rate))
+        for offer in brief.offers:
+            refuse_losses(offer, typical[1], typical[0])
+
+
+def _draw(e: Evidence, brief: Brief, salt: str, settings: Settings) -> Draw:
+    rule = holdout_of(settings, salt, brief)
+    return Draw(
+        universal(e.customers, rule, quarter(e.known.as_of_day)), of_campaign(e.customers, rule, brief.name),
+        brief.holdout, f"{salt}\x1foffers\x1f{brief.name}",
+    )  # fmt: skip
+
+
+def holdout_of(settings: Settings, salt: str, brief: Brief | None = None) -> Holdout:
+    """The shop's holdouts; a campaign's share is its brief's."""
+    if brief is None:
+        return Holdout(salt, settings.holdout_share)
+    return Holdout(salt, settings.holdout_share, brief.holdout, brief.why_no_holdout)
+
+
+def detectable(base: float, customers: int, held_out: float) -> float | None:
+    """The smallest rise of a chance that so many customers show; None where too few or no share are compared."""
+    if customers < FEWEST or not 0 < held_out < 1 or not 0 < base < 1:
+        return None
+    found = detectable_effect(Design.of_share(base, held_out=held_out), customers)
+    return found if found + base < 1 else None
+
+
+def _remark(p: Plan) -> dict[str, Any]:
+    asked = p.decided.asked
+    choice = p.decided.choice
+    given = (choice > 0) & ~p.draw.campaign
+    who = np.flatnonzero(given)
+    base = float(p.asked.chance[asked].mean()) if asked.any() else 0.0
+    option = choice[who] - 1
+    liability = [float(p.options[k].costs.liability[i]) for i, k in zip(who.tolist(), option.tolist(), strict=True)]
+    limit = p.brief.budget
+    return {
+        "campaign": p.brief.name, "method": "trial" if p.uplift is None else "measured",
+        "window_days": p.brief.window_days,
+        "budget": None if limit == float("inf") else limit, "customers": int(given.sum()),
+        "held_out": int((p.draw.campaign & (choice > 0)).sum()), "universal": int(p.draw.universal.sum()),
+        "all": len(p.asked.customers), "expected_cost": float(p.asked.spending.mean[who, option].sum()),
+        "ceiling": float(sum(liability)), "base": base,
+        "detectable": detectable(base, int(asked.sum()), p.draw.holdout),
+        "price": None if p.decided.prices is None else p.decided.prices.price, "assumed": dict(p.assumed),
+        "explore": p.brief.explore, "holdout": p.brief.holdout,
+    }  # fmt: skip
+
+
+def decided_at(plan: Mapping[str, Any]) -> datetime:
+    """When an approved campaign was decided."""
+    return datetime.fromisoformat(str(plan["as_of"]))
