@@ -147,7 +147,8 @@ def _too_many(asked: Asked, can: Flags, mine: Sequence[int]) -> list[int]:
     """
     most = max(1, int(can[:, mine].any(axis=1).sum()) // PER_OFFER)
     pays = {k: float(np.median(asked.options[k].costs.break_even()[can[:, k]])) for k in mine if can[:, k].any()}
-    return sorted(pays, key=lambda k: (pays[k], k))[most:]
+    named = [asked.options[k].proposal.offers.index(asked.options[k].offer.kind) for k in range(len(asked.options))]
+    return sorted(pays, key=lambda k: (pays[k], named[k], k))[most:]
 
 
 def _stake(asked: Asked) -> Floats:

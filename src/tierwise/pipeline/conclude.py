@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
+from tierwise.features.known import Known
 from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
@@ -49,6 +50,7 @@ class Conclusion:
     stability: Estimate | None = None
     models: dict[str, State] = field(default_factory=dict)
     remarks: dict[str, Any] = field(default_factory=dict)
+    known: Known | None = None
 
 
 def conclude(
@@ -61,6 +63,7 @@ def conclude(
     done, settings = Conclusion(), shop.settings
     with stages("features"):
         now = look(shop)
+        done.known = now.known
         done.tables["customer_features"] = now.features
     if options.wants("baskets"):
         with stages("baskets"):

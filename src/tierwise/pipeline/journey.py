@@ -11,6 +11,7 @@ behaviour who will leave, buy again, when, for how much; why      insight.behavi
 cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
 recommend what fits each customer and each product, with a reason insight.recommend
 segments  natural groups of alike customers, where there are any  insight.segments
+plan      what to do for each tier, what it costs, when it pays   outreach.plan
 report    one page for the owner                                  report.page
 """
 
@@ -30,6 +31,7 @@ from tierwise.pipeline.conclude import conclude, with_cuts
 from tierwise.pipeline.earlier import tables_of
 from tierwise.pipeline.leave import KeptAside, describe_run, instant, leave, run_id, write_about
 from tierwise.pipeline.options import Options, in_utc
+from tierwise.pipeline.plan import note_plan
 from tierwise.pipeline.reading import read
 from tierwise.pipeline.segments import note_segments, segments_of
 from tierwise.pipeline.serving import make_ready
@@ -110,6 +112,9 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
         note_segments(
             conclusion, shop.settings, options, stages, segments_of(workspace, about.get("previous_segments"))
         )
+        if options.wants("plan") and conclusion.known is not None:
+            with stages("plan"):
+                note_plan(conclusion.tables, conclusion.remarks, conclusion.known, workspace)
         settings = with_cuts(shop.settings, conclusion.cuts)
         with stages("report"):
             leave(folder, conclusion, about, start.kept_aside, settings, stages)

@@ -79,8 +79,12 @@ def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) ->
         rows += found
         notes[campaign.name] = note
     if salt is not None and now.shop.settings.holdout_share > 0:
-        found, notes[PROGRAMME] = _read(now, programme(now, salt))
-        rows += found
+        every = programme(now, salt)
+        if _days_passed(now, every.at) < 1:
+            notes[PROGRAMME] = {"none": "not_begun"}
+        else:
+            found, notes[PROGRAMME] = _read(now, every)
+            rows += found
     table = EFFECTS.conform(pa.Table.from_pylist(rows, schema=EFFECTS.arrow_schema()))
     return Added({"effects": table}, {"measure": notes})
 

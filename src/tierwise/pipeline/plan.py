@@ -31,6 +31,7 @@ from tierwise.proof.holdout import Holdout, of_campaign, quarter, universal
 
 FEWEST = 20
 """Customers of both arms from which a detectable effect is said."""
+EXPORTED = ("customer_id", "offer", "channel", "strategy", "tier", "campaign")
 NEEDED = ("customer_features", "value", "tiers")
 
 
@@ -87,6 +88,18 @@ def write_offers(out: str | Path, path: str | Path) -> Path:
     with storage_errors(target):
         target.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def export(planned: Planned, path: str | Path) -> int:
+    """Writes who gets what (the held out are not in it) as a CSV file for a mailing tool; gives the number of rows."""
+    import csv
+
+    rows = [r for r in planned.run.table("assignments").to_pylist() if r["arm"] == "treated" and r["offer"] != "none"]
+    with storage_errors(Path(path)), Path(path).open("w", encoding="utf-8-sig", newline="") as f:
+        out = csv.writer(f)
+        out.writerow(EXPORTED)
+        out.writerows([r[k] for k in EXPORTED] for r in rows)
+    return len(rows)
 
 
 def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known, workspace: Workspace) -> None:

@@ -101,7 +101,7 @@ def _row(o: Outcomes, metric: str, unit: str, mine: Flags, e: Effect) -> dict[st
 
 def _iroi(o: Outcomes) -> Iterator[dict[str, Any]]:
     """Margin gained, before discounts and contacts, for one unit of money spent on them: both as differences."""
-    if not {"margin", "discount"} <= set(o.metrics):
+    if not {"margin", "discount"} <= set(o.metrics) or not np.nan_to_num(o.metrics["discount"][0]).any():
         return
     gain = o.metrics["margin"][0] + o.metrics["discount"][0]
     cost = o.metrics["discount"][0] + o.spent

@@ -26,7 +26,9 @@ from tierwise.report.blocks.leaving import leaving
 from tierwise.report.blocks.method import method
 from tierwise.report.blocks.methods import methods
 from tierwise.report.blocks.overview import compared_days, overview
+from tierwise.report.blocks.plans import plans
 from tierwise.report.blocks.predictions import predictions
+from tierwise.report.blocks.proof import proof
 from tierwise.report.blocks.receipt import receipt as receipt_block
 from tierwise.report.blocks.segments import segments
 from tierwise.report.blocks.tiers import tiers
@@ -38,8 +40,8 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, leaving, predictions, drivers, cohorts, fits, together, segments, groups, trust,
-    methods, top_customers, method,
+    overview, receipt_block, tiers, plans, proof, leaving, predictions, drivers, cohorts, fits, together, segments,
+    groups, trust, methods, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""
 

@@ -38,14 +38,21 @@ from tierwise.report.words_drivers import ZH as DRIVERS_ZH
 from tierwise.report.words_en import WORDS as WORDS_EN
 from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
+from tierwise.report.words_plans import EN as PLANS_EN
+from tierwise.report.words_plans import ZH as PLANS_ZH
 from tierwise.report.words_recommend import EN as RECOMMEND_EN
 from tierwise.report.words_recommend import ZH as RECOMMEND_ZH
 from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
+_TAKEN = (
+    (WORDS_EN, WORDS_ZH), (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
+    (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
+    (PLANS_EN, PLANS_ZH),
+)  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
-    "en": WORDS_EN | CONSOLE_EN | GROUPS_EN | BEHAVIOUR_EN | ACQUIRED_EN | DRIVERS_EN | RECOMMEND_EN | BASKETS_EN,
-    "zh-Hans": WORDS_ZH | CONSOLE_ZH | GROUPS_ZH | BEHAVIOUR_ZH | ACQUIRED_ZH | DRIVERS_ZH | RECOMMEND_ZH | BASKETS_ZH,
+    language: {code: words for part in _TAKEN for code, words in part[k].items()}
+    for k, language in enumerate(LANGUAGES)
 }
 
 _PLACE = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

@@ -83,7 +83,7 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", help="Only these parts (value, rfm, cohorts, kpis, trust, behaviour, segments); repeat it."
+            "--only", help="Only these parts (value, rfm, cohorts, kpis, trust, behaviour, segments, plan); repeat it."
         ),
     ] = None,
     engine: Engine = "duckdb",
@@ -212,6 +212,62 @@ def segments(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None
     with printing.progress(as_json) as progress:
         done = verb.regroup(out, progress)
     printing.show_groups(done, _language(lang, done.about), as_json)
+
+
+@app.command()
+def plan(
+    out: OutArgument,
+    offers: Annotated[Path | None, typer.Option("--offers", help="offers.toml: what the campaign may offer.")] = None,
+    budget: Annotated[float | None, typer.Option("--budget", help="The most it may cost.", min=0)] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the campaign.")] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Keep it as a campaign to be measured later.")] = False,
+    export: Annotated[Path | None, typer.Option("--export", help="Write who gets what as a CSV file.")] = None,
+    write_offers: Annotated[
+        Path | None, typer.Option("--write-offers", help="Only write an offers file to fill in.")
+    ] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Plan a campaign: who gets what, what it costs, gains or from where it pays, and who is held out to compare."""
+    from tierwise.pipeline import plan as verb
+    from tierwise.serve import planning, printing
+
+    if write_offers is not None:
+        planning.show_offers_file(verb.write_offers(out, write_offers), lang or "en", as_json)
+        return
+    brief = verb.asked_brief(out, offers, budget, name)
+    with printing.progress(as_json) as progress:
+        done = verb.plan_campaign(out, brief, approve, progress)
+    rows = verb.export(done, export) if export is not None else None
+    planning.show_plan(done, export, rows, _language(lang, done.run.about), as_json)
+
+
+@app.command()
+def measure(
+    out: OutArgument,
+    campaign: Annotated[
+        str | None, typer.Argument(help="An approved campaign; without it all, and the whole programme.")
+    ] = None,
+    version: Annotated[int | None, typer.Option("--version", help="An earlier version of it.", min=1)] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Measure what an approved campaign has changed: those assigned to it against those held out."""
+    from tierwise.pipeline import measure as verb
+    from tierwise.serve import planning, printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.measure(out, campaign, version, progress)
+    planning.show_effects(done, campaign, _language(lang, done.about), as_json)
+
+
+@app.command()
+def holdout(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
+    """Say who gets no campaign this quarter, and how small an effect of all campaigns that will show; only reads."""
+    from tierwise.pipeline import holdout as verb
+    from tierwise.serve import planning
+
+    planning.show_holdout(verb.holdout(out), lang or "en", as_json)
 
 
 @tiers_app.callback()

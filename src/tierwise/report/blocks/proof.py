@@ -1,0 +1,113 @@
+"""What campaigns earned: the margin of each against those held out, then every figure with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block, Figure, Listing, Part
+from tierwise.report.charts.whiskers import Whisker, whiskers
+from tierwise.report.material import Material, Rows
+from tierwise.report.sentences import Voice
+from tierwise.report.tables import Cell, Twin, number, text, twin
+from tierwise.report.visible import visible
+
+ORDER = ("conversion", "orders", "revenue", "margin", "discount", "iroi", "unsubscribed")
+
+
+def proof(m: Material, v: Voice) -> Block:
+    """Margin first, in a sentence for each campaign."""
+    title = v.say("proof.title")
+    if not m.has("effects"):
+        return Block("proof", title, v.say("proof.none"))
+    rows = m.rows("effects")
+    every = [r for r in rows if not r["tier"] and not r["offer"]]
+    notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
+    said = [sentence(v, r) for r in every if r["metric"] == "margin"]
+    parts: list[Part] = [Listing(_table(v, every), v.say("proof.table"))]
+    for split in ("tier", "offer"):
+        mine = [r for r in rows if r["metric"] == "margin" and r[split]]
+        if mine:
+            parts.append(Figure(_chart(v, mine, split), v.say(f"proof.by_{split}")))
+    first, *more = said or [v.say("proof.none")]
+    return Block("proof", title, first, (*more, *_compared(v, notes)), tuple(parts), (v.say("proof.definition"),))
+
+
+def sentence(v: Voice, r: Mapping[str, Any]) -> str:
+    """What a campaign did to margin: gained, lost, or nothing shown."""
+    span = numbers.money_range(r["effect_low"], r["effect_high"], r["unit"], v.language)
+    told = {
+        "campaign": visible(r["campaign"], 60), "effect": r["effect"], "size": abs(r["effect"]), "total": r["total"],
+        "range": span,
+    }  # fmt: skip
+    code = "gained" if r["effect_low"] > 0 else "lost" if r["effect_high"] < 0 else "not_shown"
+    return Voice(v.language, r["unit"]).say(f"proof.{code}", told)
+
+
+def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
+    said = []
+    for name, note in sorted(notes.items()):
+        if note.get("none"):
+            continue
+        told = {"campaign": visible(name, 60), **note}
+        said.append(v.say("proof.compared", told))
+        if note["running"]:
+            said.append(v.say("proof.running", told))
+    return said
+
+
+def _table(v: Voice, rows: Rows) -> Twin:
+    place = {metric: i for i, metric in enumerate(ORDER)}
+    ordered = sorted(rows, key=lambda r: (r["campaign"], place.get(r["metric"], len(place))))
+    head = [v.say(f"proof.{c}") for c in ("campaign", "metric", "held_out", "change", "all", "chance")]
+    return twin(v.say("proof.table"), head, [_line(v, r) for r in ordered])
+
+
+def _line(v: Voice, r: Mapping[str, Any]) -> tuple[Cell, ...]:
+    p = r["p_value"]
+    whole = "–" if r["total"] is None else figure(v, r["unit"], r["total"], plain=True)
+    return (
+        text(visible(r["campaign"], 40)), text(v.word("metric", r["metric"])),
+        number("–" if r["base"] is None else figure(v, r["unit"], r["base"])),
+        number(signed(v, r["unit"], r["effect"]), span(v, r)), number(whole),
+        number("–" if p is None else numbers.number(p, v.language, 2)),
+    )  # fmt: skip
+
+
+def figure(v: Voice, unit: str, value: float, plain: bool = False) -> str:
+    """A number in its unit: a share as per cent (as a count of customers where it is ``plain``), money, or orders."""
+    if unit == "share":
+        return numbers.number(value, v.language, 0) if plain else numbers.percent(value, v.language, 1)
+    if len(unit) == 3 and unit.isupper():
+        return numbers.money(value, unit, v.language, decimals=0 if abs(value) >= 1000 else 2)
+    return numbers.number(value, v.language, 0 if abs(value) >= 100 else 2)
+
+
+def signed(v: Voice, unit: str, value: float) -> str:
+    """The same with a plus in front of a rise."""
+    return ("+" if value > 0 else "") + figure(v, unit, value)
+
+
+def span(v: Voice, r: Mapping[str, Any]) -> str:
+    """The interval of an effect; empty where it has none."""
+    if r["effect_low"] is None:
+        return ""
+    return f"{signed(v, r['unit'], r['effect_low'])} … {signed(v, r['unit'], r['effect_high'])}"
+
+
+def _chart(v: Voice, rows: Rows, split: str) -> Any:
+    sentence_ = v.say(f"proof.by_{split}")
+    label = [_label(v, r, split) for r in rows]
+    marks = [
+        Whisker(n, r["effect"], r["effect_low"], r["effect_high"], signed(v, r["unit"], r["effect"]), span(v, r))
+        for n, r in zip(label, rows, strict=True)
+    ]
+    cells = [(text(n), number(signed(v, r["unit"], r["effect"]), span(v, r))) for n, r in zip(label, rows, strict=True)]
+    head = (v.say("plans.tier" if split == "tier" else "plans.offers"), v.say("proof.change"))
+    return whiskers(sentence_, marks, twin(sentence_, head, cells))
+
+
+def _label(v: Voice, r: Mapping[str, Any], split: str) -> str:
+    name = v.word("tier", r["tier"]) if split == "tier" else visible(r["offer"], 30)
+    return f"{visible(r['campaign'], 20)} · {name}"

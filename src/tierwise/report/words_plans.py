@@ -1,0 +1,296 @@
+"""Words of plans and of what campaigns earned: strategies, reasons, steps, refusals, readings; in both languages."""
+
+from __future__ import annotations
+
+_SAID: dict[str, tuple[str, str]] = {
+    "strategy.vip": ("Privileges for the best", "尊享权益"),
+    "strategy.win_back": ("Win back", "挽回流失"),
+    "strategy.second_order": ("Second order", "促成第二单"),
+    "strategy.flash_sale": ("Flash sale of surplus stock", "滞销品限时特卖"),
+    "strategy.price_drop": ("Price drop", "降价提醒"),
+    "strategy.back_in_stock": ("Back in stock", "到货提醒"),
+    "strategy.next_tier": ("Nearly in the next tier", "临近升级"),
+    "strategy.cross_sell": ("Goes with what they have", "搭配推荐"),
+    "strategy.due_again": ("Time to buy again", "复购提醒"),
+    "plans.title": ("What to do next", "下一步行动建议"),
+    "plans.none": ("No plan was asked for in this run.", "本次运行未制定行动计划。"),
+    "plans.definition": (
+        "Each kind of plan looks for its own cause in the shop's tables; a customer whom several want goes to the first of "
+        "the list. “Pays from one more order in …” is how many more of them must order so that the margin of the orders "
+        "gained pays for contacts and for the discounts of those who would have bought anyway. A rise “would show” that "
+        "the held-out customers show in eight of ten trials. Costs take {used:percent} of orders to use a discount that "
+        "they could use.",
+        "每类计划都在店铺数据中寻找其成因；若多类计划选中同一客户，则归入列表中靠前者。“回本所需”指平均每多少位客户须多下一单，"
+        "新增订单的毛利才能覆盖触达成本以及本来就会购买者所用的优惠。“可测出”指对照组在十次中有八次能测出。"
+        "成本假定 {used:percent} 的可用订单会使用优惠。",
+    ),
+    "plans.proposed": (
+        "{customers:count|customer|customers} of {all:count} could be written to, in {kinds:count|kind|kinds} of plan. "
+        "This is a proposal with the usual offers: nobody has been assigned to anything.",
+        "在 {all:count} 位客户中，可按 {kinds:count} 类计划触达 {customers:count} 位。此为按常用优惠给出的建议，尚未作任何分配。",
+    ),
+    "plans.decided": (
+        "Campaign {campaign:text}: {customers:count|customer|customers} of {all:count} get an offer, {held_out:count} who "
+        "would have got one are held out to compare, in {kinds:count|kind|kinds} of plan.",
+        "活动 {campaign:text}：{all:count} 位客户中 {customers:count} 位获得优惠，另有 {held_out:count} 位本应获得者留作对照，共 {kinds:count} 类计划。",
+    ),
+    "plans.trial": (
+        "No past campaign of this shop tells what its offers change, so no gain is claimed: it is a fair trial, offers "
+        "drawn by lot.[[ A rise of the chance of an order from {base:percent} to {shows:percent} would show.]]",
+        "本店过往活动无法说明优惠会带来什么改变，因此不承诺收益：这是一次公平试验，优惠随机分配。"
+        "[[下单概率从 {base:percent} 升至 {shows:percent} 即可测出。]]",
+    ),
+    "plans.measured": (
+        "What offers change was measured in past campaigns; the most margin within the budget was chosen, and "
+        "{explore:percent} of decisions are left to chance so that the next plan can learn.",
+        "优惠的效果来自过往活动的实测；在预算内选择了毛利最大的方案，并保留 {explore:percent} 的随机决策供下次学习。",
+    ),
+    "plans.money": (
+        "It costs about {expected_cost:money} where the offers change nothing, and at most {ceiling:money}.",
+        "若优惠未带来任何改变，约花费 {expected_cost:money}；最多不超过 {ceiling:money}。",
+    ),
+    "plans.budget": (
+        "The budget of {budget:money} is kept in 95 of 100 cases.",
+        "100 次中有 95 次不会超出 {budget:money} 的预算。",
+    ),
+    "plans.price": (
+        "One more unit of budget would earn {price:number} more margin.",
+        "预算每增加 1 个单位，毛利可增加 {price:number}。",
+    ),
+    "plans.universal": (
+        "{universal:count|customer|customers} get no campaign this quarter: what all campaigns together earn is read there.",
+        "本季度有 {universal:count} 位客户不接收任何活动：全部活动的总效果由此得出。",
+    ),
+    "plans.assumed_consent": (
+        "The shop's files record no consents: write only to those who have agreed.",
+        "店铺文件中没有同意记录：请只联系已同意接收的客户。",
+    ),
+    "plans.kinds": ("Plans", "计划"),
+    "plans.plan": ("Plan", "计划"),
+    "plans.why": ("Why", "理由"),
+    "plans.offers": ("Offers", "优惠"),
+    "plans.customers": ("Customers", "客户数"),
+    "plans.held": ("Held out", "对照"),
+    "plans.cost": ("Cost, at most", "最高成本"),
+    "plans.gain": ("Expected gain", "预期收益"),
+    "plans.pays": ("Pays from one more order in", "回本所需：每多少位客户多一单"),
+    "plans.one_in": ("{customers:count|customer|customers}", "{customers:count} 位"),
+    "plans.by_tier": ("What each tier gets", "各等级的计划"),
+    "plans.tier": ("Tier", "等级"),
+    "plans.examples": ("Whom, for example", "客户示例"),
+    "plans.customer": ("Customer", "客户"),
+    "plans.not_proposed": ("Not proposed, and why", "未提出的计划及原因"),
+    "plans.waterfall": ("From all customers to those who can be written to", "从全部客户到可触达客户"),
+    "plans.too_few": ("too few", "人数过少"),
+    "plans.unknown": ("not known yet", "尚不清楚"),
+    "step.all": ("All customers", "全部客户"),
+    "step.need": ("With the cause", "符合成因"),
+    "step.profiling": ("No refusal of profiling, no giant", "未拒绝画像且非特大客户"),
+    "step.consent": ("Agreed to marketing", "同意营销"),
+    "step.rested": ("Not contacted lately", "近期未被触达"),
+    "step.universal_holdout": ("Not held out this quarter", "不在本季度留出组"),
+    "plans.vip": (
+        "Active {tier:word.tier} customers; {p_buy:percent} of them buy within 30 days anyway, so no discount.",
+        "活跃的{tier:word.tier}客户；其中 {p_buy:percent} 本就会在 30 天内购买，因此不给折扣。",
+    ),
+    "plans.win_back": (
+        "Slipping, or more likely than not to stay away for {days:days}.",
+        "正在下滑，或很可能在 {days:days} 内不再购买。",
+    ),
+    "plans.second_order": (
+        "Bought on one day only, {from_days:count} to {to_days:days} ago: of {came_back:count|customer|customers} who came "
+        "back, half did so within {half_by_days:days}.",
+        "仅在一天购买过，距今 {from_days:count} 至 {to_days:days}：在 {came_back:count} 位再次购买的客户中，一半在 {half_by_days:days} 内回来。",
+    ),
+    "plans.flash_sale": (
+        "{products:count|product covers|products cover} more than {most_days:days} of sales; {pieces:number} pieces above "
+        "that are offered.",
+        "{products:count} 种商品的库存够卖 {most_days:days} 以上；超出的 {pieces:number} 件用于特卖。",
+    ),
+    "plans.price_drop": (
+        "The price of {products:count|product|products} fell by {share:percent} or more within {days:days}.",
+        "{products:count} 种商品在 {days:days} 内降价至少 {share:percent}。",
+    ),
+    "plans.back_in_stock": (
+        "{products:count|product is|products are} there again after having run out.",
+        "{products:count} 种商品缺货后重新到货。",
+    ),
+    "plans.next_tier": (
+        "The margin of at most {orders:number} orders away from the tier above.",
+        "距上一等级仅差不超过 {orders:number} 单的毛利。",
+    ),
+    "plans.cross_sell": (
+        "Have one part of a pair that goes together ({rules:count|rule|rules} that held), and not the other.",
+        "已有搭配商品之一而尚无另一件（依据 {rules:count} 条成立的规则）。",
+    ),
+    "plans.due_again": (
+        "A product bought at least {times:count} times is due again by the customer's own rhythm.",
+        "某商品已购买至少 {times:count} 次，按客户自己的节奏又到了购买时间。",
+    ),
+    "plans.vip_customer": (
+        "{orders:count|order|orders}, worth {value:money} a year; buys within 30 days with a chance of {p_buy:percent}.",
+        "{orders:count} 单，年价值 {value:money}；30 天内购买的概率为 {p_buy:percent}。",
+    ),
+    "plans.win_back_customer": (
+        "Silent for {days_since_last:days}[[ where {usual_gap_days:days} are usual]]; stays away with a chance of "
+        "{p_leave:percent}, and {value:money} of value with her.",
+        "已沉默 {days_since_last:days}[[，而通常间隔为 {usual_gap_days:days}]]；流失概率 {p_leave:percent}，涉及价值 {value:money}。",
+    ),
+    "plans.second_order_customer": (
+        "First bought {days_since_last:days} ago, for {order_value:money}.",
+        "{days_since_last:days} 前首次购买，金额 {order_value:money}。",
+    ),
+    "plans.flash_sale_customer": (
+        "{product_name:text}: {on_hand:number} pieces, enough for {cover_days:days}.",
+        "{product_name:text}：库存 {on_hand:number} 件，够卖 {cover_days:days}。",
+    ),
+    "plans.price_drop_customer": (
+        "{product_name:text} costs {fall:percent} less than four weeks ago.",
+        "{product_name:text} 比四周前便宜 {fall:percent}。",
+    ),
+    "plans.back_in_stock_customer": (
+        "{product_name:text} is there again ({on_hand:number} pieces).",
+        "{product_name:text} 重新到货（{on_hand:number} 件）。",
+    ),
+    "plans.next_tier_customer": (
+        "{to_next:money} of value below {next_tier:word.tier}: about {orders_away:number} orders.",
+        "距{next_tier:word.tier}还差 {to_next:money} 价值：约 {orders_away:number} 单。",
+    ),
+    "plans.cross_sell_customer": (
+        "Has {because_name:text}; of those baskets {share:percent} also hold {product_name:text}.",
+        "已有 {because_name:text}；含它的购物篮中 {share:percent} 也含 {product_name:text}。",
+    ),
+    "plans.due_again_customer": (
+        "{product_name:text}: bought {times:count|time|times}, last {days:days} ago.",
+        "{product_name:text}：购买过 {times:count} 次，上次在 {days:days} 前。",
+    ),
+    "plans.needs_value": (
+        "Needs values and tiers, which this run has not computed.",
+        "需要客户价值与等级，本次运行未计算。",
+    ),
+    "plans.needs_lists": ("Needs lists of products: the orders name no product.", "需要商品清单：订单中没有商品信息。"),
+    "plans.needs_rules": ("Needs rules of what goes together; there are none.", "需要搭配规则，目前没有。"),
+    "plans.needs_stock": (
+        "Needs a file of stock counts (product, day, pieces on hand).",
+        "需要库存文件（商品、日期、在库件数）。",
+    ),
+    "plans.needs_prices": (
+        "Needs a file of prices over time (product, from when, price).",
+        "需要历史价格文件（商品、起始时间、价格）。",
+    ),
+    "plans.nobody_at_risk": ("Nobody is slipping or likely to leave.", "没有客户处于下滑或可能流失。"),
+    "plans.too_few_came_back": (
+        "Only {customers:count|customer has|customers have} come back so far; {fewest:count} are needed to know when.",
+        "迄今仅 {customers:count} 位客户回购；至少需要 {fewest:count} 位才能判断时机。",
+    ),
+    "plans.nobody_new": ("Nobody is in the days in which second orders come.", "目前没有客户处于第二单的时间窗内。"),
+    "plans.nobody_on_top": ("No active customer in the tier {tier:word.tier}.", "{tier:word.tier}中没有活跃客户。"),
+    "plans.nobody_near": (
+        "Nobody stands within {orders:number} orders of the next tier.",
+        "没有客户距上一等级在 {orders:number} 单以内。",
+    ),
+    "plans.nothing_due": ("No product bought repeatedly is due.", "没有到期的复购商品。"),
+    "plans.no_rule_held": (
+        "No rule of one product to one held in the following period.",
+        "没有单品对单品的规则在随后时期成立。",
+    ),
+    "plans.all_have_both": ("Whoever has one part of a pair has the other.", "拥有搭配之一的客户都已有另一件。"),
+    "plans.no_surplus": (
+        "No product covers more than {most_days:days} of sales.",
+        "没有商品的库存超过 {most_days:days} 的销量。",
+    ),
+    "plans.nobody_buys_such": ("Nobody buys products like those in surplus.", "没有客户购买此类滞销品。"),
+    "plans.no_price_fell": (
+        "No price fell by {share:percent} or more within {days:days}.",
+        "在 {days:days} 内没有商品降价达到 {share:percent}。",
+    ),
+    "plans.nothing_came_back": ("Nothing that had run out came back.", "没有缺货商品重新到货。"),
+    "plans.nobody_wants_it": ("Nobody bought or looked at these products.", "没有客户购买或浏览过这些商品。"),
+    "plans.nobody_left": ("Nobody may be written to: see the steps below.", "没有可触达的客户：见下方步骤。"),
+    "plans.no_offer": ("None of the offers suits these customers.", "没有适合这些客户的优惠。"),
+    "plans.others_first": (
+        "All of them are in plans further up, or the budget was used up before.",
+        "这些客户均已归入更靠前的计划，或预算已用完。",
+    ),
+    "proof.title": ("What campaigns earned", "活动效果"),
+    "proof.none": (
+        "No campaign has been approved and measured yet: tierwise plan OUT --approve, and after the next export "
+        "tierwise measure OUT.",
+        "尚无已批准并测量的活动：先运行 tierwise plan OUT --approve，待下次导出后运行 tierwise measure OUT。",
+    ),
+    "proof.definition": (
+        "Everybody counts in the arm drawn for her, whether or not the offer reached her. What was known before the start "
+        "takes noise out (CUPED). While a campaign runs, intervals hold at every look; afterwards they are 80 % intervals.",
+        "每位客户都按抽签所得的组别计入，不论优惠是否送达。活动前已知的信息用于降低噪声（CUPED）。活动进行中，区间在任意时刻查看都有效；结束后为 80% 区间。",
+    ),
+    "proof.gained": (
+        "{campaign:text}: margin rose by {effect:money} a customer ({range:text}), {total:money} in all.",
+        "{campaign:text}：每位客户毛利增加 {effect:money}（{range:text}），合计 {total:money}。",
+    ),
+    "proof.lost": (
+        "{campaign:text}: margin fell by {size:money} a customer ({range:text}).",
+        "{campaign:text}：每位客户毛利减少 {size:money}（{range:text}）。",
+    ),
+    "proof.not_shown": (
+        "{campaign:text}: no change of margin is shown: {effect:money} a customer, and anything in {range:text} is possible.",
+        "{campaign:text}：毛利未见变化：每位客户 {effect:money}，{range:text} 之间皆有可能。",
+    ),
+    "proof.running": (
+        "{campaign:text} is on day {days:count} of {window_days:count}.",
+        "{campaign:text} 正处于第 {days:count} 天，共 {window_days:count} 天。",
+    ),
+    "proof.compared": (
+        "{campaign:text}: {treated:count} assigned, {control:count} held out; the split is as drawn (p = {ratio_p:number}).",
+        "{campaign:text}：分配 {treated:count} 位，对照 {control:count} 位；分组比例与抽签一致（p = {ratio_p:number}）。",
+    ),
+    "proof.table": ("Each figure", "各项指标"),
+    "proof.campaign": ("Campaign", "活动"),
+    "proof.metric": ("Figure", "指标"),
+    "proof.held_out": ("Held out", "对照组"),
+    "proof.change": ("Change", "变化"),
+    "proof.all": ("In all", "合计"),
+    "proof.chance": ("By chance (p)", "偶然概率 p"),
+    "proof.by_tier": ("Margin by tier", "各等级的毛利变化"),
+    "proof.by_offer": ("Margin by offer", "各优惠的毛利变化"),
+    "metric.conversion": ("Customers who ordered", "下单客户比例"),
+    "metric.orders": ("Orders a customer", "人均订单数"),
+    "metric.revenue": ("Revenue a customer", "人均营收"),
+    "metric.margin": ("Margin a customer, after contacts", "人均毛利（扣除触达成本）"),
+    "metric.discount": ("Discounts a customer", "人均优惠"),
+    "metric.unsubscribed": ("Customers who unsubscribed", "退订客户比例"),
+    "metric.iroi": ("Margin gained for one unit spent", "每花费 1 单位所得毛利"),
+    "console.planned": (
+        "{kind:word.strategy}: {customers:count|customer|customers}, {held_out:count} held out, {offers:text}; costs at "
+        "most {ceiling:money}[[, pays from one more order in {one_in:count}]].",
+        "{kind:word.strategy}：{customers:count} 位客户，对照 {held_out:count} 位，{offers:text}；最高成本 {ceiling:money}[[，每 {one_in:count} 位客户多一单即回本]]。",
+    ),
+    "console.not_planned": ("{kind:word.strategy}: {why:text}", "{kind:word.strategy}：{why:text}"),
+    "console.approved": (
+        "Approved: campaign {name:text}, version {version:count}. After the next export: tierwise measure OUT {name:text}",
+        "已批准：活动 {name:text}，第 {version:count} 版。下次导出后运行：tierwise measure OUT {name:text}",
+    ),
+    "console.exported": ("Written: {path:text}, {rows:count|row|rows}.", "已写出：{path:text}，{rows:count} 行。"),
+    "console.offers_written": (
+        "Written: {path:text}. Change what does not fit, then: tierwise plan OUT --offers {path:text}",
+        "已写出：{path:text}。修改后运行：tierwise plan OUT --offers {path:text}",
+    ),
+    "console.effect": (
+        "{metric:word.metric}: {base:text} → {effect:text} ({range:text})",
+        "{metric:word.metric}：{base:text} → {effect:text}（{range:text}）",
+    ),
+    "console.holdout": (
+        "{held:count} of {all:count|customer|customers} ({share:percent}) get no campaign in {quarter:text}.",
+        "{quarter:text} 有 {held:count} 位客户（共 {all:count} 位，占 {share:percent}）不接收任何活动。",
+    ),
+    "console.holdout_width": (
+        "By the end of the quarter that shows a change of the share who order of {detectable:percent} or more.",
+        "到季末可测出下单比例 {detectable:percent} 及以上的变化。",
+    ),
+    "console.holdout_small": (
+        "That is too few to show anything but very large changes: raise holdout.share in shop.toml, or be patient.",
+        "人数过少，只能测出极大的变化：可在 shop.toml 中提高 holdout.share，或耐心积累。",
+    ),
+}
+
+EN = {code: words[0] for code, words in _SAID.items()}
+ZH = {code: words[1] for code, words in _SAID.items()}

@@ -1,0 +1,99 @@
+"""What ``tierwise plan``, ``measure`` and ``holdout`` print: the words and numbers of the report's blocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, why
+from tierwise.report.blocks.proof import ORDER, figure, sentence, signed, span
+from tierwise.report.visible import visible
+from tierwise.serve.printing import say, say_json, voice
+
+if TYPE_CHECKING:
+    from tierwise.pipeline.holdout import HeldOut
+    from tierwise.pipeline.plan import Planned
+    from tierwise.pipeline.workspace import Run
+
+
+def show_offers_file(path: Path, language: str, as_json: bool) -> None:
+    """Where the offers file lies."""
+    if as_json:
+        say_json({"offers": str(path)})
+        return
+    say(voice(language).say("console.offers_written", path=str(path)))
+
+
+def show_plan(done: Planned, path: Path | None, rows: int | None, language: str, as_json: bool) -> None:
+    """The plan kind by kind, what is not proposed and why, and what was kept and written."""
+    run = done.run
+    note = run.about["remarks"]["plan"]
+    strategies = run.table("strategies").to_pylist()
+    if as_json:
+        kept = None if done.campaign is None else {"name": done.campaign.name, "version": done.campaign.version}
+        say_json({"run": run.id, "plan": note, "strategies": strategies, "campaign": kept, "exported": rows})
+        return
+    v = voice(language, str(run.about["currency"]))
+    made = [r for r in strategies if r["offer"]]
+    kinds = in_order(r["strategy"] for r in made)
+    say(v.say("plans.decided", {**note, "kinds": len(kinds)}))
+    say(grounds(v, note))
+    for kind in kinds:
+        s = summed(made, kind)
+        offers = v.say("comma").join(visible(o, 30) for o in s["offers"])
+        told = {**s, "kind": kind, "offers": offers, "ceiling": s["cost_ceiling"], "one_in": one_in(s["break_even"])}
+        say("  " + v.say("console.planned", told))
+    for r in (r for r in strategies if not r["offer"]):
+        say("  " + v.say("console.not_planned", kind=r["strategy"], why=why(v, r)))
+    _money(note, v)
+    if path is not None:
+        say(v.say("console.exported", path=str(path), rows=rows))
+    if done.campaign is not None:
+        say(v.say("console.approved", name=done.campaign.name, version=done.campaign.version))
+
+
+def _money(note: dict[str, Any], v: Any) -> None:
+    if note["customers"]:
+        say(v.say("plans.money", note))
+    if note.get("budget") is not None:
+        say(v.say("plans.budget", note))
+    if note.get("price"):
+        say(v.say("plans.price", note))
+
+
+def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -> None:
+    """Each campaign: margin in a sentence, then every figure."""
+    every = [r for r in run.table("effects").to_pylist() if campaign in (None, r["campaign"])]
+    if as_json:
+        say_json({"run": run.id, "effects": every, "measure": run.about["remarks"]["measure"]})
+        return
+    v = voice(language, str(run.about["currency"]))
+    place = {metric: i for i, metric in enumerate(ORDER)}
+    for name in dict.fromkeys(r["campaign"] for r in every):
+        mine = [r for r in every if r["campaign"] == name and not r["tier"] and not r["offer"]]
+        for r in (r for r in mine if r["metric"] == "margin"):
+            say(sentence(v, r))
+        for r in sorted(mine, key=lambda r: place.get(r["metric"], len(place))):
+            base = "–" if r["base"] is None else figure(v, r["unit"], r["base"])
+            told = {"metric": r["metric"], "base": base, "effect": signed(v, r["unit"], r["effect"])}
+            say("  " + v.say("console.effect", told, range=span(v, r) or "–"))
+    if not every:
+        say(v.say("proof.none"))
+
+
+def show_holdout(found: HeldOut, language: str, as_json: bool) -> None:
+    """How many are held out, and what that shows."""
+    if as_json:
+        say_json(
+            {
+                "quarter": found.quarter, "share": found.share, "all": found.all, "customers": list(found.customers),
+                "detectable": found.detectable,
+            }
+        )  # fmt: skip
+        return
+    v = voice(language)
+    held = len(found.customers)
+    told = {"held": held, "all": found.all, "share": held / found.all, "quarter": found.quarter}
+    say(v.say("console.holdout", told))
+    shows = found.detectable is not None
+    say(v.say("console.holdout_width" if shows else "console.holdout_small", detectable=found.detectable))
