@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.result_tables import ASSIGNMENTS, STRATEGIES
+from tierwise.contract.result_tables import ASSIGNMENTS, STRATEGIES, UPLIFT
+from tierwise.outreach.options import Option
 from tierwise.outreach.plan import Plan, members
+from tierwise.outreach.policy.problem import Floats
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
+from tierwise.outreach.uplift.fitted import Uplifts
 
 Detectable = Callable[[float, int, float], float | None]
 """From the chance without offer, the customers of both arms and the share held out: the smallest rise to be shown."""
@@ -84,6 +87,28 @@ def _not_proposed(p: Plan, none: NoProposal) -> dict[str, Any]:
         "currency": p.evidence.currency, "reason_code": none.code, "method": "not proposed",
         "reason_values": json.dumps(none.facts, ensure_ascii=False), "as_of": p.evidence.as_of,
     }  # fmt: skip
+
+
+def uplift(p: Plan, found: Uplifts, method: str) -> pa.Table:
+    """What each offer that is known changes to the margin of each customer, its costs taken off, with its interval."""
+    parts = []
+    for k, offer in enumerate(found.offers):
+        option = next((o for o in p.options if o.offer.id == offer), None)
+        if option is not None:
+            parts.append(_of_offer(p, option, (found.value[:, k], found.low[:, k], found.high[:, k]), method))
+    return pa.concat_tables(parts) if parts else UPLIFT.arrow_schema().empty_table()
+
+
+def _of_offer(p: Plan, option: Option, ends: tuple[Floats, Floats, Floats], method: str) -> pa.Table:
+    value, low, high = (option.costs.gain(x) for x in ends)
+    known = np.flatnonzero(np.isfinite(value))
+    rows = {
+        "customer_id": [p.evidence.customers[i] for i in known.tolist()], "offer": [option.offer.id] * known.size,
+        "uplift": value[known], "uplift_low": np.minimum(low, high)[known], "uplift_high": np.maximum(low, high)[known],
+        "currency": [p.evidence.currency] * known.size, "method": [method] * known.size,
+        "as_of": pa.array([p.evidence.as_of] * known.size, pa.timestamp("us")),
+    }  # fmt: skip
+    return UPLIFT.conform(pa.table(rows))
 
 
 def assignments(p: Plan, decided_at: datetime, seed: int) -> pa.Table:

@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,16 @@ class Campaign:
     version: int
     plan: Mapping[str, Any]
     folder: Path
+
+    @property
+    def decided_at(self) -> datetime:
+        """The instant it was decided: what was known strictly before it was used."""
+        return datetime.fromisoformat(str(self.plan["as_of"]))
+
+    @property
+    def window_days(self) -> int:
+        """Outcomes count so long after that."""
+        return int(self.plan["brief"]["window_days"])
 
     @property
     def assignments(self) -> pa.Table:

@@ -21,7 +21,7 @@ from tierwise.features.labels import label_table
 from tierwise.outreach.strategies.evidence import numbers
 from tierwise.pipeline.campaigns import Campaign, approved, find
 from tierwise.pipeline.onward import Added, onward
-from tierwise.pipeline.plan import decided_at, holdout_of
+from tierwise.pipeline.plan import holdout_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path, load_key
@@ -72,7 +72,7 @@ def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) ->
     rows: list[dict[str, Any]] = []
     notes: dict[str, Any] = {}
     for campaign in asked:
-        if _days_passed(now, decided_at(campaign.plan)) < 1 and not strict:
+        if _days_passed(now, campaign.decided_at) < 1 and not strict:
             notes[campaign.name] = {"none": "not_begun"}
             continue
         found, note = _read(now, experiment_of(campaign))
@@ -102,7 +102,7 @@ def experiment_of(campaign: Campaign) -> Experiment:
     contact = np.where(treated, np.array(channel, np.float64), 0.0)
     n = int(meant.sum())
     return Experiment(
-        campaign.name, campaign.version, decided_at(campaign.plan), int(brief["window_days"]),
+        campaign.name, campaign.version, campaign.decided_at, campaign.window_days,
         [str(c) for c in ids[meant]], treated[meant], np.full(n, 1.0 - float(brief["holdout"])), offers[meant],
         np.array([x or "" for x in t["tier"].to_pylist()], dtype=np.str_)[meant], contact[meant],
     )  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,11 @@ from tierwise.features.known import Known, know
 from tierwise.outreach.brief import Brief, brief_of, template
 from tierwise.outreach.offers import refuse_losses
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
-from tierwise.outreach.plan_tables import assignments, strategies
+from tierwise.outreach.plan_tables import assignments, strategies, uplift
 from tierwise.outreach.strategies.evidence import Evidence
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
+from tierwise.pipeline.campaigns import approved as approved_campaigns
+from tierwise.pipeline.learned import Learned, learn
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
@@ -59,10 +60,11 @@ def plan_campaign(
     settings, _ = read_config(workspace.config)
     brief = brief or brief_of(None, settings.margin_rate)
     checked_name(brief.name)
-    salt = load_key(key_path(workspace.root)).id
+    salt, past = load_key(key_path(workspace.root)).id, approved_campaigns(workspace)
+    known = [[c.name, c.version] for c in past]
     done = onward(
-        workspace, "plan", {"brief": brief.as_dict(), "salt": salt, "holdout": settings.holdout_share},
-        lambda shop, run: _added(shop, run.tables(), brief, salt), Stages(progress or Silence()),
+        workspace, "plan", {"brief": brief.as_dict(), "salt": salt, "holdout": settings.holdout_share, "past": known},
+        lambda shop, run: _added(shop, run.tables(), brief, Past(salt, past)), Stages(progress or Silence()),
     )  # fmt: skip
     kept = approve(workspace, brief.name, _kept(brief, done), done.table("assignments")) if approved else None
     return Planned(done, brief, kept)
@@ -75,8 +77,13 @@ def _kept(brief: Brief, run: Run) -> dict[str, Any]:
 
 def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
     """The brief of the command line; the offers file's where one is given."""
-    settings, _ = read_config(open_workspace(out).config)
-    return brief_of(offers, settings.margin_rate, budget, name)
+    workspace = open_workspace(out)
+    settings, _ = read_config(workspace.config)
+    brief = brief_of(offers, settings.margin_rate, budget, name)
+    if brief.name != Brief().name:
+        return brief
+    day = str(workspace.require_current().about["as_of"])[:10]
+    return replace(brief, name=f"{brief.name} {day}")
 
 
 def write_offers(out: str | Path, path: str | Path) -> Path:
@@ -84,7 +91,8 @@ def write_offers(out: str | Path, path: str | Path) -> Path:
     target = Path(path)
     if target.exists():
         raise UsageError(f"{target} is there already", "name a new file, or edit that one")
-    text = template(asked_brief(out, None, None, None))
+    settings, _ = read_config(open_workspace(out).config)
+    text = template(brief_of(None, settings.margin_rate))
     with storage_errors(target):
         target.write_text(text, encoding="utf-8", newline="\n")
     return target
@@ -107,28 +115,41 @@ def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known
     if any(t not in tables for t in NEEDED):
         return
     brief = brief_of(None, known.shop.settings.margin_rate)
-    made = _plan(known, tables, brief, load_key(key_path(workspace.root)).id)
+    past = Past(load_key(key_path(workspace.root)).id, approved_campaigns(workspace))
+    made, _ = _plan(known, tables, brief, past)
     tables["strategies"], tables["strategy_customers"] = strategies(made, detectable), strategy_customers(made)
     remarks["plan"] = {**_remark(made), "proposed_only": True}
 
 
-def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, salt: str) -> Added:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The shop's salt and its approved campaigns."""
+
+    salt: str
+    campaigns: Sequence[Campaign] = ()
+
+
+def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> Added:
     known = know(shop)
-    made = _plan(known, tables, brief, salt)
-    seed = known.shop.settings.seed
-    return Added(
-        {
-            "strategies": strategies(made, detectable), "strategy_customers": strategy_customers(made),
-            "assignments": assignments(made, known.as_of, seed),
-        },
-        {"plan": _remark(made)},
-    )  # fmt: skip
+    made, learned = _plan(known, tables, brief, past)
+    remark = _remark(made) | ({} if learned is None else {"learned": learned.remark()})
+    found = {
+        "strategies": strategies(made, detectable), "strategy_customers": strategy_customers(made),
+        "assignments": assignments(made, known.as_of, known.shop.settings.seed),
+    }  # fmt: skip
+    if learned is not None:
+        found["uplift"] = uplift(made, learned.uplifts(made.evidence), learned.fitted.method)
+    return Added(found, {"plan": remark})
 
 
-def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, salt: str) -> Plan:
+def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> tuple[Plan, Learned | None]:
     e = Evidence(known, tables, known.shop.settings.tier_names)
     _refuse_losses(e, brief)
-    return plan(e, brief, _draw(e, brief, salt, known.shop.settings))
+    learned = learn(known, past.campaigns)
+    drawn = _draw(e, brief, past.salt, known.shop.settings)
+    if learned is None:
+        return plan(e, brief, drawn), None
+    return plan(e, brief, drawn, lambda options: learned.of_options(e, options)), learned
 
 
 def _refuse_losses(e: Evidence, brief: Brief) -> None:
@@ -182,8 +203,3 @@ def _remark(p: Plan) -> dict[str, Any]:
         "price": None if p.decided.prices is None else p.decided.prices.price, "assumed": dict(p.assumed),
         "explore": p.brief.explore, "holdout": p.brief.holdout,
     }  # fmt: skip
-
-
-def decided_at(plan: Mapping[str, Any]) -> datetime:
-    """When an approved campaign was decided."""
-    return datetime.fromisoformat(str(plan["as_of"]))

@@ -10,6 +10,8 @@ from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "win_back"
 LIKELY = 0.5
+SILENT = 0.5
+"""Share of her usual gap that has to have passed: who ordered just now is not written to as if she were gone."""
 
 
 def propose(e: Evidence) -> Proposal | NoProposal:
@@ -20,7 +22,8 @@ def propose(e: Evidence) -> Proposal | NoProposal:
     days = int(question.removeprefix("churn_").removesuffix("d")) if question else 90
     risk = np.where(np.isfinite(leave), leave, 1.0 - e.buyers(days).chance)
     at_risk = (e.stage == "slipping") | (np.isfinite(leave) & (leave >= LIKELY))
-    who = np.flatnonzero(at_risk & (e.value > 0))
+    silent = e.feature("days_since_last_order") >= SILENT * np.nan_to_num(e.feature("gap_median_days"))
+    who = np.flatnonzero(at_risk & silent & (e.value > 0))
     if not who.size:
         return NoProposal(KIND, "nobody_at_risk")
     score = risk[who] * e.value[who]

@@ -1,0 +1,126 @@
+"""What past campaigns of the shop teach about its offers: each one's log, what was known then and what followed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.errors import ComputationError
+from tierwise.features.customer_table import customer_features
+from tierwise.features.known import Known, know
+from tierwise.features.labels import label_table
+from tierwise.insight.behaviour.learning import Dated
+from tierwise.metrics.trial import Floats, Ints, Trial
+from tierwise.models.family import Rows
+from tierwise.outreach.options import Option
+from tierwise.outreach.strategies.evidence import Evidence as Shown
+from tierwise.outreach.strategies.evidence import numbers
+from tierwise.outreach.uplift.evidence import Evidence
+from tierwise.outreach.uplift.fit import fit
+from tierwise.outreach.uplift.fitted import FittedUplift, Uplifts
+from tierwise.outreach.uplift.plan import Plan
+from tierwise.pipeline.campaigns import Campaign
+
+TREES_FROM = 4_000
+"""Rows from which learners by boosted trees are tried beside the lines."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Log:
+    """One campaign's rows: what was known of each customer then, what she was given, whether she bought."""
+
+    rows: pa.Table
+    customers: list[str]
+    tier: list[str]
+    offer: list[str]
+    chances: list[dict[str, float]]
+    bought: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What was learned, and from how many campaigns and rows."""
+
+    fitted: FittedUplift
+    campaigns: int
+    rows: int
+
+    def uplifts(self, e: Shown) -> Uplifts:
+        """What each known offer changes of the chance of an order, for the customers of ``e``."""
+        now = Dated(e.as_of, e.tables["customer_features"], None).inputs()
+        return self.fitted.predict(Rows(now), e.tier.tolist())
+
+    def of_options(self, e: Shown, options: Sequence[Option]) -> Floats:
+        """The same by option (n, k); NaN for offers that no campaign tells of."""
+        found = self.uplifts(e)
+        place = {offer: i for i, offer in enumerate(found.offers)}
+        out = np.full((len(e.customers), len(options)), np.nan)
+        for k, option in enumerate(options):
+            if option.offer.id in place:
+                out[:, k] = found.value[:, place[option.offer.id]]
+        return out
+
+    def remark(self) -> dict[str, Any]:
+        """What the run says of it."""
+        choice = self.fitted.choice
+        return {
+            "campaigns": self.campaigns, "rows": self.rows, "method": self.fitted.method,
+            "targeted": bool(choice.targeted), "offers": list(self.fitted.offers), "grade": str(self.fitted.grade),
+        }  # fmt: skip
+
+
+def learn(now: Known, campaigns: Sequence[Campaign]) -> Learned | None:
+    """From all campaigns whose window has passed; None without any, or where no offer can be compared with nothing."""
+    over = [c for c in campaigns if c.decided_at + timedelta(days=c.window_days) <= now.as_of]
+    logs = [log for log in (_log(now, c) for c in over) if log.customers]
+    if not logs:
+        return None
+    evidence = _evidence(logs)
+    tiers = [tier for log in logs for tier in log.tier]
+    plan = Plan(trees=len(evidence) >= TREES_FROM)
+    try:
+        fitted = fit(evidence, now.shop.settings.seed, tiers, plan)
+    except ComputationError:
+        return None
+    return Learned(fitted, len(logs), len(evidence))
+
+
+def _log(now: Known, campaign: Campaign) -> Log:
+    at = campaign.decided_at
+    then = know(now.shop.as_of(at), now)
+    features = then.shop.warehouse.arrow(customer_features(then)).sort_by("customer_id")
+    after = now.shop.warehouse.arrow(label_table(now, then, campaign.window_days, ("bought",)))
+    bought = dict(zip(after["customer_id"].to_pylist(), numbers(after["bought"]).tolist(), strict=True))
+    place = {c: i for i, c in enumerate(features["customer_id"].to_pylist())}
+    mine = [r for r in campaign.assignments.to_pylist() if r["customer_id"] in place]
+    ids = [r["customer_id"] for r in mine]
+    inputs = Dated(at, features, None).inputs().take(pa.array([place[c] for c in ids], pa.int64()))
+    return Log(
+        inputs, [str(c) for c in ids], [str(r["tier"] or "") for r in mine],
+        ["none" if r["arm"] == "control" else str(r["offer"]) for r in mine], [json.loads(r["chances"]) for r in mine],
+        np.array([bought.get(c, 0.0) for c in ids], np.float64),
+    )  # fmt: skip
+
+
+def _evidence(logs: Sequence[Log]) -> Evidence:
+    """All logs one below the other; an offer that a campaign did not have had no chance there."""
+    offers = sorted({o for log in logs for chances in log.chances for o in chances} - {"none"})
+    number = {"none": 0} | {o: k for k, o in enumerate(offers, start=1)}
+    chances = [c for log in logs for c in log.chances]
+    propensity = np.zeros((len(chances), len(number)))
+    for i, row in enumerate(chances):
+        for offer, chance in row.items():
+            propensity[i, number[offer]] = chance
+    propensity /= propensity.sum(axis=1, keepdims=True)  # rounded when they were written
+    arm: Ints = np.array([number[o] for log in logs for o in log.offer], np.int64)
+    people = np.array([c for log in logs for c in log.customers], dtype=object)
+    group = np.unique(people, return_inverse=True)[1].astype(np.int64)
+    table = pa.concat_tables([log.rows for log in logs], promote_options="default").combine_chunks()
+    outcome = np.concatenate([log.bought for log in logs])
+    return Evidence(Rows(table), Trial(outcome, arm, propensity), group, tuple(offers), unit="share")
