@@ -17,12 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.outreach.options import Option
-from tierwise.outreach.policy.allocate import allocate
-from tierwise.outreach.policy.explore import draw, mixed
+from tierwise.outreach.policy.chances import chances_within
+from tierwise.outreach.policy.explore import SURE, draw_within, floored
 from tierwise.outreach.policy.problem import Allocation, Flags, Floats, Ints, Problem
 
-SURE = 1.645
-"""Standard deviations kept back: spending stays below the budget in 95 of 100 cases."""
 ROUNDS = 6
 PER_OFFER = 100
 """Customers for each offer of a trial."""
@@ -58,10 +56,13 @@ class Spending:
             variance[:, k] = np.nan_to_num(discount**2 * p * (1.0 - p))
         return cls(mean, variance)
 
-    def kept_back(self, choice: Ints) -> float:
-        """What is kept back of the budget for chance."""
-        who = np.flatnonzero(choice)
-        return SURE * float(np.sqrt(self.variance[who, choice[who] - 1].sum()))
+    def expected(self, chances: Floats, held: Flags) -> float:
+        """What the draws cost in the mean."""
+        return float((chances[:, 1:] * self.mean)[~held].sum())
+
+    def kept_back(self, chances: Floats, held: Flags) -> float:
+        """What is kept back of the budget because not everybody, and not just the expected number, orders."""
+        return SURE * float(np.sqrt((chances[:, 1:] * self.variance)[~held].sum()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,19 +91,23 @@ class Asked:
         """How often each option can be given: the offer's stock and the strategy's pieces."""
         return np.array([min(o.offer.stock, o.proposal.stock) for o in self.options])
 
+    def problem(self, gain: Floats, kept_back: float) -> Problem:
+        """What is to be allocated: whoever is held out costs nothing."""
+        cost = np.where(self.held[:, None], 0.0, self.spending.mean)
+        return Problem(gain, cost, max(0.0, self.budget - kept_back), self.stock(), self.open())
+
 
 def by_uplift(asked: Asked, uplift: Floats) -> Decided:
     """Decisions where the uplift of every option (n, k), in chance of an order, is known."""
     gain = np.column_stack([np.nan_to_num(o.costs.gain(uplift[:, k])) for k, o in enumerate(asked.options)])
-    left = whole = asked.budget / max(1.0 - float(asked.held.mean()), 0.5)
-    for _ in range(ROUNDS):
-        found = allocate(Problem(gain, asked.spending.mean, left, asked.stock(), asked.open()))
-        kept = max(0.0, whole - asked.spending.kept_back(found.choice)) if np.isfinite(left) else left
-        if found.spent <= kept:
+    problem, mix = asked.problem(gain, 0.0), None
+    for _ in range(ROUNDS if np.isfinite(asked.budget) else 1):
+        mix = floored(problem, asked.explore)
+        problem = asked.problem(gain, asked.spending.kept_back(mix.propensity, asked.held))
+        if mix.spent <= problem.budget:
             break
-        left = kept
-    chances = mixed(found.choice, len(asked.options), asked.explore, asked.open())
-    return _drawn(asked, chances, gain.max(axis=1, initial=0.0), found)
+    assert mix is not None
+    return _drawn(asked, problem, mix.propensity, gain.max(axis=1, initial=0.0), mix.allocation)
 
 
 def as_trial(asked: Asked) -> Decided:
@@ -110,19 +115,27 @@ def as_trial(asked: Asked) -> Decided:
     can = _first_strategy(asked)
     n, k = can.shape
     some = can.any(axis=1)
-    chances = np.zeros((n, k + 1))
-    chances[~some, 0] = 1.0
-    chances[some, 1:] = can[some] / can[some].sum(axis=1, keepdims=True)
-    return _drawn(asked, chances, _stake(asked), None)
+    even = np.zeros((n, k + 1))
+    even[~some, 0] = 1.0
+    even[some, 1:] = can[some] / can[some].sum(axis=1, keepdims=True)
+    first = _stake(asked)
+    nothing = np.zeros((n, k))
+    problem = asked.problem(nothing, 0.0)
+    chances = chances_within(problem, even, first)
+    for _ in range(ROUNDS if np.isfinite(asked.budget) else 0):
+        kept_back = asked.spending.kept_back(chances, asked.held)
+        if asked.spending.expected(chances, asked.held) + kept_back <= asked.budget:
+            break
+        problem = asked.problem(nothing, kept_back)
+        chances = chances_within(problem, even, first)
+    return _drawn(asked, problem, chances, first, None)
 
 
-def _drawn(asked: Asked, chances: Floats, first: Floats, prices: Allocation | None) -> Decided:
-    """The draw, as far as stock and budget reach. Whom they do not reach took no part: nothing is learned from her."""
-    drawn = draw(chances, asked.customers, asked.salt).choice
-    choice = _within(asked, drawn, first)
-    cut = (choice == 0) & (drawn > 0)
-    chances[cut] = np.eye(chances.shape[1])[0]
-    return Decided(choice, chances, chances[:, 0] < 1.0, prices)
+def _drawn(asked: Asked, problem: Problem, chances: Floats, first: Floats, prices: Allocation | None) -> Decided:
+    """The draw, as far as stock and budget reach. Whom it does not reach took no part: nothing is learned from her."""
+    drawn, reached = draw_within(problem, chances, asked.customers, asked.salt, first)
+    chances = np.where(reached[:, None], chances, np.eye(chances.shape[1])[0])
+    return Decided(drawn.choice, chances, chances[:, 0] < 1.0, prices)
 
 
 def _first_strategy(asked: Asked) -> Flags:
@@ -162,18 +175,3 @@ def _stake(asked: Asked) -> Floats:
         here = -place - rank / (p.who.size + 1.0)
         stake[p.who] = np.maximum(stake[p.who], here)
     return stake
-
-
-def _within(asked: Asked, choice: Ints, first: Floats) -> Ints:
-    """The draws in the order of ``first`` as far as stock and budget reach, chance kept back; the others get none."""
-    choice = choice.copy()
-    order = np.lexsort((np.arange(choice.size), -first))
-    for k, most in enumerate(asked.stock(), start=1):
-        if np.isfinite(most):
-            choice[order[choice[order] == k][int(most) :]] = 0
-    if np.isfinite(asked.budget):
-        who = order[(choice[order] > 0) & ~asked.held[order]]
-        mean = np.cumsum(asked.spending.mean[who, choice[who] - 1])
-        sure = SURE * np.sqrt(np.cumsum(asked.spending.variance[who, choice[who] - 1]))
-        choice[who[mean + sure > asked.budget]] = 0
-    return choice
