@@ -56,27 +56,31 @@ class Spending:
             variance[:, k] = np.nan_to_num(discount**2 * p * (1.0 - p))
         return cls(mean, variance)
 
-    def expected(self, chances: Floats, held: Flags) -> float:
-        """What the draws cost in the mean."""
-        return float((chances[:, 1:] * self.mean)[~held].sum())
+    def expected(self, chances: Floats, treated: float) -> float:
+        """What the draws cost in the mean, when the share ``treated`` is not held out."""
+        return treated * float((chances[:, 1:] * self.mean).sum())
 
-    def kept_back(self, chances: Floats, held: Flags) -> float:
-        """What is kept back of the budget because not everybody, and not just the expected number, orders."""
-        return SURE * float(np.sqrt((chances[:, 1:] * self.variance)[~held].sum()))
+    def kept_back(self, chances: Floats, treated: float) -> float:
+        """What is kept back of the budget for chance: of the draw, of the holdout, and of who orders."""
+        mean = (chances[:, 1:] * self.mean).sum(axis=1)
+        square = (chances[:, 1:] * (self.variance + self.mean**2)).sum(axis=1)
+        return SURE * float(np.sqrt((treated * square - (treated * mean) ** 2).sum()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """What a decision stands on: the options and their spending, the customers' ids, their chances of an order without
-    an offer, who is held out of the campaign (and costs nothing), the salt of the draw, the budget and the share left
-    to chance.
+    an offer, the share that is not held out, the salt of the draw, the budget and the share left to chance.
+
+    Who is held out is not known here, only how many: else the held out, who cost nothing, would be chosen more freely
+    than those they are compared with.
     """
 
     options: Sequence[Option]
     spending: Spending
     customers: Sequence[str]
     chance: Floats
-    held: Flags
+    treated: float
     salt: str
     budget: float
     explore: float
@@ -92,9 +96,9 @@ class Asked:
         return np.array([min(o.offer.stock, o.proposal.stock) for o in self.options])
 
     def problem(self, gain: Floats, kept_back: float) -> Problem:
-        """What is to be allocated: whoever is held out costs nothing."""
-        cost = np.where(self.held[:, None], 0.0, self.spending.mean)
-        return Problem(gain, cost, max(0.0, self.budget - kept_back), self.stock(), self.open())
+        """What is to be allocated, held out or not: of the money only the share ``treated`` is spent."""
+        budget = max(0.0, self.budget - kept_back) / self.treated
+        return Problem(gain, self.spending.mean, budget, self.stock(), self.open())
 
 
 def by_uplift(asked: Asked, uplift: Floats) -> Decided:
@@ -103,7 +107,7 @@ def by_uplift(asked: Asked, uplift: Floats) -> Decided:
     problem, mix = asked.problem(gain, 0.0), None
     for _ in range(ROUNDS if np.isfinite(asked.budget) else 1):
         mix = floored(problem, asked.explore)
-        problem = asked.problem(gain, asked.spending.kept_back(mix.propensity, asked.held))
+        problem = asked.problem(gain, asked.spending.kept_back(mix.propensity, asked.treated))
         if mix.spent <= problem.budget:
             break
     assert mix is not None
@@ -123,8 +127,8 @@ def as_trial(asked: Asked) -> Decided:
     problem = asked.problem(nothing, 0.0)
     chances = chances_within(problem, even, first)
     for _ in range(ROUNDS if np.isfinite(asked.budget) else 0):
-        kept_back = asked.spending.kept_back(chances, asked.held)
-        if asked.spending.expected(chances, asked.held) + kept_back <= asked.budget:
+        kept_back = asked.spending.kept_back(chances, asked.treated)
+        if asked.spending.expected(chances, asked.treated) + kept_back <= asked.budget:
             break
         problem = asked.problem(nothing, kept_back)
         chances = chances_within(problem, even, first)

@@ -69,9 +69,13 @@ def plan(e: Evidence, brief: Brief, drawn: Draw, uplift: Uplift = None) -> Plan:
     buyers = e.buyers(brief.window_days)
     found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, e.tier, agreed, buyers))
     known: Floats | None = uplift(found) if uplift is not None and found else None
-    rise = known if known is not None else np.zeros((n, len(found)))
+    if known is not None and not np.isfinite(known).any():
+        known = None  # past campaigns tell of other offers only
+    rise = np.nan_to_num(known) if known is not None else np.zeros((n, len(found)))
     spending = Spending.of(found, rise, buyers.chance, brief.used)
-    asked = Asked(found, spending, e.customers, buyers.chance, drawn.campaign, drawn.salt, brief.budget, brief.explore)
+    asked = Asked(
+        found, spending, e.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore
+    )
     decided = by_uplift(asked, known) if known is not None else as_trial(asked)
     assumed = {} if agreed is not None else {"consent": "not_recorded"}
     steps = {kind: step for kind, (_, step) in ways.items()}

@@ -78,7 +78,8 @@ def _numbers(p: Plan, option: int, given: Any, held: Any, detectable: Detectable
 def _gain(p: Plan, option: int, given: Any) -> dict[str, Any]:
     if p.uplift is None:
         return {}
-    return {"gain": _money(p.options[option - 1].costs.gain(p.uplift[:, option - 1])[given].sum())}
+    gain = p.options[option - 1].costs.gain(p.uplift[:, option - 1])[given]
+    return {"gain": _money(gain.sum())} if np.isfinite(gain).all() else {}
 
 
 def _not_proposed(p: Plan, none: NoProposal) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "strategy.cross_sell": ("Goes with what they have", "搭配推荐"),
     "strategy.due_again": ("Time to buy again", "复购提醒"),
     "plans.title": ("What to do next", "下一步行动建议"),
-    "plans.none": ("No plan was asked for in this run.", "本次运行未制定行动计划。"),
+    "plans.none": ("No plan was asked for in this run.", "本次运行未要求制定行动计划。"),
     "plans.definition": (
         "Each kind of plan looks for its own cause in the shop's tables; a customer whom several want goes to the first of "
         "the list. “Pays from one more order in …” is how many more of them must order so that the margin of the orders "

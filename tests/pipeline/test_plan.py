@@ -1,0 +1,216 @@
+"""The closed loop on a small shop whose offers act: plan a trial, approve, see what followed, measure, plan better."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from tierwise.errors import ConfigError, UsageError
+from tierwise.outreach.brief import Brief, brief_of, read_brief, template
+from tierwise.outreach.offers import Kind, Offer, usual
+from tierwise.pipeline.holdout import holdout
+from tierwise.pipeline.journey import run
+from tierwise.pipeline.measure import measure
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.plan import Planned, asked_brief, export, plan_campaign, write_offers
+from tierwise.pipeline.workspace import Run
+from tierwise.privacy.pseudonyms import key_path
+
+CUSTOMERS, START, END = 2000, date(2024, 1, 1), date(2024, 12, 31)
+LIFT = 0.4
+OFFERS = (Offer("reminder", Kind.RECOMMENDATION), Offer("ten", Kind.PERCENT, 0.10))
+BRIEF = Brief("spring", window_days=28, holdout=0.3, offers=OFFERS, budget=3000.0)
+PARTS = Options.of(only=("value", "plan"))
+
+
+def orders(later: dict[str, date]) -> list[tuple[str, str, str, str]]:
+    """A year of orders, half of the customers silent since October; then ``later``: one more order each."""
+    rng = np.random.default_rng(7)
+    rows = []
+    for i in range(CUSTOMERS):
+        rate, worth = rng.gamma(2.0, 0.006) + 0.004, 30.0 + 60.0 * (i % 2)
+        last = (date(2024, 10, 1) if i % 4 < 2 else END) - timedelta(days=int(rng.integers(0, 20)))
+        day = START + timedelta(days=int(rng.integers(0, 200)))
+        while day <= last:
+            rows.append((f"c{i}", day.isoformat(), f"{worth * rng.lognormal(0, 0.2):.2f}"))
+            day += timedelta(days=1 + int(rng.exponential(1 / rate)))
+    rows.append(("c1", END.isoformat(), "50.00"))
+    rows += [(c, d.isoformat(), "60.00") for c, d in sorted(later.items())]
+    return [(f"o{n}", *r) for n, r in enumerate(rows)]
+
+
+def write(path: Path, rows: list[tuple[str, str, str, str]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as f:
+        out = csv.writer(f)
+        out.writerow(("order_id", "customer_id", "order_date", "amount"))
+        out.writerows(rows)
+    return path
+
+
+def answered(assignments: pa.Table) -> dict[str, date]:
+    """The coupon brings ``LIFT`` of the customers who get it, the reminder nobody; some come anyway; on day 10."""
+    rng = np.random.default_rng(11)
+    came = {}
+    for r in assignments.to_pylist():
+        chance = 0.05 + (LIFT if r["offer"] == "ten" and r["arm"] == "treated" else 0.0)
+        if rng.random() < chance:
+            came[r["customer_id"]] = END + timedelta(days=10)
+    came["c1"] = END + timedelta(days=40)  # the data reach beyond the window
+    return came
+
+
+class Loop:
+    """The shop after each step."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.out = folder / "orders.csv", folder / "out"
+        key_path(self.out).write_text("07" * 32, "ascii")  # lots are drawn with the key: the same every time
+        run(write(self.source, orders({})), self.out, PARTS)
+        self.held = set(holdout(self.out).customers)
+        self.first: Planned = plan_campaign(self.out, BRIEF, approved=True)
+        assert self.first.campaign is not None
+        self.assignments = self.first.campaign.assignments
+        with pytest.raises(UsageError, match="the data end then"):
+            measure(self.out, "spring")
+        run(write(self.source, orders(answered(self.assignments))), self.out, PARTS)
+        self.measured: Run = measure(self.out, "spring")
+        self.second: Planned = plan_campaign(self.out, Brief("summer", holdout=0.1, offers=OFFERS, budget=300.0))
+
+
+@pytest.fixture(scope="module")
+def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
+    return Loop(tmp_path_factory.mktemp("loop"))
+
+
+def test_nobody_is_assigned_by_a_run_alone(tmp_path: Path) -> None:
+    done = run(write(tmp_path / "orders.csv", orders({})), tmp_path / "out", PARTS)
+    assert "assignments" not in done.table_names()
+    assert done.about["remarks"]["plan"]["proposed_only"]
+    assert {r["strategy"] for r in done.table("strategies").to_pylist() if r["offer"]} >= {"win_back", "next_tier"}
+
+
+def test_a_plan_reconciles(loop: Loop) -> None:
+    a, note = loop.assignments, loop.first.run.about["remarks"]["plan"]
+    assert pc.count_distinct(a["customer_id"]).as_py() == a.num_rows
+    arms = a["arm"].to_pylist()
+    assert arms.count("control") == note["held_out"]
+    assert 0.25 < arms.count("control") / len(arms) < 0.35
+    s = loop.first.run.table("strategies").to_pylist()
+    assert sum(r["customers"] for r in s) == note["customers"] == arms.count("treated")
+    assert sum(float(r["expected_cost"] or 0) for r in s) == pytest.approx(note["expected_cost"], rel=1e-6)
+    assert note["expected_cost"] < 3000.0 <= note["budget"]
+
+
+def test_held_out_of_everything_is_never_in_a_campaign(loop: Loop) -> None:
+    run_ = loop.first.run
+    assert len(loop.held) > 50
+    assert not loop.held & set(loop.assignments["customer_id"].to_pylist())
+    fall = next(json.loads(r["waterfall"]) for r in run_.table("strategies").to_pylist() if r["strategy"] == "win_back")
+    left = [n for _, n in fall]
+    assert left == sorted(left, reverse=True)
+    assert left[0] == run_.table("customer_features").num_rows
+
+
+def test_propensities_are_chances(loop: Loop) -> None:
+    for r in loop.assignments.to_pylist():
+        chances = json.loads(r["chances"])
+        assert sum(chances.values()) == pytest.approx(1.0, abs=1e-6)
+        if r["arm"] == "treated":
+            assert r["propensity"] == pytest.approx(chances[r["offer"]], abs=1e-6)
+    offers = [r["offer"] for r in loop.assignments.to_pylist() if r["strategy"] == "win_back"]
+    assert 0.4 < offers.count("ten") / len(offers) < 0.6  # a fair trial
+
+
+def test_what_followed_is_measured(loop: Loop) -> None:
+    rows = {(r["metric"], r["offer"], r["tier"]): r for r in loop.measured.table("effects").to_pylist()}
+    ten, reminder = rows["conversion", "ten", ""], rows["conversion", "reminder", ""]
+    assert ten["effect_low"] - 0.05 < LIFT < ten["effect_high"] + 0.05
+    assert ten["p_value"] < 1e-6
+    assert reminder["p_value"] > 1e-3
+    margin = rows["margin", "ten", ""]
+    assert margin["effect"] == pytest.approx(LIFT * 60 * 0.3, rel=0.3)
+    assert margin["total"] == pytest.approx(margin["effect"] * margin["treated"])
+    assert "spring: margin rose by" in loop.measured.report.read_text("utf-8")
+
+
+def test_the_next_plan_knows(loop: Loop) -> None:
+    note = loop.second.run.about["remarks"]["plan"]
+    assert (note["method"], note["learned"]["campaigns"]) == ("measured", 1)
+    assert note["learned"]["grade"] == "randomised"
+    t = loop.second.run.table("uplift")
+    mean = {o: np.mean([float(r["uplift"]) for r in t.to_pylist() if r["offer"] == o]) for o in ("ten", "reminder")}
+    assert mean["ten"] > 2.0 > mean["reminder"]
+    rows = [r for r in loop.second.run.table("strategies").to_pylist() if r["offer"] == "ten"]
+    assert sum(float(r["gain"]) for r in rows) > 0
+    assert note["price"] > 1.0  # the budget binds: one more unit earns more than itself
+    assert note["expected_cost"] <= 300.0
+
+
+def test_the_same_plan_is_found(loop: Loop) -> None:
+    again = plan_campaign(loop.out, Brief("summer", holdout=0.1, offers=OFFERS, budget=300.0))
+    assert again.run.id == loop.second.run.id
+
+
+def test_what_is_exported_is_what_was_assigned(loop: Loop, tmp_path: Path) -> None:
+    rows = export(loop.second, tmp_path / "list.csv")
+    with (tmp_path / "list.csv").open(encoding="utf-8-sig") as f:
+        read = list(csv.DictReader(f))
+    assert len(read) == rows == loop.second.run.about["remarks"]["plan"]["customers"]
+    assert set(read[0]) == {"customer_id", "offer", "channel", "strategy", "tier", "campaign"}
+
+
+def test_without_anything_to_spend_nobody_is_written_to(loop: Loop) -> None:
+    done = plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0)).run
+    assert done.about["remarks"]["plan"]["customers"] == 0
+    assert set(done.table("assignments")["offer"].to_pylist()) <= {"none"}
+
+
+def test_an_offer_that_loses_money_is_refused_with_the_sum(loop: Loop) -> None:
+    deep = Offer("half", Kind.PERCENT, 0.5)
+    with pytest.raises(ConfigError, match=r"offer 'half' loses money: an order of .* earns .* takes"):
+        plan_campaign(loop.out, Brief("deep", offers=(deep,)))
+
+
+def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Path) -> None:
+    path = write_offers(loop.out, tmp_path / "offers.toml")
+    assert read_brief(path) == brief_of(None, 0.3)
+    with pytest.raises(UsageError, match="is there already"):
+        write_offers(loop.out, path)
+    assert asked_brief(loop.out, path, 12.0, "autumn").budget == 12.0
+    assert asked_brief(loop.out, None, None, None).name.startswith("campaign 20")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[campaign]\nbudgte = 5\n", "unknown key campaign.budgte"),
+        ("[campaign]\nbudget = -5\n", "budget is -5"),
+        ("[campaign]\nbudget = 'much'\n", "budget is 'much'"),
+        ("[campaign]\nholdout = 0\n", "holdout is 0"),
+        ("[campaign]\nchannels = ['pigeon']\n", "pigeon"),
+        ("[[offer]]\nid = 'a'\nkind = 'gift'\n", "offer 'a' is of kind 'gift'"),
+        ("[[offer]]\nid = 'a'\nkind = 'percent'\ndepth = 10\n", "takes 10.0 off"),
+        ("[[offer]]\nid = 'a'\nkind = 'fixed'\n", "has a depth of 0.0"),
+        ("[[offer]]\nkind = 'fixed'\ndepth = 5\n", "has no id"),
+        ("[[offer]]\nid = 'a'\nkind = 'fixed'\ndepth = 5\n" * 2, "offer is"),
+        ("offer = 3\n", "offer is not a list"),
+        ("budget", "not valid TOML"),
+    ],
+)
+def test_an_offers_file_that_cannot_be_followed_names_the_key(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "offers.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=said):
+        read_brief(tmp_path / "offers.toml")
+
+
+def test_a_template_says_the_same_brief(tmp_path: Path) -> None:
+    brief = Brief("双十一", 500.0, channels=("email", "sms"), contact_costs=(("sms", 0.08),), offers=usual(0.4))
+    (tmp_path / "o.toml").write_text(template(brief), "utf-8")
+    assert read_brief(tmp_path / "o.toml") == brief
