@@ -2,10 +2,10 @@
 
 At constant elasticity e the pieces sold at price p are u (p / now)^e, the margin
 u (p / now)^e (p / (1 + tax) - cost). It is averaged over the posterior of e, not taken at its middle. Draws above 0
-count as 0: that pieces rise with the price is noise far more often than luxury, and a few such draws would make any rise
-look splendid. Downside and interval come from the same draws (equally likely points of the posterior, so the answer
-needs no chance), and a change that may well lose is to be tested first. Margin, never revenue: revenue rises with every
-cut where e < -1.
+count as 0: that pieces rise with the price is noise far more often than luxury, and a few such draws would make any
+rise look splendid. Downside and interval come from the same draws (equally likely points of the posterior, so the
+answer needs no chance), and a change that may well lose is to be tested first. Margin, never revenue: revenue rises
+with every cut where e < -1.
 """
 
 from __future__ import annotations
