@@ -41,13 +41,14 @@ def propose(e: Evidence) -> Proposal | NoProposal:
 
 
 def _rules(e: Evidence) -> list[dict[str, Any]]:
-    """From one product to one, by confidence in the later period."""
+    """From one product to one, by the lower end of the confidence in the later period."""
     found = []
     for r in e.tables["basket_rules"].to_pylist():
         left, right = json.loads(r["antecedent"]), json.loads(r["consequent"])
         if r["holds_later"] and len(left) == len(right) == 1:
-            found.append({"from": left[0], "to": right[0], "share": float(r["later_confidence"])})
-    return sorted(found, key=lambda r: (-r["share"], r["from"], r["to"]))[:RULES]
+            share, surely = float(r["later_confidence"]), float(r["later_confidence_low"] or 0.0)
+            found.append({"from": left[0], "to": right[0], "share": share, "surely": surely})
+    return sorted(found, key=lambda r: (-r["surely"], r["from"], r["to"]))[:RULES]
 
 
 def _best(e: Evidence, rules: list[dict[str, Any]]) -> dict[int, int]:

@@ -14,6 +14,8 @@ from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "due_again"
 TIMES = 2
+PASSED = 0.5
+"""Share of her usual gap between orders that has to have passed since she bought it."""
 
 
 def propose(e: Evidence) -> Proposal | NoProposal:
@@ -42,6 +44,7 @@ def _due(e: Evidence) -> dict[int, dict[str, Any]]:
         pc.and_(pc.equal(lists["widget"], "buy_again"), pc.equal(lists["reason_code"], "due_again"))
     ).sort_by([("context_id", "ascending"), ("rank", "ascending")])
     names = names_of(e)
+    soonest = np.nan_to_num(PASSED * e.feature("gap_median_days"))
     best: dict[int, dict[str, Any]] = {}
     columns = (mine[c].to_pylist() for c in ("context_id", "product_id", "reason_values"))
     for customer, product, values in zip(*columns, strict=True):
@@ -49,7 +52,7 @@ def _due(e: Evidence) -> dict[int, dict[str, Any]]:
         if place is None or place in best:
             continue
         said = json.loads(values)
-        if said.get("times", 0) >= TIMES:
+        if said.get("times", 0) >= TIMES and said.get("days", 0) >= soonest[place]:
             best[place] = {"product_id": product, "name": names.get(product, product), **said}
     return best
 
