@@ -1,0 +1,136 @@
+"""Prices made alike, gaps, events, calendars, who follows whom, alerts; drawn rivals whose doings are known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tierwise.errors import UnreadableSource
+from tierwise.insight.price.competitors.changes import Event, Kind, Seen, alerts, events, lead, promotion_calendar
+from tierwise.insight.price.competitors.packs import Terms, landed, pack_size
+from tierwise.insight.price.competitors.pages import offers_of_page
+from tierwise.insight.price.competitors.standing import Facing, gap_table, gaps, price_index, undercut, undercut_list
+
+START = datetime(2024, 1, 1)
+
+
+def week(k: int) -> datetime:
+    return START + timedelta(weeks=k)
+
+
+def facing(price: list[float], theirs: list[float], stake: list[float], stock: list[bool] | None = None) -> Facing:
+    many = len(price)
+    return Facing(
+        tuple(f"p{i}" for i in range(many)), ("rival",) * many, np.array(price), np.array(theirs),
+        np.array(stock or [True] * many), ("tea",) * many, np.array(stake), (START,) * many,
+    )  # fmt: skip
+
+
+def test_prices_are_made_alike() -> None:
+    assert pack_size("Battery AA (8 Pack)") == 8
+    assert landed(100.0, "Tea", Terms(rate=0.9, shipping=10), "Tea") == pytest.approx(99)
+    assert landed(100.0, "Tea", Terms(rate=None)) is None
+    assert landed(12.0, "Glasses, set of 6", Terms(), "Glasses 2-pack") == 4.0
+
+
+def test_gaps_index_and_who_is_lower() -> None:
+    f = facing([10, 20, 30, 5, 7], [8, 19, 36, 4, np.nan], [100, 5, 50, 80, 9], [True, True, True, False, True])
+    assert gaps(f)[:2] == pytest.approx([0.25, 1 / 19])
+    assert undercut(f).tolist() == [True, True, False, False, False]
+    assert undercut_list(f) == [0, 1]
+    index, products = price_index(f)["tea", "rival"]
+    by_hand = np.exp(np.average(np.log([10 / 8, 20 / 19, 30 / 36, 5 / 4]), weights=[100, 5, 50, 80]))
+    assert products == 4
+    assert index == pytest.approx(by_hand)
+    rows = gap_table(f, ("EUR", START), undercut_list(f)).to_pylist()
+    assert [(r["product_id"], r["undercut"]) for r in rows] == [("p0", True), ("p1", True)]
+
+
+def test_the_undercut_list_of_drawn_rivals_is_exact() -> None:
+    rng = np.random.default_rng(2)
+    price = rng.uniform(5, 50, 300).round(2)
+    theirs = (price * rng.choice([0.8, 0.9, 1.0, 1.1], 300)).round(2)
+    stock = rng.random(300) < 0.8
+    f = facing(price.tolist(), theirs.tolist(), rng.uniform(1, 90, 300).tolist(), stock.tolist())
+    truth = {i for i in range(300) if theirs[i] < price[i] * 0.99 and stock[i]}
+    assert set(undercut_list(f)) == truth
+
+
+def test_snapshots_become_events() -> None:
+    first = [Seen("a", 10, True), Seen("b", 5, True), Seen("c", 7), Seen("d", 2)]
+    second = [Seen("a", 8, True), Seen("b", 5, False), Seen("c", None), Seen("e", 3)]
+    third = [Seen("a", 10, True), Seen("b", 5, True), Seen("c", 7), Seen("e", 3)]
+    found = events([(week(2), third), (week(0), first), (week(1), second)])
+    told = [(e.product, str(e.kind)) for e in found]
+    assert told == [("e", "new"), ("a", "price_down"), ("b", "out_of_stock"), ("a", "price_up"),
+                    ("b", "back_in_stock"), ("d", "gone")]  # fmt: skip
+    (promotion,) = promotion_calendar(found)
+    assert (promotion.product, promotion.start) == ("a", week(1))
+    assert promotion.depth == pytest.approx(0.2)
+
+
+def test_a_part_of_the_pages_is_no_end_of_the_offers() -> None:
+    whole = [Seen(str(i), 5.0) for i in range(10)]
+    assert events([(week(k), whole if k % 2 == 0 else whole[:3]) for k in range(5)]) == []
+
+
+@pytest.mark.parametrize("lag", [-2, -1, 1, 3])
+def test_who_follows_whom(lag: int) -> None:
+    right = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        steps = (rng.random((15, 90)) < 0.08) * rng.normal(0, 0.1, (15, 90))
+        noise = (rng.random((2, 15, 90)) < 0.04) * rng.normal(0, 0.1, (2, 15, 90))
+        mine = np.exp((steps + noise[0]).cumsum(axis=1))
+        other = np.exp((np.roll(steps, lag, axis=1) + noise[1]).cumsum(axis=1))
+        right += lead(mine, other)[0] == lag
+    assert right >= 18
+
+
+def test_rivals_who_do_not_look_at_us_follow_nobody() -> None:
+    rng = np.random.default_rng(0)
+    mine, other = (np.exp(((rng.random((15, 90)) < 0.08) * rng.normal(0, 0.1, (15, 90))).cumsum(axis=1)) for _ in "ab")
+    assert lead(mine, other)[0] == 0
+
+
+def test_alerts_are_cuts_below_us_and_empty_shelves_of_what_matters() -> None:
+    rng = np.random.default_rng(4)
+    ours = {str(i): (f"p{i}", 10.0, float(rng.uniform(0, 100))) for i in range(200)}
+    before = [Seen(str(i), 12.0, True) for i in range(200)]
+    later = [Seen(str(i), float(rng.choice([12.0, 11.0, 9.0])), bool(rng.random() < 0.9)) for i in range(200)]
+    raised = alerts(events([(week(0), before), (week(1), later)]), ours, least=20)
+    truth = {(f"p{o.product}", k) for o in later if ours[o.product][2] >= 20
+             for k, on in ((Kind.PRICE_DOWN, o.price == 9.0), (Kind.OUT_OF_STOCK, not o.in_stock)) if on}  # fmt: skip
+    assert {(a.product, a.event.kind) for a in raised} == truth
+    assert (np.diff([a.at_stake for a in raised]) <= 0).all()
+    assert alerts([Event(START, "stranger", Kind.GONE)], ours) == []
+
+
+PAGE = """<html><script>var x = "<b>";</script><script type="application/ld+json">
+{"@graph": [{"@type": "BreadcrumbList"}, {"@type": ["Product"], "name": "Grüner Tee 100 g", "brand": {"name": "Aki"},
+ "gtin13": "4006381333931", "sku": "T-1", "offers": {"@type": "AggregateOffer", "lowPrice": 4, "priceCurrency": "EUR",
+ "offers": [{"price": "4.20", "priceCurrency": "EUR", "availability": "https://schema.org/OutOfStock"},
+ {"price": 4.5, "priceCurrency": "EUR", "availability": "https://schema.org/InStock"}]}}]}</script></html>"""
+
+
+def test_a_saved_page_becomes_an_offer() -> None:
+    (row,) = offers_of_page(PAGE, "rival", START)
+    assert (row["competitor_product_id"], row["brand"], row["gtin"]) == ("T-1", "Aki", "4006381333931")
+    assert (row["price"], row["in_stock"], row["currency"]) == (4.5, True, "EUR")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "<html>",
+        PAGE.replace('"@graph"', "@graph"),
+        PAGE.replace("price", "cost").replace("lowPrice", "x").replace("lowcost", "x"),
+    ],
+)
+def test_a_page_without_an_offer_is_refused(page: Any) -> None:
+    with pytest.raises(UnreadableSource, match="no Product with an Offer"):
+        offers_of_page(page, "rival", START)
