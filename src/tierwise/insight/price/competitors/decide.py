@@ -25,6 +25,8 @@ from tierwise.insight.price.competitors.matcher import Learned, Matcher, Rule, l
 from tierwise.insight.price.competitors.similarity import Weights, learn_weights, pair_features
 
 AUTO, NO = 0.85, 0.15
+CHUNK = 25_000
+"""Offers looked at together."""
 CODED = 0.995
 """Said of two listings with the same bar code: codes are mistyped now and then."""
 Decisions = Mapping[tuple[int, int], bool]
@@ -54,14 +56,29 @@ def match(
     decided = decided or {}
     weights = learn_weights(ours, theirs)
     matcher = matcher or taught(ours, theirs, decided, weights) or Rule()
-    left, right = candidates(ours, theirs, weights)
-    features = pair_features(ours, theirs, (left, right), weights)
-    chance = np.where(same_code(features), CODED, matcher.probability(features))
+    parts = [_part(ours, theirs, rows, (matcher, weights)) for rows in _chunks(len(theirs))]
+    left, right, chance = (np.concatenate(column) for column in zip(*parts, strict=True))
     left, right, chance = _with_decided((left, right, chance), decided)
     kept = one_to_one(left, right, chance)
     kept = kept[chance[kept] >= NO]
     band = tuple("auto" if p >= AUTO else "review" for p in chance[kept])
     return Matches(left[kept], right[kept], chance[kept], band, matcher.method)
+
+
+def _chunks(many: int) -> list[Ints]:
+    return np.array_split(np.arange(many), max(1, -(-many // CHUNK)))
+
+
+def _part(ours: Listings, theirs: Listings, rows: Ints, known: tuple[Matcher, Weights]) -> tuple[Ints, Ints, Floats]:
+    """Candidates of some of theirs that are not ruled out; memory does not grow with the number of offers."""
+    matcher, weights = known
+    some = theirs.take(rows)
+    left, right = candidates(ours, some, weights)
+    mine, place = np.unique(left, return_inverse=True)
+    features = pair_features(ours.take(mine), some, (place, right), weights)
+    chance = np.where(same_code(features), CODED, matcher.probability(features))
+    kept = chance >= NO
+    return left[kept], rows[right[kept]], chance[kept]
 
 
 def taught(ours: Listings, theirs: Listings, decided: Decisions, weights: Weights) -> Learned | None:
