@@ -262,6 +262,35 @@ def measure(
 
 
 @app.command()
+def prices(
+    out: OutArgument,
+    step: Annotated[float, typer.Option("--step", help="Largest change of a price at once, as a share.")] = 0.10,
+    ending: Annotated[float | None, typer.Option("--ending", help="What prices end with, such as 0.99.")] = None,
+    tax: Annotated[float, typer.Option("--tax", help="Tax that prices include, as a share on top.")] = 0.0,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """What a price does to sales, what each product should cost, what promotions earned; prices are per product."""
+    from tierwise.pipeline import prices as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.prices(out, verb.rules_of(step, ending, tax), progress)
+    printing.show_run(done, _language(lang, done.about), as_json)
+
+
+@app.command()
+def competitors(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
+    """Which of competitors' offers are ours, and where our prices stand; nothing is fetched."""
+    from tierwise.pipeline import competitors as verb
+    from tierwise.serve import printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.competitors(out, progress)
+    printing.show_run(done, _language(lang, done.about), as_json)
+
+
+@app.command()
 def holdout(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
     """Say who gets no campaign this quarter, and how small an effect of all campaigns that will show; only reads."""
     from tierwise.pipeline import holdout as verb

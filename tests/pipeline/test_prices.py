@@ -1,0 +1,79 @@
+"""The verbs prices and competitors: from files to tables, and what they say where they cannot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tierwise.errors import NothingUsable
+from tierwise.pipeline.competitors import competitors
+from tierwise.pipeline.journey import run
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.prices import prices
+from tierwise.simulate.price_world import PriceWorld, price_history
+
+MONDAY = date(2023, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve products in 60 weeks, one order line a product and week; a rival who is dearer or cheaper by turns."""
+    folder = tmp_path_factory.mktemp("prices")
+    source, history = folder / "source", price_history(PriceWorld(5, products=12, categories=2, weeks=60, shock=0.05))
+    source.mkdir()
+    orders = ["order_id,customer_id,order_date,product_id,quantity,unit_price,amount,currency"]
+    goods, offers = (
+        ["product_id,product_name,category,unit_cost,currency"],
+        ["competitor,competitor_product_id,product_name,price,currency,in_stock,seen_at"],
+    )
+    for p in range(12):
+        model = f"AX{100 + 7 * p}B"
+        goods.append(f"p{p},Acme Lamp {model},c{p % 2},{history.unit_cost[p]:.2f},EUR")
+        offers.append(
+            f"rival,r{p},Lamp Acme {model},{history.base[p, -1] * (0.9 if p % 2 else 1.1):.2f},EUR,true,2024-02-01"
+        )
+        for w in np.flatnonzero(history.units[p]).tolist():
+            pieces, listed, paid = int(history.units[p, w]), history.base[p, w], history.paid[p, w]
+            day = MONDAY + timedelta(weeks=w, days=p % 5)
+            orders.append(f"o{w}-{p},k{(w + p) % 30},{day},p{p},{pieces},{listed:.2f},{pieces * paid:.2f},EUR")
+    for name, rows in (("order_lines", orders), ("products", goods), ("competitor_offers", offers)):
+        (source / f"{name}.csv").write_text("\n".join(rows), encoding="utf-8")
+    run(source, folder / "out", Options(only=("kpis",)))
+    return folder / "out"
+
+
+def test_prices_leave_three_tables(shop: Path) -> None:
+    done = prices(shop)
+    elasticities, advice = (done.table(t).to_pylist() for t in ("elasticities", "price_advice"))
+    assert {r["product_id"] for r in elasticities} == {f"p{p}" for p in range(12)}
+    assert {r["method"] for r in advice} == {"unit_cost"}
+    assert any(r["grade"] == "B" for r in elasticities)
+    assert all((r["price"] is None) == (r["decision"] == "refused") for r in advice)
+    assert done.table("promotion_results").num_rows > 0
+    assert sum(done.about["remarks"]["prices"]["decisions"].values()) == 12
+    assert prices(shop).id == done.id
+
+
+def test_competitors_are_matched_and_the_cheaper_ones_named(shop: Path) -> None:
+    done = competitors(shop)
+    matched = {r["product_id"]: r["competitor_product_id"] for r in done.table("competitor_matches").to_pylist()}
+    assert matched == {f"p{p}": f"r{p}" for p in range(12)}
+    note = done.about["remarks"]["competitors"]["rival"]
+    rows = done.table("price_gaps").to_pylist()
+    lower = {r["product_id"] for r in rows if r["undercut"]}
+    assert lower == {r["product_id"] for r in rows if r["gap"] > 0.02} == set(note["dearest_undercut"])
+    assert lower <= {f"p{p}" for p in range(1, 12, 2)}
+    assert len(lower) >= 4
+
+
+def test_a_shop_without_products_or_offers_says_so(tmp_path: Path) -> None:
+    source = tmp_path / "orders.csv"
+    source.write_text("order_id,customer_id,order_date,amount\n1,a,2024-01-02,5\n2,b,2024-02-02,6\n", encoding="utf-8")
+    run(source, tmp_path / "out", Options(only=("kpis",)))
+    with pytest.raises(NothingUsable, match="no product"):
+        prices(tmp_path / "out")
+    with pytest.raises(NothingUsable, match="no table products"):
+        competitors(tmp_path / "out")
