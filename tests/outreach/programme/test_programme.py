@@ -80,8 +80,8 @@ def test_scores_keep_the_order_of_a_column_alone():
 
 
 def test_price_of_wear_is_what_the_next_months_lose():
-    """One month ahead, always worth a contact: exp(-wear keeps) of what moves is left, and leaving is likelier."""
-    one = Ahead(np.array([[2.0]]), np.array([[0.1]]), np.array([0.05]), wear=0.3, keeps=0.5)
+    """One month ahead, always worth a contact: exp(-dulls keeps) of what moves is left, and leaving is likelier."""
+    one = Ahead(np.array([[2.0]]), np.array([[0.1]]), np.array([0.05]), dulls=0.3, keeps=0.5)
     lost = (1 - np.exp(-0.15)) * 2.0 + 0.05 * 0.5
     assert price_of_wear(one, np.zeros(1), 1)[0] == pytest.approx(lost)
     assert price_of_wear(one, np.zeros(1), 0)[0] == 0

@@ -21,16 +21,16 @@ ROUNDS = 3
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """Customers before a month: ``profile`` (n, columns); ``earns`` (n, 1 + offers): what an order of theirs brings
-    under each arm, coupons counted as often as they are used; ``fatigue`` (n,); who can be reached (n,).
+    under each arm, coupons counted as often as they are used; ``wear`` (n,); who can be reached (n,).
     """
 
     profile: Floats
     earns: Floats
-    fatigue: Floats
+    wear: Floats
     reachable: Flags
 
     def __post_init__(self) -> None:
-        lengths = [len(part) for part in (self.earns, self.fatigue, self.reachable)]
+        lengths = [len(part) for part in (self.earns, self.wear, self.reachable)]
         if set(lengths) != {len(self.profile)} or self.earns.ndim != 2:
             raise ContractError(f"{len(self.profile)} profiles, parts of lengths {lengths}")
 
@@ -112,11 +112,11 @@ def _drawn(choice: Ints, gain: Floats, reachable: Flags, exploring: Exploring) -
 
 def plan(ahead: Ahead, standing: Standing, terms: Terms) -> tuple[Floats, Allocation]:
     """The gain after wear (n, offers), and the allocation of most gain within budget and stock."""
-    now = ahead.gain(standing.fatigue)
+    now = ahead.gain(standing.wear)
     eligible = np.repeat(standing.reachable[:, None], now.shape[1], axis=1)
     after, found = now, allocate(Problem(now, terms.cost, terms.budget, terms.stock, eligible))
     for _ in range(ROUNDS if terms.programme_months else 0):
         priced = ahead.priced(found.price * terms.cost + found.stock_prices)
-        after = now - price_of_wear(priced, standing.fatigue, terms.programme_months)[:, None]
+        after = now - price_of_wear(priced, standing.wear, terms.programme_months)[:, None]
         found = allocate(Problem(after, terms.cost, terms.budget, terms.stock, eligible))
     return after, found

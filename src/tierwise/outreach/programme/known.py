@@ -21,10 +21,10 @@ class Habits:
     No data set stands behind these numbers: they are guesses in the order of magnitude of ordinary e-mail campaigns.
 
     ``strength``: each offer's effect as a share of the strongest's. ``effect`` and ``doubt``: what the strongest adds
-    to the chance to order in a month, in the mean over customers, and the standard deviation of that guess. ``wear``:
-    the effect is multiplied by exp(-wear x fatigue); each contact adds 1 to fatigue, which halves in
+    to the chance to order in a month, in the mean over customers, and the standard deviation of that guess. ``dulls``:
+    the effect is multiplied by exp(-dulls x wear); each contact adds 1 to wear, which halves in
     ``half_life_days``.
-    ``leaves``: chance to unsubscribe on a contact of one who is not worn, times (1 + fatigue); worth ``leaves_seen``
+    ``leaves``: chance to unsubscribe on a contact of one who is not worn, times (1 + wear); worth ``leaves_seen``
     contacts of evidence. ``quieter``: the share by which the unsubscribed buy less. ``contact``: what one contact
     costs, in money.
     """
@@ -32,7 +32,7 @@ class Habits:
     strength: tuple[float, ...]
     effect: float = 0.01
     doubt: float = 0.02
-    wear: float = 0.3
+    dulls: float = 0.3
     half_life_days: float = 30.0
     leaves: float = 0.005
     leaves_seen: float = 200.0
@@ -43,16 +43,24 @@ class Habits:
         shares = (*self.strength, self.leaves, self.quieter)
         if not self.strength or not all(0 <= s <= 1 for s in shares):
             raise UsageError(f"habits {self}", "name the strength of at least one offer; shares lie between 0 and 1")
-        if self.doubt <= 0 or min(self.wear, self.half_life_days, self.leaves_seen, self.contact) < 0:
-            raise UsageError(f"habits {self}", "doubt above 0; wear, half-life, evidence and contact cost not below 0")
+        if self.doubt <= 0 or min(self.dulls, self.half_life_days, self.leaves_seen, self.contact) < 0:
+            raise UsageError(f"habits {self}", "doubt above 0; wear, half-life, evidence and cost not below 0")
 
     def keeps(self, days: float) -> float:
-        """The share of fatigue that is left after so many days."""
+        """The share of wear that is left after so many days."""
         return float(0.5 ** (days / self.half_life_days)) if self.half_life_days else 0.0
 
-    def worn(self, fatigue: Floats) -> Floats:
+    def wear_after(self, wear: Floats, contacted: Flags, days: float) -> Floats:
+        """Wear so many days after a month in which these were contacted (n,).
+
+        >>> Habits(strength=(1.0,)).wear_after(np.zeros(2), np.array([True, False]), 30.0).tolist()
+        [0.5, 0.0]
+        """
+        return np.asarray((wear + contacted) * self.keeps(days), np.float64)
+
+    def worn(self, wear: Floats) -> Floats:
         """By what the effect is multiplied."""
-        return np.asarray(np.exp(-self.wear * fatigue))
+        return np.asarray(np.exp(-self.dulls * wear))
 
 
 def strength_of(depth: float, deepest: float) -> float:
@@ -68,13 +76,13 @@ def strength_of(depth: float, deepest: float) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """A month as logged, a row for each customer who could be reached: her ``profile`` (n, columns) and ``fatigue``
+    """A month as logged, a row for each customer who could be reached: her ``profile`` (n, columns) and ``wear``
     before it, the ``propensity`` (n, 1 + offers) of each arm, the ``arm`` given (0: nothing), whether she ``ordered``
     and whether she ``left`` (unsubscribed); ``earns`` (n, 1 + offers): what an order brings under each arm, in money.
     """
 
     profile: Floats
-    fatigue: Floats
+    wear: Floats
     propensity: Floats
     arm: Ints
     ordered: Flags
@@ -83,7 +91,7 @@ class Past:
 
     def __post_init__(self) -> None:
         n = len(self.profile)
-        lengths = {len(part) for part in (self.fatigue, self.propensity, self.arm, self.ordered, self.left, self.earns)}
+        lengths = {len(part) for part in (self.wear, self.propensity, self.arm, self.ordered, self.left, self.earns)}
         if lengths != {n} or self.profile.ndim != 2 or self.propensity.ndim != 2:
             raise ContractError(f"a month of {n} profiles with parts of lengths {sorted(lengths)}")
         if n and not (self.propensity[np.arange(n), self.arm] > 0).all():
@@ -92,7 +100,7 @@ class Past:
     def rows(self, chosen: Flags) -> Past:
         """Some of its customers."""
         return Past(
-            self.profile[chosen], self.fatigue[chosen], self.propensity[chosen], self.arm[chosen],
+            self.profile[chosen], self.wear[chosen], self.propensity[chosen], self.arm[chosen],
             self.ordered[chosen], self.left[chosen], self.earns[chosen],
         )  # fmt: skip
 

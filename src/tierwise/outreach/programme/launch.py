@@ -89,5 +89,5 @@ def _chosen(people: Past, response: Response, habits: Habits, prices: Prices) ->
     """What the prices choose for each of them."""
     ahead = look_ahead(response, habits, (people.profile, people.earns), prices.later_months)
     ahead = ahead.priced(prices.money * ahead.paid + prices.offers)
-    gain = ahead.gain(people.fatigue) - price_of_wear(ahead, people.fatigue, prices.programme_months)[:, None]
+    gain = ahead.gain(people.wear) - price_of_wear(ahead, people.wear, prices.programme_months)[:, None]
     return np.where(gain.max(axis=1) > 0, gain.argmax(axis=1) + 1, 0)

@@ -135,7 +135,7 @@ class _Rows:
 
 
 def _doses(month: Past, habits: Habits) -> tuple[Floats, Floats]:
-    strength, worn = np.array([0.0, *habits.strength]), habits.worn(month.fatigue)
+    strength, worn = np.array([0.0, *habits.strength]), habits.worn(month.wear)
     return strength[month.arm] * worn, month.propensity @ strength * worn
 
 
@@ -174,7 +174,7 @@ def _luck(rows: _Rows) -> float:
 def _leaves(known: Known) -> float:
     """Unsubscribes for each contact of an unworn customer; the guess counts as so many contacts."""
     habits = known.habits
-    risk = sum(float((1 + month.fatigue)[month.arm > 0].sum()) for month in known.months)
+    risk = sum(float((1 + month.wear)[month.arm > 0].sum()) for month in known.months)
     left = sum(int(month.left[month.arm > 0].sum()) for month in known.months)
     return (left + habits.leaves * habits.leaves_seen) / (risk + habits.leaves_seen)
 

@@ -18,7 +18,7 @@ DAYS_A_MONTH = 365.25 / 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ahead:
-    """Each offer's gain in a month (n, offers): exp(-wear x fatigue) ``moved`` - ``paid`` - (1 + fatigue) ``risk``.
+    """Each offer's gain in a month (n, offers): exp(-dulls x wear) ``moved`` - ``paid`` - (1 + wear) ``risk``.
 
     ``moved``: what caused orders bring to an unworn customer; ``paid``: contact, and coupons on orders that would have
     come anyway; ``risk`` (n,): what is lost when an unworn customer leaves, times its chance.
@@ -27,29 +27,29 @@ class Ahead:
     moved: Floats
     paid: Floats
     risk: Floats
-    wear: float
+    dulls: float
     keeps: float
 
-    def month(self, fatigue: Floats) -> Floats:
+    def month(self, wear: Floats) -> Floats:
         """What the month's margin shows of it: without those who leave (n, offers)."""
-        worn = np.exp(-self.wear * fatigue)[:, None]
+        worn = np.exp(-self.dulls * wear)[:, None]
         return np.asarray(worn * self.moved - self.paid)
 
-    def gain(self, fatigue: Floats) -> Floats:
+    def gain(self, wear: Floats) -> Floats:
         """With those who leave (n, offers)."""
-        return self.month(fatigue) - ((1 + fatigue) * self.risk)[:, None]
+        return self.month(wear) - ((1 + wear) * self.risk)[:, None]
 
     def priced(self, more: Floats) -> Ahead:
         """With so much more to pay (n, offers)."""
-        return Ahead(self.moved, self.paid + more, self.risk, self.wear, self.keeps)
+        return Ahead(self.moved, self.paid + more, self.risk, self.dulls, self.keeps)
 
-    def worth(self, fatigue: Floats, months: int) -> Floats:
+    def worth(self, wear: Floats, months: int) -> Floats:
         """Of the next months (n,), each contact decided for the best."""
         if months == 0:
-            return np.zeros(len(fatigue))
-        without = self.worth(fatigue * self.keeps, months - 1)
-        gain = self.gain(fatigue).max(axis=1)
-        return np.asarray(np.maximum(without, gain + self.worth((fatigue + 1) * self.keeps, months - 1)))
+            return np.zeros(len(wear))
+        without = self.worth(wear * self.keeps, months - 1)
+        gain = self.gain(wear).max(axis=1)
+        return np.asarray(np.maximum(without, gain + self.worth((wear + 1) * self.keeps, months - 1)))
 
 
 def look_ahead(response: Response, habits: Habits, people: tuple[Floats, Floats], later_months: float) -> Ahead:
@@ -63,10 +63,10 @@ def look_ahead(response: Response, habits: Habits, people: tuple[Floats, Floats]
     caused = np.clip(effect[:, None] * np.array(habits.strength), -orders[:, None], 1 - orders[:, None])
     paid = habits.contact + orders[:, None] * (earns[:, :1] - earns[:, 1:])
     risk = response.leaves * habits.quieter * later_months * orders * earns[:, 0]
-    return Ahead(caused * earns[:, 1:], paid, risk, habits.wear, habits.keeps(DAYS_A_MONTH))
+    return Ahead(caused * earns[:, 1:], paid, risk, habits.dulls, habits.keeps(DAYS_A_MONTH))
 
 
-def price_of_wear(ahead: Ahead, fatigue: Floats, months: int) -> Floats:
+def price_of_wear(ahead: Ahead, wear: Floats, months: int) -> Floats:
     """What a contact now takes from the months after it (n,), in money."""
-    rested, worn = fatigue * ahead.keeps, (fatigue + 1) * ahead.keeps
+    rested, worn = wear * ahead.keeps, (wear + 1) * ahead.keeps
     return np.asarray(ahead.worth(rested, months) - ahead.worth(worn, months))
