@@ -21,6 +21,10 @@ from tierwise.outreach.programme.response import Response, learn
 from tierwise.outreach.programme.wear import look_ahead, price_of_wear
 
 Z_90 = 1.6448536269514722
+AGAINST = 3.0
+"""Standard errors below nobody at which a plan is stopped. What was learned has weighed the same log already, so at the
+level of an ordinary test mostly good plans would be stopped by chance, for as long as the pilot is the log.
+"""
 
 
 class Code(StrEnum):
@@ -65,9 +69,10 @@ def before_launch(known: Known, response: Response, prices: Prices, *, idle: boo
     each = np.empty(len(pilot.arm))
     for half in (side, ~side):
         each[half] = _above_nobody(pilot.rows(half), pilot.rows(~half), known.habits, prices)
-    gain, half_width = float(each.mean()), Z_90 * float(each.std()) / np.sqrt(len(each))
-    code = Code.PROVEN if gain > half_width else Code.STOPPED if gain < -half_width else Code.ON_TRIAL
-    return Verdict(code, response.signal, gain, gain - half_width, gain + half_width, len(each))
+    gain, error = float(each.mean()), float(each.std() / np.sqrt(len(each)))
+    half = Z_90 * error
+    code = Code.PROVEN if gain > half else Code.STOPPED if gain < -AGAINST * error else Code.ON_TRIAL
+    return Verdict(code, response.signal, gain, gain - half, gain + half, len(each))
 
 
 def _above_nobody(judged: Past, learned: Past, habits: Habits, prices: Prices) -> Floats:
