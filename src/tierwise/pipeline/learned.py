@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,16 +45,19 @@ class Log:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """What was learned, and from how many campaigns and rows."""
+    """What was learned of each offer, and from how many campaigns and rows."""
 
-    fitted: FittedUplift
+    fitted: Mapping[str, FittedUplift]
     campaigns: int
     rows: int
 
     def uplifts(self, e: Shown) -> Uplifts:
         """What each known offer changes of the chance of an order, for the customers of ``e``."""
-        now = Dated(e.as_of, e.tables["customer_features"], None).inputs()
-        return self.fitted.predict(Rows(now), e.tier.tolist())
+        now = Rows(Dated(e.as_of, e.tables["customer_features"], None).inputs())
+        tiers = e.tier.tolist()
+        found = [fitted.predict(now, tiers) for fitted in self.fitted.values()]
+        value, low, high = (np.column_stack([f(x) for x in found]) for f in (_value, _low, _high))
+        return Uplifts(tuple(self.fitted), value, low, high)
 
     def of_options(self, e: Shown, options: Sequence[Option]) -> Floats:
         """The same by option (n, k); NaN for offers that no campaign tells of."""
@@ -66,29 +69,61 @@ class Learned:
                 out[:, k] = found.value[:, place[option.offer.id]]
         return out
 
+    @property
+    def method(self) -> str:
+        """How each offer is answered for."""
+        return ", ".join(f"{offer}: {fitted.method}" for offer, fitted in self.fitted.items())
+
     def remark(self) -> dict[str, Any]:
         """What the run says of it."""
-        choice = self.fitted.choice
+        grades = sorted({str(fitted.grade) for fitted in self.fitted.values()})
         return {
-            "campaigns": self.campaigns, "rows": self.rows, "method": self.fitted.method,
-            "targeted": bool(choice.targeted), "offers": list(self.fitted.offers), "grade": str(self.fitted.grade),
+            "campaigns": self.campaigns, "rows": self.rows, "method": self.method, "offers": list(self.fitted),
+            "targeted": [o for o, f in self.fitted.items() if f.choice.targeted], "grade": ", ".join(grades),
         }  # fmt: skip
 
 
+def _value(x: Uplifts) -> Floats:
+    return x.value
+
+
+def _low(x: Uplifts) -> Floats:
+    return x.low
+
+
+def _high(x: Uplifts) -> Floats:
+    return x.high
+
+
 def learn(now: Known, campaigns: Sequence[Campaign]) -> Learned | None:
-    """From all campaigns whose window has passed; None without any, or where no offer can be compared with nothing."""
+    """From all campaigns whose window has passed; None without any, or where no offer can be compared with nothing.
+
+    Each offer is learned by itself, from those who could have got it: a strategy has offers of its own, so hardly
+    anybody could have got all of them.
+    """
     over = [c for c in campaigns if c.decided_at + timedelta(days=c.window_days) <= now.as_of]
     logs = [log for log in (_log(now, c) for c in over) if log.customers]
     if not logs:
         return None
     evidence = _evidence(logs)
-    tiers = [tier for log in logs for tier in log.tier]
-    plan = Plan(trees=len(evidence) >= TREES_FROM)
+    tiers = np.array([tier for log in logs for tier in log.tier], dtype=object)
+    seed = now.shop.settings.seed
+    known = {o: f for k, o in enumerate(evidence.offers, 1) if (f := _of_offer(evidence, k, tiers, seed)) is not None}
+    return Learned(known, len(logs), len(evidence)) if known else None
+
+
+def _of_offer(evidence: Evidence, arm: int, tiers: Any, seed: int) -> FittedUplift | None:
+    """What one offer changes against nothing; None where too few got either."""
+    trial = evidence.trial
+    open_ = (trial.propensity[:, arm] > 0) & (trial.propensity[:, 0] > 0) & np.isin(trial.arm, (0, arm))
+    rows = np.flatnonzero(open_)
+    if not rows.size:
+        return None
+    few = evidence.among(rows, (0, arm))
     try:
-        fitted = fit(evidence, now.shop.settings.seed, tiers, plan)
+        return fit(few, seed, tiers[rows].tolist(), Plan(trees=rows.size >= TREES_FROM))
     except ComputationError:
         return None
-    return Learned(fitted, len(logs), len(evidence))
 
 
 def _log(now: Known, campaign: Campaign) -> Log:

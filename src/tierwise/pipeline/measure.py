@@ -21,6 +21,7 @@ from tierwise.features.labels import label_table
 from tierwise.outreach.strategies.evidence import numbers
 from tierwise.pipeline.campaigns import Campaign, approved, find
 from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.past_contacts import past_contacts, rows_of
 from tierwise.pipeline.plan import holdout_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
@@ -31,6 +32,8 @@ from tierwise.proof.readings import Outcomes, readings
 
 BEFORE = ("revenue_90d", "orders_90d", "revenue_365d", "orders_365d", "days_since_last_order")
 PROGRAMME = "programme"
+MOST_PAST = 8
+"""The latest so many campaigns of the shop's own contacts are read; each takes a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Experiment:
 def measure(
     out: str | Path, campaign: str | None = None, version: int | None = None, progress: Progress | None = None
 ) -> Run:
-    """The run with the table `effects`: of one approved campaign, or without a name of all of them and the programme.
+    """The run with the table `effects`: of one approved campaign; without a name of all of them, of the programme, and
+    of the latest campaigns in the table `contacts` that nobody drew lots for (graded C or D).
 
     ``UsageError`` where nothing has happened yet; ``ComputationError`` where the split may not be read.
     """
@@ -78,6 +82,10 @@ def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) ->
         found, note = _read(now, experiment_of(campaign))
         rows += found
         notes[campaign.name] = note
+    if salt is not None:
+        for past in past_contacts(now)[-MOST_PAST:]:
+            found, notes[past.campaign] = rows_of(now, past)
+            rows += found
     if salt is not None and now.shop.settings.holdout_share > 0:
         every = programme(now, salt)
         if _days_passed(now, every.at) < 1:

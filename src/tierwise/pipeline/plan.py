@@ -138,7 +138,7 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
         "assignments": assignments(made, known.as_of, known.shop.settings.seed),
     }  # fmt: skip
     if learned is not None:
-        found["uplift"] = uplift(made, learned.uplifts(made.evidence), learned.fitted.method)
+        found["uplift"] = uplift(made, learned.uplifts(made.evidence), learned.method)
     return Added(found, {"plan": remark})
 
 

@@ -218,6 +218,27 @@ _SAID: dict[str, tuple[str, str]] = {
         "tierwise measure OUT.",
         "尚无已批准并测量的活动：先运行 tierwise plan OUT --approve，待下次导出后运行 tierwise measure OUT。",
     ),
+    "proof.only_past": (
+        "{campaigns:count|past campaign was|past campaigns were} compared with customers who were not contacted; nobody "
+        "drew lots, so read them with the doubt stated.",
+        "已将 {campaigns:count} 次过往活动与未被触达的客户比较；当时并未抽签，请连同所列疑点一并理解。",
+    ),
+    "proof.past": ("Past campaigns that nobody drew lots for", "未抽签的过往活动"),
+    "proof.past_note": (
+        "Contacted customers are compared with others as alike as the records tell, over four weeks. Grade C: alike after "
+        "weighting, and both went the same way in the four weeks before. D: not to be trusted. What the records do not "
+        "hold stays in the number; only a lot gives grade A.",
+        "将被触达客户与记录上尽可能相似的客户比较四周。C 级：加权后相似，且此前四周走势一致；D 级：不可信。"
+        "记录之外的因素仍留在数字中；只有抽签才能得到 A 级。",
+    ),
+    "proof.contacted": ("Contacted", "触达人数"),
+    "proof.revenue_change": ("Revenue a customer", "人均营收变化"),
+    "proof.grade": ("Grade", "等级"),
+    "proof.unlike": ("Unlike, before → after weighting", "差异：加权前 → 后"),
+    "proof.doubts": ("Doubt", "疑点"),
+    "doubt.unbalanced": ("still unlike", "仍不相似"),
+    "doubt.differed_before": ("differed before already", "此前已有差异"),
+    "doubt.thin_overlap": ("few alike customers", "相似客户过少"),
     "proof.definition": (
         "Everybody counts in the arm drawn for her, whether or not the offer reached her. What was known before the start "
         "takes noise out (CUPED). While a campaign runs, intervals hold at every look; afterwards they are 80 % intervals.",

@@ -22,16 +22,39 @@ def proof(m: Material, v: Voice) -> Block:
     if not m.has("effects"):
         return Block("proof", title, v.say("proof.none"))
     rows = m.rows("effects")
-    every = [r for r in rows if not r["tier"] and not r["offer"]]
+    past = [r for r in rows if observed(r)]
+    every = [r for r in rows if not r["tier"] and not r["offer"] and not observed(r)]
     notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
     said = [sentence(v, r) for r in every if r["metric"] == "margin"]
-    parts: list[Part] = [Listing(_table(v, every), v.say("proof.table"))]
+    parts: list[Part] = [Listing(_table(v, every), v.say("proof.table"))] if every else []
     for split in ("tier", "offer"):
         mine = [r for r in rows if r["metric"] == "margin" and r[split]]
         if mine:
             parts.append(Figure(_chart(v, mine, split), v.say(f"proof.by_{split}")))
-    first, *more = said or [v.say("proof.none")]
+    if past:
+        parts.append(Listing(_past(v, past, notes), v.say("proof.past"), v.say("proof.past_note")))
+    first, *more = said or [v.say("proof.only_past", campaigns=len(past)) if past else v.say("proof.none")]
     return Block("proof", title, first, (*more, *_compared(v, notes)), tuple(parts), (v.say("proof.definition"),))
+
+
+def observed(r: Mapping[str, Any]) -> bool:
+    """A row of a campaign that nobody drew lots for."""
+    return str(r["method"]).startswith("observational")
+
+
+def _past(v: Voice, rows: Rows, notes: Mapping[str, Any]) -> Twin:
+    head = [v.say(f"proof.{c}") for c in ("campaign", "contacted", "revenue_change", "grade", "unlike", "doubts")]
+    body = []
+    for r in sorted(rows, key=lambda r: str(notes.get(r["campaign"], {}).get("decided_at"))):
+        note = notes.get(r["campaign"], {})
+        unlike = (numbers.number(note.get(f"unlike_{w}"), v.language, 2) for w in ("before", "after"))
+        doubts = v.say("comma").join(v.word("doubt", d) for d in note.get("doubts", [])) or "–"
+        body.append((
+            text(visible(r["campaign"], 40)), number(v.count(r["treated"])),
+            number(signed(v, r["unit"], r["effect"]), span(v, r)), text(str(note.get("grade", ""))),
+            number(" → ".join(unlike)), text(doubts),
+        ))  # fmt: skip
+    return twin(v.say("proof.past"), head, body)
 
 
 def sentence(v: Voice, r: Mapping[str, Any]) -> str:
@@ -48,7 +71,7 @@ def sentence(v: Voice, r: Mapping[str, Any]) -> str:
 def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
     said = []
     for name, note in sorted(notes.items()):
-        if note.get("none"):
+        if note.get("none") or note.get("observational"):
             continue
         told = {"campaign": visible(name, 60), **note}
         said.append(v.say("proof.compared", told))

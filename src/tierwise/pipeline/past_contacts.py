@@ -1,0 +1,121 @@
+"""Past campaigns in the shop's table of contacts whose arms nobody drew: what each changed, as far as can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tierwise.errors import ComputationError
+from tierwise.features.customer_table import customer_features
+from tierwise.features.known import Known, know
+from tierwise.features.labels import label_table
+from tierwise.insight.behaviour.learning import Dated
+from tierwise.models.family import Rows
+from tierwise.outreach.strategies.evidence import numbers
+from tierwise.proof.effects import Floats
+from tierwise.proof.observational import FEWEST, Compared, Reading, observed_effect
+
+WINDOW_DAYS = 28
+HISTORY_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """One past campaign: when it began and who was contacted."""
+
+    campaign: str
+    at: datetime
+    customers: frozenset[str]
+
+
+def past_contacts(now: Known) -> list[Contacted]:
+    """Campaigns without arms, large enough, with history before and a whole window after; by date."""
+
+    if not now.shop.has("contacts"):
+        return []
+    t = now.table("contacts")
+    if now.shop.warehouse.scalar(t.filter(t.arm.notnull()).count()):
+        return []  # arms are known: such campaigns are read as experiments
+    rows = now.shop.warehouse.arrow(
+        t.select("campaign", "customer_id", "contacted_at").order_by(["campaign", "customer_id"])
+    )
+    first = now.shop.warehouse.scalar(now.orders.ordered_at.min())
+    if first is None:
+        return []
+    begin: dict[str, datetime] = {}
+    people: dict[str, set[str]] = {}
+    columns = (rows[c].to_pylist() for c in ("campaign", "customer_id", "contacted_at"))
+    for campaign, customer, at in zip(*columns, strict=True):
+        begin[campaign] = min(at, begin.get(campaign, at))
+        people.setdefault(campaign, set()).add(str(customer))
+    window, history = timedelta(days=WINDOW_DAYS), timedelta(days=HISTORY_DAYS)
+    found = [
+        Contacted(str(c), at, frozenset(people[c])) for c, at in begin.items()
+        if len(people[c]) >= FEWEST and at - window - history >= first and at + window <= now.as_of
+    ]  # fmt: skip
+    return sorted(found, key=lambda c: (c.at, c.campaign))
+
+
+def read_contacts(now: Known, campaign: Contacted, metric: str) -> Reading | ComputationError:
+    """The effect on ``metric`` (revenue, margin, bought) a customer within the window; or why it cannot be read."""
+    then, before = _known(now, campaign.at), _known(now, campaign.at - timedelta(days=WINDOW_DAYS))
+    treated = np.array([c in campaign.customers for c in then.customers], bool)
+    outcome = _after(now, then, metric)
+    earlier = _after(now, before, metric)
+    place = {c: i for i, c in enumerate(before.customers)}
+    mine = pa.array([place.get(c) for c in then.customers], pa.int64())
+    compared = Compared(
+        Rows(then.inputs), treated, outcome, Rows(before.inputs.take(mine)),
+        np.array([earlier[place[c]] if c in place else 0.0 for c in then.customers]),
+    )  # fmt: skip
+    try:
+        return observed_effect(compared, now.shop.settings.seed)
+    except ComputationError as e:
+        return e
+
+
+def rows_of(now: Known, campaign: Contacted) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Rows of `effects` (revenue a customer) and a note with the diagnostics."""
+    found = read_contacts(now, campaign, "revenue")
+    if isinstance(found, ComputationError):
+        return [], {"none": "too_few", "observational": True}
+    e, contacted = found.effect, len(campaign.customers)
+    row = {
+        "campaign": campaign.campaign, "version": 0, "metric": "revenue", "tier": "", "offer": "",
+        "treated": contacted, "control": e.n - contacted, "base": None, "effect": e.value, "effect_low": e.low,
+        "effect_high": e.high, "total": e.value * contacted, "total_low": e.low * contacted,
+        "total_high": e.high * contacted, "p_value": min(e.p, 1.0), "unit": now.currency, "days": WINDOW_DAYS,
+        "running": False, "n": e.n, "method": f"observational, grade {found.grade}", "as_of": now.as_of,
+    }  # fmt: skip
+    note = {
+        "observational": True, "grade": found.grade, "doubts": list(found.doubts),
+        "decided_at": campaign.at.isoformat(),
+        "treated": contacted, "unlike_before": found.unlike_before, "unlike_after": found.unlike_after,
+        "placebo": found.placebo.value, "placebo_se": found.placebo.se, "robustness": found.robustness,
+    }  # fmt: skip
+    return [row], note
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    known: Known
+    customers: list[str]
+    inputs: Any
+
+
+def _known(now: Known, at: datetime) -> _Then:
+    then = know(now.shop.as_of(at), now)
+    features = then.shop.warehouse.arrow(customer_features(then)).sort_by("customer_id")
+    return _Then(then, [str(c) for c in features["customer_id"].to_pylist()], Dated(at, features, None).inputs())
+
+
+def _after(now: Known, then: _Then, metric: str) -> Floats:
+    labels = now.shop.warehouse.arrow(label_table(now, then.known, WINDOW_DAYS, (metric,)))
+    found = dict(
+        zip((str(c) for c in labels["customer_id"].to_pylist()), numbers(labels[metric]).tolist(), strict=True)
+    )
+    return np.array([found.get(c, 0.0) for c in then.customers], np.float64)
