@@ -295,6 +295,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "Written: {path:text}. Change what does not fit, then: tierwise plan OUT --offers {path:text}",
         "已写出：{path:text}。修改后运行：tierwise plan OUT --offers {path:text}",
     ),
+    "console.observed": (
+        "Past campaign {campaign:text}: {contacted:count} contacted, nobody drew lots, grade {grade:text}: revenue a "
+        "customer {effect:text} ({range:text}).",
+        "过往活动 {campaign:text}：触达 {contacted:count} 位，未抽签，{grade:text} 级：人均营收 {effect:text}（{range:text}）。",
+    ),
     "console.effect": (
         "{metric:word.metric}: {base:text} → {effect:text} ({range:text})",
         "{metric:word.metric}：{base:text} → {effect:text}（{range:text}）",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, why
-from tierwise.report.blocks.proof import ORDER, figure, sentence, signed, span
+from tierwise.report.blocks.proof import ORDER, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
 
@@ -69,8 +69,12 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
         return
     v = voice(language, str(run.about["currency"]))
     place = {metric: i for i, metric in enumerate(ORDER)}
-    for name in dict.fromkeys(r["campaign"] for r in every):
-        mine = [r for r in every if r["campaign"] == name and not r["tier"] and not r["offer"]]
+    for r in (r for r in every if observed(r)):
+        told = {"campaign": visible(r["campaign"], 40), "contacted": r["treated"], "grade": r["method"][-1]}
+        say(v.say("console.observed", told, effect=signed(v, r["unit"], r["effect"]), range=span(v, r)))
+    drawn = [r for r in every if not observed(r)]
+    for name in dict.fromkeys(r["campaign"] for r in drawn):
+        mine = [r for r in drawn if r["campaign"] == name and not r["tier"] and not r["offer"]]
         for r in (r for r in mine if r["metric"] == "margin"):
             say(sentence(v, r))
         for r in sorted(mine, key=lambda r: place.get(r["metric"], len(place))):
