@@ -90,6 +90,9 @@ def test_the_interval_covers_under_daily_looks_and_nothing_is_found_in_nothing()
 
 
 @pytest.mark.heavy
-def test_over_sixty_worlds_ours_earns_a_tenth_more_than_rank_by_uplift():
-    sums = {name: sum(run(shop(seed), PROGRAMMES[name]).margin for seed in range(1, 61)) for name in ("ours", "uplift")}
-    assert sums["ours"] > max(1.1 * sums["uplift"], 0.0)
+def test_over_a_hundred_worlds_ours_earns_a_tenth_more_than_rank_by_uplift():
+    found = {n: [run(shop(seed), PROGRAMMES[n]) for seed in range(1, 101)] for n in ("ours", "uplift")}
+    margin = {name: sum(r.margin for r in results) for name, results in found.items()}
+    left = {name: sum(r.unsubscribes for r in results) for name, results in found.items()}
+    assert margin["ours"] > max(1.1 * margin["uplift"], 0.0)
+    assert left["ours"] < left["uplift"]
