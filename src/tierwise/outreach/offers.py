@@ -8,7 +8,7 @@ term is what goes to customers who would have bought anyway: usually the larger 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -125,25 +125,27 @@ def costs(offer: Offer, buyers: Buyers, contact: float, used: float = USED) -> C
     return Costs(buyers.chance * used * discount, contact, margin - used * discount, discount + contact)
 
 
+def left_of(offer: Offer, margin_rate: float, order_value: float) -> float:
+    """Margin that an order of this value leaves under the offer."""
+    return margin_rate * order_value - float(offer.discount(np.array([order_value]))[0])
+
+
+def loses(offer: Offer, margin_rate: float, order_value: float) -> bool:
+    """Does an order of this value under the offer leave less than its margin floor?"""
+    left = left_of(offer, margin_rate, order_value)
+    return offer.kind not in FREE and left < offer.margin_floor * order_value
+
+
 def refuse_losses(offer: Offer, margin_rate: float, order_value: float) -> None:
     """``ConfigError`` with the sum where a typical order under the offer leaves less than the margin floor."""
-    discount = float(offer.discount(np.array([order_value]))[0])
-    left = margin_rate * order_value - discount
-    if discount and left < offer.margin_floor * order_value:
+    if loses(offer, margin_rate, order_value):
+        margin, left = margin_rate * order_value, left_of(offer, margin_rate, order_value)
         raise ConfigError(
-            f"offer {offer.id!r} loses money: an order of {order_value:,.2f} earns {margin_rate * order_value:,.2f} "
-            f"and the offer takes {discount:,.2f}, which leaves {left:,.2f} "
+            f"offer {offer.id!r} loses money: an order of {order_value:,.2f} earns {margin:,.2f} "
+            f"and the offer takes {margin - left:,.2f}, which leaves {left:,.2f} "
             f"(at least {offer.margin_floor * order_value:,.2f} is asked for)",
             "make it smaller, or lower its margin_floor; if the margin is wrong, mend margin_rate in shop.toml",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """Offers that pass, and those that would lose money, with the sum."""
-
-    offers: tuple[Offer, ...]
-    refused: tuple[str, ...] = field(default=())
 
 
 def usual(margin_rate: float) -> tuple[Offer, ...]:

@@ -16,7 +16,7 @@ from tierwise.data.shop import Shop
 from tierwise.errors import UsageError
 from tierwise.features.known import Known, know
 from tierwise.outreach.brief import Brief, brief_of, template
-from tierwise.outreach.offers import refuse_losses
+from tierwise.outreach.offers import loses, refuse_losses, usual
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, strategies, uplift
 from tierwise.outreach.strategies.evidence import Evidence
@@ -144,7 +144,7 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
 
 def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> tuple[Plan, Learned | None]:
     e = Evidence(known, tables, known.shop.settings.tier_names)
-    _refuse_losses(e, brief)
+    brief = _affordable(e, brief)
     learned = learn(known, past.campaigns)
     drawn = _draw(e, brief, past.salt, known.shop.settings)
     if learned is None:
@@ -152,12 +152,18 @@ def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past
     return plan(e, brief, drawn, lambda options: learned.of_options(e, options)), learned
 
 
-def _refuse_losses(e: Evidence, brief: Brief) -> None:
+def _affordable(e: Evidence, brief: Brief) -> Brief:
+    """The brief with offers that do not lose money on a typical order: of the usual ones those that would are left out,
+    one that the shop has written itself is refused with the sum.
+    """
     buyers = e.buyers(brief.window_days)
-    if np.isfinite(buyers.order_value).any():
-        typical = float(np.nanmedian(buyers.order_value)), float(np.nanmedian(buyers.margin_rate))
-        for offer in brief.offers:
-            refuse_losses(offer, typical[1], typical[0])
+    if not np.isfinite(buyers.order_value).any():
+        return brief
+    order, rate = float(np.nanmedian(buyers.order_value)), float(np.nanmedian(buyers.margin_rate))
+    own = [o for o in brief.offers if o not in usual(e.known.shop.settings.margin_rate)]
+    for offer in own:
+        refuse_losses(offer, rate, order)
+    return replace(brief, offers=tuple(o for o in brief.offers if o in own or not loses(o, rate, order)))
 
 
 def _draw(e: Evidence, brief: Brief, salt: str, settings: Settings) -> Draw:

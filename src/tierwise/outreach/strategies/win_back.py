@@ -15,13 +15,16 @@ SILENT = 0.5
 
 
 def propose(e: Evidence) -> Proposal | NoProposal:
-    """Who is slipping, or will more likely than not stay away for the churn horizon; most value at risk first."""
+    """Who is slipping, or has lapsed or is asked about and will more likely than not stay away for the churn horizon;
+    most value at risk first.
+    """
     if not e.has("tiers"):
         return NoProposal(KIND, "needs_value")
     question, leave = e.answer("churn_")
     days = int(question.removeprefix("churn_").removesuffix("d")) if question else 90
     risk = np.where(np.isfinite(leave), leave, 1.0 - e.buyers(days).chance)
-    at_risk = (e.stage == "slipping") | (np.isfinite(leave) & (leave >= LIKELY))
+    gone = (e.stage == "lapsed") & (risk >= LIKELY)
+    at_risk = (e.stage == "slipping") | gone | (np.isfinite(leave) & (leave >= LIKELY))
     silent = e.feature("days_since_last_order") >= SILENT * np.nan_to_num(e.feature("gap_median_days"))
     who = np.flatnonzero(at_risk & silent & (e.value > 0))
     if not who.size:
