@@ -57,7 +57,7 @@ def test_nothing_to_target_is_said() -> None:
     assert (fitted.choice.code, fitted.choice.offer, fitted.choice.shown) == (Code.TREAT_ALL, "offer1", True)
     assert fitted.method == "tier_means"
     found = fitted.predict(trial(10, 6, same).evidence.rows)
-    assert np.ptp(found.value) == 0
+    assert 0 < np.ptp(found.value) < 1e-6  # equal but for who goes first
     assert found.low[0, 0] <= 0.5 <= found.high[0, 0]
 
 

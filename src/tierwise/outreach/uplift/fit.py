@@ -25,7 +25,8 @@ def fit(evidence: Evidence, seed: int, tier: Sequence[str] | None = None, plan: 
 
     Five folds: each learner is fitted without one and judged on it (`choice`), with what it expects of customers
     fitted without their own fold as well (`outcomes`); the chosen one's five models are averaged. Where nothing tells
-    whom to ask first, everybody of a tier gets the tier's shrunken mean. ``tier``: label of each row.
+    whom to ask first, everybody of a tier gets the tier's shrunken mean, and the best learner only orders those of one
+    tier (`fitted.ORDER`). ``tier``: label of each row.
 
     Raises ``ComputationError`` where no offer can be compared with nothing, or customers are fewer than the folds.
     """
@@ -45,7 +46,7 @@ def fit(evidence: Evidence, seed: int, tier: Sequence[str] | None = None, plan: 
     choice = choose(said, responses, judges)
     chosen = choice.learner
     sized = _sized(outcomes, tiers, scores, _within(said[chosen], outcomes.fold), targeted=choice.targeted)
-    models = tuple(effects[chosen]) if choice.targeted else ()
+    models = tuple(effects[chosen])
     middles = tuple(_middles(model.at(outcomes.columns, slice(None)), tiers) for model in models)
     columns = Columns(outcomes.columns.reading, usable.evidence.rows)
     return FittedUplift(usable, choice, plan, sized, tiers.names, columns, models, middles)

@@ -19,6 +19,10 @@ from tierwise.outreach.uplift.learners import Effect
 from tierwise.outreach.uplift.levels import ALL, Levels, rising
 from tierwise.outreach.uplift.plan import Plan
 
+ORDER = 1e-6
+"""Where no learner is proven to tell whom to ask first its answer counts this much: it changes no number that is shown,
+and decides only who goes first among customers who are equal otherwise."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Uplifts:
@@ -101,7 +105,7 @@ class FittedUplift:
             mean = np.array([levels.of[name].mean for name in self.tiers])[place]
             variance = np.array([levels.of[name].variance for name in self.tiers])[place]
             d, slope = differences[:, k], levels.slope
-            value[:, k] = mean + slope * d
+            value[:, k] = mean + (slope if self.choice.targeted else ORDER) * d
             spread[:, k] = np.sqrt(variance + levels.slope_variance * d**2 + slope**2 * disagreement[:, k])
         return self._ordered(value, Z_80 * spread)
 
