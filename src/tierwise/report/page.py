@@ -40,7 +40,7 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, plans, proof, leaving, predictions, drivers, cohorts, fits, together, segments,
+    overview, receipt_block, tiers, leaving, plans, proof, predictions, drivers, cohorts, fits, together, segments,
     groups, trust, methods, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""
