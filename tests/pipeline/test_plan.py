@@ -12,15 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from tierwise.errors import ConfigError, UsageError
+from tierwise.errors import ComputationError, ConfigError, UsageError
 from tierwise.outreach.brief import Brief, brief_of, read_brief, template
 from tierwise.outreach.offers import Kind, Offer, usual
+from tierwise.pipeline.campaigns import approve
 from tierwise.pipeline.holdout import holdout
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.measure import measure
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.plan import Planned, asked_brief, export, plan_campaign, write_offers
-from tierwise.pipeline.workspace import Run
+from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
 
 CUSTOMERS, START, END = 2000, date(2024, 1, 1), date(2024, 12, 31)
@@ -214,3 +215,18 @@ def test_a_template_says_the_same_brief(tmp_path: Path) -> None:
     brief = Brief("双十一", 500.0, channels=("email", "sms"), contact_costs=(("sms", 0.08),), offers=usual(0.4))
     (tmp_path / "o.toml").write_text(template(brief), "utf-8")
     assert read_brief(tmp_path / "o.toml") == brief
+
+
+def test_a_broken_split_blocks_its_reading_and_hides_no_other(loop: Loop) -> None:
+    assert loop.first.campaign is not None
+    whole = loop.assignments
+    held = [i for i, arm in enumerate(whole["arm"].to_pylist()) if arm == "control"]
+    lost = set(held[: len(held) * 2 // 3])
+    kept = whole.take([i for i in range(whole.num_rows) if i not in lost])
+    broken = approve(open_workspace(loop.out), "broken", loop.first.campaign.plan, kept)
+    with pytest.raises(ComputationError, match=r"treated where .* were drawn"):
+        measure(loop.out, "broken", broken.version)
+    done = measure(loop.out)
+    assert done.about["remarks"]["measure"]["broken"]["none"] == "blocked"
+    assert {r["campaign"] for r in done.table("effects").to_pylist()} >= {"spring"}
+    assert "broken may not be read" in done.report.read_text("utf-8")

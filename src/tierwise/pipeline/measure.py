@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tierwise.contract.result_tables import EFFECTS
 from tierwise.data.shop import Shop
-from tierwise.errors import UsageError
+from tierwise.errors import ComputationError, UsageError
 from tierwise.features.customer_table import customer_features
 from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
@@ -79,9 +79,8 @@ def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) ->
         if _days_passed(now, campaign.decided_at) < 1 and not strict:
             notes[campaign.name] = {"none": "not_begun"}
             continue
-        found, note = _read(now, experiment_of(campaign))
+        found, notes[campaign.name] = _read(now, experiment_of(campaign)) if strict else _tried(now, campaign)
         rows += found
-        notes[campaign.name] = note
     if salt is not None:
         for past in past_contacts(now)[-MOST_PAST:]:
             found, notes[past.campaign] = rows_of(now, past)
@@ -91,10 +90,18 @@ def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) ->
         if _days_passed(now, every.at) < 1:
             notes[PROGRAMME] = {"none": "not_begun"}
         else:
-            found, notes[PROGRAMME] = _read(now, every)
+            found, notes[PROGRAMME] = _tried(now, every)
             rows += found
     table = EFFECTS.conform(pa.Table.from_pylist(rows, schema=EFFECTS.arrow_schema()))
     return Added({"effects": table}, {"measure": notes})
+
+
+def _tried(now: Known, what: Campaign | Experiment) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The reading, or a note that says why there is none: of several, one that is blocked must not hide the others."""
+    try:
+        return _read(now, experiment_of(what) if isinstance(what, Campaign) else what)
+    except ComputationError as e:
+        return [], {"none": "blocked", "why": e.message}
 
 
 def experiment_of(campaign: Campaign) -> Experiment:

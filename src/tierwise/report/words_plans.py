@@ -218,6 +218,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "tierwise measure OUT.",
         "尚无已批准并测量的活动：先运行 tierwise plan OUT --approve，待下次导出后运行 tierwise measure OUT。",
     ),
+    "proof.blocked": (
+        "{campaign:text} may not be read: one arm is empty, or the split is not as drawn.",
+        "{campaign:text} 无法测量：某一组为空，或分组比例与抽签不符。",
+    ),
     "proof.only_past": (
         "{campaigns:count|past campaign was|past campaigns were} compared with customers who were not contacted; nobody "
         "drew lots, so read them with the doubt stated.",

@@ -81,7 +81,11 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
             base = "–" if r["base"] is None else figure(v, r["unit"], r["base"])
             told = {"metric": r["metric"], "base": base, "effect": signed(v, r["unit"], r["effect"])}
             say("  " + v.say("console.effect", told, range=span(v, r) or "–"))
-    if not every:
+    notes = run.about["remarks"]["measure"]
+    blocked = [name for name, note in notes.items() if note.get("none") == "blocked"]
+    for name in blocked:
+        say(v.say("proof.blocked", campaign=visible(name, 60)))
+    if not every and not blocked:
         say(v.say("proof.none"))
 
 

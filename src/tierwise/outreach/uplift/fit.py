@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,8 +25,8 @@ def fit(evidence: Evidence, seed: int, tier: Sequence[str] | None = None, plan: 
 
     Five folds: each learner is fitted without one and judged on it (`choice`), with what it expects of customers
     fitted without their own fold as well (`outcomes`); the chosen one's five models are averaged. Where nothing tells
-    whom to ask first, everybody of a tier gets the tier's shrunken mean, and the best learner only orders those of one
-    tier (`fitted.ORDER`). ``tier``: label of each row.
+    whom to ask first, everybody of a tier gets the tier's shrunken mean, and all learners together only order those of
+    one tier (`fitted.ORDER`). ``tier``: label of each row.
 
     Raises ``ComputationError`` where no offer can be compared with nothing, or customers are fewer than the folds.
     """
@@ -46,10 +46,33 @@ def fit(evidence: Evidence, seed: int, tier: Sequence[str] | None = None, plan: 
     choice = choose(said, responses, judges)
     chosen = choice.learner
     sized = _sized(outcomes, tiers, scores, _within(said[chosen], outcomes.fold), targeted=choice.targeted)
-    models = tuple(effects[chosen])
+    models = tuple(effects[chosen]) if choice.targeted else _together(effects, said, responses)
     middles = tuple(_middles(model.at(outcomes.columns, slice(None)), tiers) for model in models)
     columns = Columns(outcomes.columns.reading, usable.evidence.rows)
     return FittedUplift(usable, choice, plan, sized, tiers.names, columns, models, middles)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """Several learners' effects as one order: each by its own spread, then averaged."""
+
+    parts: tuple[Effect, ...]
+    spreads: tuple[Floats, ...]
+
+    def at(self, columns: Columns, index: Ints | slice) -> Floats:
+        """Mean of the standardised effects (n, offers)."""
+        said = [p.at(columns, index) / s for p, s in zip(self.parts, self.spreads, strict=True)]
+        return np.asarray(np.mean(said, axis=0), np.float64)
+
+
+def _together(
+    effects: Mapping[str, Sequence[Effect]], said: Mapping[str, Floats], responses: Sequence[str]
+) -> tuple[Effect, ...]:
+    """Where no learner is proven, none is preferred: all that learn effects order customers together, fold by fold."""
+    kinds = [k for k in effects if k not in responses and (said[k].std(axis=0) > 0).all()]
+    spreads = tuple(said[k].std(axis=0) for k in kinds)
+    folds = len(next(iter(effects.values())))
+    return tuple(Together(tuple(effects[k][f] for k in kinds), spreads) for f in range(folds)) if kinds else ()
 
 
 def _outcomes(evidence: Evidence, folds: int, seed: int) -> Outcomes:

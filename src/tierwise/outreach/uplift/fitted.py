@@ -19,8 +19,8 @@ from tierwise.outreach.uplift.learners import Effect
 from tierwise.outreach.uplift.levels import ALL, Levels, rising
 from tierwise.outreach.uplift.plan import Plan
 
-ORDER = 1e-6
-"""Where no learner is proven to tell whom to ask first its answer counts this much: it changes no number that is shown,
+ORDER = 1e-7
+"""Where no learner is proven to tell whom to ask first, their mean counts this much: it changes no number shown,
 and decides only who goes first among customers who are equal otherwise."""
 
 

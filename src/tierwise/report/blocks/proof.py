@@ -71,6 +71,8 @@ def sentence(v: Voice, r: Mapping[str, Any]) -> str:
 def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
     said = []
     for name, note in sorted(notes.items()):
+        if note.get("none") == "blocked":
+            said.append(v.say("proof.blocked", campaign=visible(name, 60)))
         if note.get("none") or note.get("observational"):
             continue
         told = {"campaign": visible(name, 60), **note}
