@@ -24,12 +24,12 @@ def drawn(seed: int, n: int = 400) -> tuple[Trial, np.ndarray[Any, Any], float]:
     return Trial(outcome, arm, np.tile(P, (n, 1))), np.where(group == 1, 1, 2), 6.5
 
 
-@pytest.mark.parametrize("method", ["ipw", "snipw", "dr"])
+@pytest.mark.parametrize("method", ["ipw", "snipw", "dr", "sndr"])
 def test_the_value_is_right_in_the_mean_and_covers(method: Any) -> None:
     values, ses = [], []
     for seed in range(300):
         trial, policy, truth = drawn(seed)
-        outcomes = np.tile([5.0, 6.0, 6.0], (trial.outcome.size, 1)) if method == "dr" else None
+        outcomes = np.tile([5.0, 6.0, 6.0], (trial.outcome.size, 1)) if "dr" in method else None
         found = policy_value(policy, trial, outcomes, method)
         values.append(found.value)
         ses.append(found.se)
@@ -62,6 +62,30 @@ def test_weights_that_are_cut_are_counted() -> None:
     cut = support(policy, trial, most=4.0)
     assert cut.clipped == pytest.approx(np.mean((policy == 2) & (trial.arm == 2)))
     assert policy_value(policy, trial, most=4.0).value < policy_value(policy, trial).value
+
+
+def test_weights_given_up_lean_on_the_predictions() -> None:
+    trial, policy, _ = drawn(6)
+    right = np.tile([5.0, 6.0, 6.0], (400, 1))
+    plain = policy_value(policy, trial, right, "dr")
+    assert policy_value(policy, trial, right, "shrunk").value == pytest.approx(plain.value)  # nothing shrunk
+    shrunk, only = (policy_value(policy, trial, right, "shrunk", most=m) for m in (10.0, 1e-9))
+    assert shrunk.se < plain.se
+    assert only.value == pytest.approx(right[np.arange(400), policy].mean())
+    assert policy_value(policy, trial, right, "dr", most=0.5).value == pytest.approx(only.value)
+
+
+def test_predictions_that_are_not_numbers() -> None:
+    trial, policy, _ = drawn(6)
+    for method in ("dr", "sndr", "shrunk"):
+        with pytest.raises(UsageError, match="predicted outcomes: of shape"):
+            policy_value(policy, trial, np.full((400, 3), np.nan), method)
+
+
+def test_propensities_that_do_not_add_up() -> None:
+    trial = Trial(np.array([1.0, 0.0]), np.array([1, 0]), np.array([[0.5, 0.4], [0.5, 0.5]]))
+    with pytest.raises(UsageError, match="1 of 2 customers do not add up"):
+        policy_value(always(0, 2), trial)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tierwise.errors import UsageError
+from tierwise.errors import ComputationError, UsageError
 from tierwise.metrics.trial import Trial
 from tierwise.metrics.uplift_curves import Valued, area, curve, effects, toc, top
 
@@ -102,3 +102,21 @@ def test_what_cannot_be_judged_says_why(arm: list[int], propensity: list[list[fl
 def test_a_score_that_is_not_a_number_is_refused() -> None:
     with pytest.raises(UsageError, match="not a number"):
         area(np.array([np.nan, 1.0]), np.array([1.0, 0.0]))
+
+
+def test_grf_by_its_published_sums() -> None:
+    rng = np.random.default_rng(8)
+    score, effect = rng.permutation(50.0 + np.arange(50)), rng.normal(size=50)
+    down = effect[np.argsort(-score)]
+    place = np.arange(1, 51)
+    tocs = np.cumsum(down) / place - effect.mean()
+    assert area(score, effect).value == pytest.approx(np.mean(tocs * place / 50), abs=1e-12)
+    assert area(score, effect, "autoc").value == pytest.approx(np.mean(tocs), abs=1e-12)
+
+
+def test_a_number_with_its_interval() -> None:
+    found = Valued(1.0, np.array([2.0, -2.0, 2.0, -2.0])).estimate("GBP", "a test")
+    half = 1.2815515655 * 2.0 / np.sqrt(3.0)  # 80 % of a normal; the influences' standard deviation is 4 / sqrt(3)
+    assert [found.low, found.high, found.n] == pytest.approx([1.0 - half, 1.0 + half, 4])
+    with pytest.raises(ComputationError, match="1 customers"):
+        Valued(1.0, np.zeros(1)).estimate("GBP", "a test")

@@ -5,8 +5,8 @@ to be given what the policy wants speak for it, each for all like her (inverse p
 these weights; DR adds predicted outcomes, and is unbiased when either the propensities or the predictions are right.
 Each answer carries its influence values, so two policies are compared on the same customers by subtraction.
 
-Sources: Horvitz & Thompson 1952 (IPW), Swaminathan & Joachims 2015 (SNIPW), Dudik et al. 2011 and 2014 (DR), Wang et
-al. 2017 (switch).
+Sources: Horvitz & Thompson 1952 (IPW), Swaminathan & Joachims 2015 (SNIPW), Dudik et al. 2011 and 2014 (DR), Thomas &
+Brunskill 2016 (SNDR), Wang et al. 2017 (switch), Su et al. 2020 (shrunk weights).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Literal
 import numpy as np
 
 from tierwise.errors import UsageError
-from tierwise.metrics.trial import Floats, Ints, Trial
+from tierwise.metrics.trial import ROUNDED, Floats, Ints, Trial
 from tierwise.metrics.uplift_curves import Valued
 
-Method = Literal["ipw", "snipw", "dr"]
+Method = Literal["ipw", "snipw", "dr", "sndr", "shrunk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,11 @@ def policy_value(
 ) -> Valued:
     """Mean outcome per customer under ``policy``: chosen arms (n,) or probabilities of the arms (n, arms).
 
-    ``outcomes`` (n, arms) are predictions learned without these customers; "dr" needs them. ``most`` is the largest
-    weight that counts: with "dr" the prediction alone answers for a customer above it (switch), otherwise the weight
-    is cut. ``UsageError`` where the policy wants what the trial never gave.
+    ``outcomes`` (n, arms) are predictions learned without these customers; "dr", "sndr" and "shrunk" need them.
+    ``most`` is the largest weight that counts: with "dr" and "sndr" the prediction alone answers for a customer above
+    it (switch); with "shrunk" a weight w becomes w / (1 + w^2 / most); otherwise it is cut. `support` tells how many
+    that are. The standard error knows nothing of the bias so taken. ``UsageError`` where the policy wants what the
+    trial never gave.
 
     >>> trial = Trial.even(np.array([1.0, 0.0, 1.0, 0.0]), np.array([1, 0, 1, 0]))
     >>> policy_value(always(1, 4), trial).value, policy_value(always(0, 4), trial, method="snipw").value
@@ -52,15 +54,17 @@ def policy_value(
     """
     wanted = probabilities(policy, trial)
     w = weights(wanted, trial)
-    if method == "dr":
-        return _doubly_robust(wanted, w, trial, outcomes, most)
+    if method in ("dr", "sndr", "shrunk"):
+        if outcomes is None or outcomes.shape != wanted.shape or not np.isfinite(outcomes).all():
+            found = "none" if outcomes is None else f"of shape {outcomes.shape}, or not numbers"
+            raise UsageError(f"predicted outcomes: {found}", f"{method!r} needs predictions of shape {wanted.shape}")
+        w = w / (1.0 + w * w / most) if method == "shrunk" else np.where(w <= most, w, 0.0)
+        return _doubly_robust(wanted, w, trial, outcomes, own_norm=method == "sndr")
     w = np.minimum(w, most)
     each = w * trial.outcome
     if method == "ipw":
         return Valued(float(each.mean()), each - each.mean())
-    if not w.any():
-        raise UsageError("nobody was given what the policy wants", "collect a trial that tries it")
-    value = float(each.sum() / w.sum())
+    value = float(each.sum() / _speaking(w))
     return Valued(value, w * (trial.outcome - value) / w.mean())
 
 
@@ -101,6 +105,12 @@ def weights(wanted: Floats, trial: Trial) -> Floats:
             f"{int(wrong.sum())} customers have propensities outside 0..1, or were given what could not be given",
             "log the probability with which each arm was drawn",
         )
+    uneven = np.abs(p @ np.ones(trial.arms) - 1.0) > ROUNDED
+    if uneven.any():
+        raise UsageError(
+            f"the propensities of {int(uneven.sum())} of {p.shape[0]} customers do not add up to 1",
+            "log the probability of every arm, that of nothing included",
+        )
     untried = ((wanted > 0.0) & (p <= 0.0)).any(axis=1)
     if untried.any():
         raise UsageError(
@@ -111,11 +121,19 @@ def weights(wanted: Floats, trial: Trial) -> Floats:
     return np.asarray(wanted[rows, trial.arm] / trial.given(), np.float64)
 
 
-def _doubly_robust(wanted: Floats, w: Floats, trial: Trial, outcomes: Floats | None, most: float) -> Valued:
-    if outcomes is None or outcomes.shape != wanted.shape:
-        found = "none" if outcomes is None else f"of shape {outcomes.shape}"
-        raise UsageError(f"predicted outcomes: {found}", f"'dr' needs predictions of shape {wanted.shape}")
+def _doubly_robust(wanted: Floats, w: Floats, trial: Trial, outcomes: Floats, *, own_norm: bool) -> Valued:
     predicted = np.einsum("ij,ij->i", wanted, outcomes)
     missed = trial.outcome - outcomes[np.arange(w.size), trial.arm]
-    each = predicted + np.where(w <= most, w, 0.0) * missed
+    mean = float(predicted.mean())
+    if own_norm:
+        level = float(np.dot(w, missed)) / _speaking(w)
+        return Valued(mean + level, predicted - mean + w * (missed - level) / w.mean())
+    each = predicted + w * missed
     return Valued(float(each.mean()), each - each.mean())
+
+
+def _speaking(w: Floats) -> float:
+    """Sum of the weights; ``UsageError`` where nobody has one."""
+    if not w.any():
+        raise UsageError("nobody was given what the policy wants", "collect a trial that tries it")
+    return float(w.sum())

@@ -11,6 +11,8 @@ from tierwise.errors import UsageError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+ROUNDED = 1e-6
+"""How far the propensities of a row may add up to something else than 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

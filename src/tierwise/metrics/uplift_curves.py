@@ -6,7 +6,8 @@ where outcome models are given. The curve adds these up from the highest score d
 as one step, so their order changes nothing. "Qini" has many meanings: `uplift_peers` holds those of other libraries.
 
 With gamma the guesses and R the share of customers ranked before (ties half), the area is E[gamma (1/2 - R)]; as R is
-estimated from the same customers its influence function has a second term (`_moved`). AUTOC weighs with -ln R - 1.
+estimated from the same customers its influence function has a second term (`below`). AUTOC weighs with -ln R - 1.
+Every function takes the scores, or the `Places` made of them once where several numbers are read off one order.
 Sources: Yadlowsky et al. 2021 (rank-weighted average treatment effects: TOC, AUTOC, QINI), Radcliffe 2007 (the curve).
 """
 
@@ -17,8 +18,10 @@ from typing import Literal
 
 import numpy as np
 
-from tierwise.errors import UsageError
-from tierwise.metrics.trial import Floats, Ints, Trial
+from tierwise.contract.estimate import Estimate
+from tierwise.errors import ComputationError, UsageError
+from tierwise.metrics.places import Places
+from tierwise.metrics.trial import ROUNDED, Floats, Trial
 
 Weight = Literal["area", "autoc"]
 
@@ -41,6 +44,16 @@ class Valued:
         """Standard error; NaN of fewer than two customers."""
         n = self.influence.size
         return float(np.sqrt(np.dot(self.influence, self.influence) / (n - 1) / n)) if n > 1 else float("nan")
+
+    def estimate(self, unit: str, method: str, level: float = 0.8) -> Estimate:
+        """With its normal interval; ``ComputationError`` of fewer than two customers."""
+        from scipy.stats import norm
+
+        n = self.influence.size
+        if n < 2:
+            raise ComputationError(f"an interval from {n} customers", "two at least show how much customers differ")
+        half = float(norm.ppf(0.5 + level / 2)) * self.se
+        return Estimate(self.value, self.value - half, self.value + half, unit, n, method, level)
 
     def __sub__(self, other: Valued) -> Valued:
         if self.influence.size != other.influence.size:
@@ -79,13 +92,20 @@ def effects(trial: Trial, none: Floats | None = None, offered: Floats | None = N
     p = _probability(trial)
     if (none is None) != (offered is None):
         raise UsageError("outcomes of one arm only are predicted", "give both, or neither")
-    m0 = none if none is not None else _level(y, ~t, 1.0 - p)
-    m1 = offered if offered is not None else _level(y, t, p)
-    missed = np.where(t, (y - m1) / p, -(y - m0) / (1.0 - p))
-    return np.asarray(m1 - m0 + missed, np.float64)
+    for side in (none, offered):
+        if side is not None and side.shape != y.shape:
+            raise UsageError(f"{y.size} outcomes, predictions of shape {side.shape}", "predict one for each customer")
+    w1, w0 = t / p, ~t / (1.0 - p)
+    m0 = none if none is not None else _level(y, w0)
+    m1 = offered if offered is not None else _level(y, w1)
+    w1 *= y - m1
+    w0 *= y - m0
+    w1 -= w0
+    w1 += m1 - m0
+    return np.asarray(w1, np.float64)
 
 
-def area(score: Floats, effect: Floats, weight: Weight = "area") -> Valued:
+def area(score: Floats | Places, effect: Floats, weight: Weight = "area") -> Valued:
     """Area between the ranked curve and that of a random order, in outcome per customer; ``autoc`` weighs early ranks.
 
     ``area`` is grf's QINI and ``autoc`` its AUTOC. Higher is better, 0 is chance; one score for all gives exactly 0.
@@ -93,106 +113,86 @@ def area(score: Floats, effect: Floats, weight: Weight = "area") -> Valued:
     >>> area(np.array([2.0, 1.0]), np.array([1.0, 0.0])).value
     0.125
     """
-    order, group = ranked(score, effect)
-    n = order.size
-    first, size = _groups(group)
-    before, share = first / n, size / n
-    gamma = effect[order] - effect.mean()
+    places, gamma = ranked(score, effect)
+    n = places.n
+    gamma -= gamma.mean()
+    below = places.sums(gamma)
     if weight == "area":
-        per_group = 0.5 - (before + share / 2.0)
-        slope = np.ones_like(per_group)
+        per_group = 0.5 - (places.edges[:-1] + places.edges[1:]) / (2.0 * n)
     else:
-        per_group = _early(n, first, size)
-        slope = 1.0 / (before + share)
-    w = np.repeat(per_group, size)
-    value = float(np.dot(gamma, w)) / n
-    influence = np.empty(n)
-    influence[order] = gamma * w - value - _moved(gamma, first, size, slope)
-    return Valued(value, influence - influence.mean())
+        per_group, below = _early(places), below * n / places.edges[1:]
+    below = _from_here_on(below) - 0.5 * below  # what one more customer at this place does to the ranks of those below
+    below /= n
+    gamma *= places.spread(per_group)
+    value = float(gamma.mean())
+    gamma -= places.spread(below)
+    gamma -= gamma.mean()
+    return Valued(value, places.by_row(gamma))
 
 
-def _moved(gamma: Floats, first: Ints, size: Ints, slope: Floats) -> Floats:
-    """What one more customer at each place does to the ranks of those below her (n,), in ranked order."""
-    n = gamma.size
-    sums = np.add.reduceat(gamma, first) * slope / n
-    below = sums[::-1].cumsum()[::-1] - sums / 2.0
-    return np.repeat(below, size)
+def _from_here_on(values: Floats) -> Floats:
+    """Sum of each value and all after it."""
+    return np.asarray(values[::-1].cumsum()[::-1], np.float64)
 
 
-def _early(n: int, first: Ints, size: Ints) -> Floats:
+def _early(places: Places) -> Floats:
     """Mean over each group's places k of sum(1/j, j from k to n) - 1: the weights of AUTOC."""
-    place = np.arange(1, n + 1, dtype=np.float64)
-    tail = (1.0 / place)[::-1].cumsum()[::-1] - 1.0
-    return np.asarray(np.add.reduceat(tail, first) / size, np.float64)
+    tail = _from_here_on(1.0 / np.arange(1, places.n + 1, dtype=np.float64)) - 1.0
+    return np.asarray(places.sums(tail) / np.diff(places.edges), np.float64)
 
 
-def curve(score: Floats, effect: Floats, points: int = 100) -> Curve:
+def curve(score: Floats | Places, effect: Floats, points: int = 100) -> Curve:
     """The ranked curve at ``points`` equal shares (and 0); within equal scores it runs straight."""
-    order, group = ranked(score, effect)
-    n = order.size
-    first, size = _groups(group)
-    ends = (first + size) / n
-    gamma = effect[order]
+    places, gamma = ranked(score, effect)
     share = np.linspace(0.0, 1.0, points + 1)
-    sums, squares = (np.cumsum(np.add.reduceat(g, first)) / n for g in (gamma, gamma * gamma))
-    gain = np.interp(share, np.r_[0.0, ends], np.r_[0.0, sums])
-    second = np.interp(share, np.r_[0.0, ends], np.r_[0.0, squares])
-    return Curve(share, gain, np.sqrt(np.maximum(second - gain * gain, 0.0) / max(n - 1, 1)))
+    gain, second = (places.cumulated(g, share) / places.n for g in (gamma, gamma * gamma))
+    return Curve(share, gain, np.sqrt(np.maximum(second - gain * gain, 0.0) / max(places.n - 1, 1)))
 
 
-def top(score: Floats, effect: Floats, share: float) -> Valued:
+def top(score: Floats | Places, effect: Floats, share: float) -> Valued:
     """Mean effect among the ``share`` of customers ranked first; of customers tied at the edge all count in part.
 
     The influence takes the edge as given.
     """
     if not 0.0 < share <= 1.0:
         raise UsageError(f"the first {share} of the customers", "give a share above 0 and at most 1")
-    order, group = ranked(score, effect)
-    n = order.size
-    first, size = _groups(group)
-    taken = np.clip((share * n - first) / size, 0.0, 1.0)
-    weight = np.empty(n)
-    weight[order] = np.repeat(taken, size) / share
-    value = float(np.dot(weight, effect)) / n
-    return Valued(value, weight * (effect - value))
+    places, gamma = ranked(score, effect)
+    taken = np.clip((share * places.n - places.edges[:-1]) / np.diff(places.edges), 0.0, 1.0)
+    weight = places.spread(taken) / share
+    value = float(np.dot(weight, gamma)) / places.n
+    return Valued(value, places.by_row(weight * (gamma - value)))
 
 
-def toc(score: Floats, effect: Floats, share: float) -> float:
+def toc(score: Floats | Places, effect: Floats, share: float) -> float:
     """Mean effect of the first ``share`` less that of everybody (targeting operator characteristic)."""
     return top(score, effect, share).value - float(effect.mean())
 
 
-def ranked(score: Floats, effect: Floats) -> tuple[Ints, Floats]:
-    """Places of the customers from the highest score down, and their scores in that order."""
-    if score.shape != effect.shape or score.ndim != 1 or not score.size:
-        raise UsageError(f"{score.shape} scores for {effect.shape} effects", "give one of each for every customer")
-    if not (np.isfinite(score).all() and np.isfinite(effect).all()):
-        raise UsageError("a score or an effect is not a number", "leave out customers without a score")
-    order = np.argsort(-score)  # equal scores are one step: their order is moot
-    return order, score[order]
-
-
-def _groups(ordered: Floats) -> tuple[Ints, Ints]:
-    """First place and size of each group of equal scores."""
-    new = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    return new, np.diff(np.r_[new, ordered.size])
+def ranked(score: Floats | Places, effect: Floats) -> tuple[Places, Floats]:
+    """The customers' places, and their effects from the highest score down."""
+    places = score if isinstance(score, Places) else Places.of(score)
+    if not np.isfinite(effect).all():
+        raise UsageError("an effect is not a number", "leave out customers whose outcome is not known")
+    return places, places.ranked(effect)
 
 
 def _probability(trial: Trial) -> Floats:
     if trial.arms != 2:
         raise UsageError(f"a curve needs two arms, the trial has {trial.arms}", "compare one offer with none at a time")
-    p = trial.propensity[:, 1]
-    inside = (p > 0.0) & (p < 1.0)
+    p = np.ascontiguousarray(trial.propensity[:, 1])
+    inside = (p > 0.0) & (p < 1.0) & (np.abs(trial.propensity[:, 0] + p - 1.0) < ROUNDED)
     if not inside.all():
         raise UsageError(
-            f"{int((~inside).sum())} of {p.size} customers could not have been in both arms (propensity 0 or 1)",
+            f"{int((~inside).sum())} of {p.size} customers could not have been in both arms "
+            "(propensity 0 or 1, or both do not add up to 1)",
             "leave these customers out: nothing can be learned from them",
         )
     return p
 
 
-def _level(y: Floats, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], p: Floats) -> float:
+def _level(y: Floats, weight: Floats) -> float:
     """The arm's mean, each customer standing for all who could have been in it."""
-    if not mine.any():
+    total = float(weight.sum())
+    if not total:
         raise UsageError("all customers are in one arm", "keep some without the offer, and some with it")
-    return float(np.sum(y[mine] / p[mine]) / np.sum(1.0 / p[mine]))
+    return float(np.dot(y, weight)) / total
