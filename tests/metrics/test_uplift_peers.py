@@ -36,7 +36,7 @@ def test_areas(case: dict[str, Any]) -> None:
             "rate_autoc": peers.causalml_rate_score(s, y, t), "rate_qini": peers.causalml_rate_score(s, y, t, "qini"),
         }  # fmt: skip
         for metric in ("qini", "toc"):
-            found[f"econml_{metric}"], found[f"econml_{metric}_se"] = peers.econml_uplift(learned, s, effect, metric)  # type: ignore[arg-type]
+            found[f"econml_{metric}"], found[f"econml_{metric}_se"] = peers.econml_uplift(learned, s, effect, metric)
     assert found.keys() == case["answers"].keys()
     for name, value in found.items():
         assert value == pytest.approx(case["answers"][name], abs=1e-9), name
