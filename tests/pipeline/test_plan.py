@@ -171,6 +171,8 @@ def test_without_anything_to_spend_nobody_is_written_to(loop: Loop) -> None:
     done = plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0)).run
     assert done.about["remarks"]["plan"]["customers"] == 0
     assert set(done.table("assignments")["offer"].to_pylist()) <= {"none"}
+    with pytest.raises(UsageError, match="writes to nobody"):
+        plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0), approved=True)
 
 
 def test_an_offer_that_loses_money_is_refused_with_the_sum(loop: Loop) -> None:

@@ -66,8 +66,17 @@ def plan_campaign(
         workspace, "plan", {"brief": brief.as_dict(), "salt": salt, "holdout": settings.holdout_share, "past": known},
         lambda shop, run: _added(shop, run.tables(), brief, Past(salt, past)), Stages(progress or Silence()),
     )  # fmt: skip
-    kept = approve(workspace, brief.name, _kept(brief, done), done.table("assignments")) if approved else None
-    return Planned(done, brief, kept)
+    return Planned(done, brief, _approved(workspace, brief, done) if approved else None)
+
+
+def _approved(workspace: Workspace, brief: Brief, done: Run) -> Campaign:
+    """The plan kept as a campaign; ``UsageError`` for one that writes to nobody: there would be nothing to measure."""
+    if not done.about["remarks"]["plan"]["customers"]:
+        raise UsageError(
+            f"campaign {brief.name!r} writes to nobody, so it is not approved",
+            "tierwise plan OUT says why for each plan; with a file of consents, its ids must be those of the orders",
+        )
+    return approve(workspace, brief.name, _kept(brief, done), done.table("assignments"))
 
 
 def _kept(brief: Brief, run: Run) -> dict[str, Any]:

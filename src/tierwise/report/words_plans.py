@@ -206,7 +206,11 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "plans.nothing_came_back": ("Nothing that had run out came back.", "没有缺货商品重新到货。"),
     "plans.nobody_wants_it": ("Nobody bought or looked at these products.", "没有客户购买或浏览过这些商品。"),
-    "plans.nobody_left": ("Nobody may be written to: see the steps below.", "没有可触达的客户：见下方步骤。"),
+    "plans.nobody_left": (
+        "Nobody may be written to: of {need:count|customer|customers} with the cause none is left after the step "
+        "“{step:word.step}”.",
+        "没有可触达的客户：符合成因的 {need:count} 位客户在“{step:word.step}”这一步后无人剩余。",
+    ),
     "plans.no_offer": ("None of the offers suits these customers.", "没有适合这些客户的优惠。"),
     "plans.others_first": (
         "All of them are in plans further up, or the budget was used up before.",

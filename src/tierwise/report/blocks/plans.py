@@ -160,7 +160,10 @@ def _not_proposed(v: Voice, rows: Rows) -> Twin:
 
 def why(v: Voice, row: Mapping[str, Any]) -> str:
     """The reason of a row in words: of a customer, or why a strategy has none."""
-    return v.tell("plans", row["reason_code"], row["reason_values"])
+    if row["reason_code"] != "nobody_left":
+        return v.tell("plans", row["reason_code"], row["reason_values"])
+    steps = json.loads(row["waterfall"])
+    return v.say("plans.nobody_left", need=dict(steps)["need"], step=next(code for code, left in steps if not left))
 
 
 def _waterfalls(v: Voice, rows: Rows) -> Twin | None:
