@@ -35,8 +35,9 @@ def orders() -> list[dict[str, float]]:
     for holding, lost, mean, spread in ((1.0, 4.0, 50.0, 8.0), (0.18, 0.7, 50.0, 8.0), (2.0, 1.0, 7.0, 2.5)):
         level, cost = newsvendor_normal(holding, lost, mean, spread)
         pieces, pieces_cost = newsvendor_poisson(holding, lost, mean)
-        found.append({"holding": holding, "lost": lost, "mean": mean, "spread": spread, "normal": float(level),
-                      "normal_cost": float(cost), "poisson": float(pieces), "poisson_cost": float(pieces_cost)})  # fmt: skip
+        money = {"normal": float(level), "normal_cost": float(cost)}
+        money |= {"poisson": float(pieces), "poisson_cost": float(pieces_cost)}
+        found.append({"holding": holding, "lost": lost, "mean": mean, "spread": spread} | money)
     return found
 
 

@@ -35,7 +35,9 @@ def test_the_reference_programs_numbers(name: str, ours: Any) -> None:
 
 
 @pytest.mark.parametrize("name", PATHS)
-@given(rows=st.lists(st.lists(st.integers(0, 9), min_size=12, max_size=12), min_size=1, max_size=4), gap=st.integers(1, 11))
+@given(
+    rows=st.lists(st.lists(st.integers(0, 9), min_size=12, max_size=12), min_size=1, max_size=4), gap=st.integers(1, 11)
+)
 @settings(max_examples=20, deadline=None)
 def test_a_path_knows_no_future_and_an_unknown_period_changes_nothing(name: str, rows: Any, gap: int) -> None:
     y = np.array(rows, dtype=float)

@@ -4,9 +4,9 @@ Every function that gives a *path* answers items × periods: in column t what is
 the end of period t. One pass thus serves every origin of a backtest. A period that is not known (before the item was
 listed, out of stock) changes nothing. Before an item's first known period the path is NaN.
 
-Sources. SES: Brown (1959). Damped trend: Gardner & McKenzie, Management Science 31 (1985). Croston: Operational Research
-Quarterly 23 (1972). SBA: Syntetos & Boylan, International Journal of Forecasting 21 (2005). TSB: Teunter, Syntetos &
-Babai, EJOR 214 (2011). ADIDA: Nikolopoulos et al., JORS 62 (2011).
+Sources. SES: Brown (1959). Damped trend: Gardner & McKenzie, Management Science 31 (1985). Croston: Operational
+Research Quarterly 23 (1972). SBA: Syntetos & Boylan, International Journal of Forecasting 21 (2005). TSB: Teunter,
+Syntetos & Babai, EJOR 214 (2011). ADIDA: Nikolopoulos et al., JORS 62 (2011).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Trended:
     def mean(self, horizon: int) -> Floats:
         """Path of the mean expected over the next ``horizon`` periods, never below 0."""
         steps = np.cumsum(self.damping ** np.arange(1, horizon + 1)).mean()
-        return np.maximum(self.level + steps * self.trend, 0.0)
+        return np.asarray(np.maximum(self.level + steps * self.trend, 0.0))
 
 
 def damped(y: Floats, alpha: float = 0.2, beta: float = 0.05, damping: float = 0.9) -> Trended:
@@ -195,7 +195,7 @@ def _best_alpha(y: Floats, low: float = 0.1, high: float = 0.3, steps: int = 44)
         at_new = _squares(y, new)
         c, d = np.where(left, new, d), np.where(left, c, new)
         at_c, at_d = np.where(left, at_new, at_d), np.where(left, at_c, at_new)
-    return (a + b) / 2
+    return np.asarray((a + b) / 2)
 
 
 def _squares(y: Floats, alpha: Floats) -> Floats:

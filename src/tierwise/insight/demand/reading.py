@@ -1,0 +1,166 @@
+"""From a shop to weekly demand: returns netted, unusual single orders capped, stock-outs and promotions marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.arrays import day, number
+from tierwise.errors import NothingUsable
+from tierwise.features.kept import goods_only, kept_lines
+from tierwise.features.known import Known
+from tierwise.insight.demand.series import Flags, Ints, Series, chained
+from tierwise.insight.demand.smoothing import Floats
+
+NO_CATEGORY = ""
+"""Name of the category of products without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """``spike``: an order of more than so many times the item's median order is capped there, if the item has
+    ``spike_orders`` orders or more. ``successors``: old product id to the one that replaced it."""
+
+    spike: float = 20.0
+    spike_orders: int = 10
+    successors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    place: dict[str, int]
+    end: int
+    weeks: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(set(self.place.values())), self.weeks
+
+    def week(self, days: Any) -> Any:
+        return self.weeks - 1 - (self.end - 1 - days) // 7
+
+
+def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
+    """Weeks of seven local days counted back from the as-of day, so that the newest whole day belongs to the last one.
+
+    Pieces are kept ones on the day they were ordered, guests included. An item begins with its first sale, or the week
+    it was listed; from then on a week without a sale is 0 up to the end, except weeks counted at a stock of zero or
+    below, which are not known (NaN). Days of the oldest, incomplete week are left out.
+
+    Raises NothingUsable where order lines name no product or hold no whole week before the as-of day.
+    """
+    rules = cleaning or Cleaning()
+    if not known.traits.products:
+        raise NothingUsable("order lines name no product", "map a product column: tierwise init SOURCE")
+    lines = known.shop.warehouse.arrow(_orders(known))
+    grid, items = _grid(lines, known, rules)
+    item = np.array([grid.place[p] for p in lines["product_id"].to_pylist()], dtype=np.int64)
+    pieces = np.maximum(number(lines, "quantity"), 0.0)
+    kept = _capped(item, pieces, rules)
+    week = grid.week(day(lines, "day"))
+    inside = (week >= 0) & (week < grid.weeks)
+    demand, cut = np.zeros(grid.shape), np.zeros(len(items))
+    np.add.at(demand, (item[inside], week[inside]), kept[inside])
+    np.add.at(cut, item[inside], (pieces - kept)[inside])
+    begins = np.minimum(_first(item[inside], week[inside], grid), _listed(known, grid))
+    unknown = (np.arange(grid.weeks) < begins[:, None]) | _out_of_stock(known, grid)
+    names, category = _categories(known, items)
+    return Series(items, names, category, np.where(unknown, np.nan, demand), _promoted(known, grid), grid.end, cut)
+
+
+def _orders(known: Known) -> Any:
+    """``product_id, day, quantity``: pieces kept of each product on each order."""
+    lines = goods_only(known.table("order_lines"))
+    days = lines.group_by("order_id", "product_id").agg(day=lines.day.min())
+    kept = kept_lines(known).select("order_id", "product_id", "quantity")
+    return kept.join(days, ["order_id", "product_id"]).order_by("product_id", "day", "order_id")
+
+
+def _grid(lines: Any, known: Known, rules: Cleaning) -> tuple[_Grid, tuple[str, ...]]:
+    end = known.as_of_day.toordinal() - 719_163  # the ordinal of 1970-01-01
+    weeks = int((end - day(lines, "day").min()) // 7) if lines.num_rows else 0
+    if weeks < 1:
+        raise NothingUsable("no whole week of sales lies before the as-of day", "forecasts need some weeks of sales")
+    olds = tuple(sorted(set(lines["product_id"].to_pylist())))
+    news = chained(olds, rules.successors)
+    items = tuple(sorted(set(news)))
+    place = {name: i for i, name in enumerate(items)}
+    return _Grid(place | {old: place[new] for old, new in zip(olds, news, strict=True)}, end, weeks), items
+
+
+def _capped(item: Ints, pieces: Floats, rules: Cleaning) -> Floats:
+    """Pieces of each order, at most ``spike`` times the item's median order."""
+    order = np.lexsort((pieces, item))
+    _, start, many = np.unique(item[order], return_index=True, return_counts=True)
+    median = (pieces[order][start + (many - 1) // 2] + pieces[order][start + many // 2]) / 2
+    limit = np.where(many >= rules.spike_orders, rules.spike * np.maximum(median, 1.0), np.inf)
+    _, place = np.unique(item, return_inverse=True)
+    return np.minimum(pieces, limit[place])
+
+
+def _first(item: Ints, week: Ints, grid: _Grid) -> Ints:
+    found = np.full(grid.shape[0], grid.weeks, dtype=np.int64)
+    np.minimum.at(found, item, week)
+    return found
+
+
+def _listed(known: Known, grid: _Grid) -> Ints:
+    found = np.full(grid.shape[0], grid.weeks, dtype=np.int64)
+    if "products" in known.present:
+        rows = known.shop.warehouse.arrow(known.table("products").select("product_id", "listed_at"))
+        for product, instant in zip(rows["product_id"].to_pylist(), rows["listed_at"].to_pylist(), strict=True):
+            if instant is not None and product in grid.place:
+                at = grid.place[product]
+                found[at] = min(int(found[at]), max(int(grid.week(_days(instant))), 0))
+    return found
+
+
+def _out_of_stock(known: Known, grid: _Grid) -> Flags:
+    """Weeks in which all places together were counted at zero or below."""
+    empty = np.zeros(grid.shape, dtype=np.bool_)
+    if known.shop.has("stock"):
+        t = known.table("stock")
+        summed = t.group_by("product_id", "counted_at").agg(on_hand=t.on_hand.cast("float64").sum())
+        _mark(empty, known.shop.warehouse.arrow(summed.filter(summed.on_hand <= 0)), "counted_at", grid)
+    return empty
+
+
+def _promoted(known: Known, grid: _Grid) -> Flags:
+    """Weeks that hold a day of a promotion or feature told by `prices`."""
+    found = np.zeros(grid.shape, dtype=np.bool_)
+    if known.shop.has("prices"):
+        t = known.table("prices")
+        t = t.filter(t.promotion.notnull() | t.feature.notnull()).select("product_id", "valid_from", "valid_to")
+        rows = known.shop.warehouse.arrow(t)
+        for product, start, stop in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
+            if product in grid.place:
+                first = max(int(grid.week(_days(start))), 0)
+                last = grid.weeks - 1 if stop is None else int(grid.week(_days(stop) - 1e-9))
+                found[grid.place[product], first : max(last + 1, 0)] = True
+    return found
+
+
+def _mark(table: Flags, rows: Any, instant: str, grid: _Grid) -> None:
+    for product, at in zip(rows["product_id"].to_pylist(), rows[instant].to_pylist(), strict=True):
+        week = int(grid.week(_days(at)))
+        if product in grid.place and 0 <= week < grid.weeks:
+            table[grid.place[product], week] = True
+
+
+def _days(instant: Any) -> float:
+    """Days since 1970-01-01 of a naive UTC instant."""
+    return float(instant.toordinal() - 719_163 + (instant.hour * 60 + instant.minute) / 1440)
+
+
+def _categories(known: Known, items: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
+    named: dict[str, str] = {}
+    if "products" in known.present:
+        rows = known.shop.warehouse.arrow(known.table("products").select("product_id", "category"))
+        pairs = zip(rows["product_id"].to_pylist(), rows["category"].to_pylist(), strict=True)
+        named = {p: c for p, c in pairs if c}
+    held = [named.get(p, NO_CATEGORY) for p in items]
+    names = tuple(sorted(set(held)))
+    return names, np.array([names.index(c) for c in held], dtype=np.int64)
