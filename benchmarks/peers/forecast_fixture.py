@@ -1,7 +1,7 @@
 """Fixture: forecasts of statsforecast and order-up-to levels of stockpyl.
 
-In an environment of its own: pip install statsforecast stockpyl; python benchmarks/peers/forecast_fixture.py. Series are
-drawn here and stored with the answers in tests/fixtures/forecast_peers.json.
+In an environment of its own: pip install statsforecast stockpyl; python benchmarks/peers/forecast_fixture.py. Series
+are drawn here and stored with the answers in tests/fixtures/forecast_peers.json.
 """
 
 from __future__ import annotations

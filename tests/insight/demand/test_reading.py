@@ -70,7 +70,7 @@ def test_returns_stock_outs_promotions_and_listing(known: Callable[..., Any]) ->
 
 def test_a_giant_order_is_capped_and_counted(known: Callable[..., Any]) -> None:
     lines = [PIN] + [sale(w, 2, day=d) for w in range(6) for d in (1, 3)] + [sale(6, 900)]
-    found = read_series(known(order_lines=lines))
+    found = read_series(known(order_lines=lines), Cleaning(spike=20))
     assert found.demand[1, 6] == 40
     assert found.capped.tolist() == [0, 860]
 

@@ -24,7 +24,7 @@ class Cleaning:
     """``spike``: an order of more than so many times the item's median order is capped there, if the item has
     ``spike_orders`` orders or more. ``successors``: old product id to the one that replaced it."""
 
-    spike: float = 20.0
+    spike: float = 100.0
     spike_orders: int = 10
     successors: Mapping[str, str] = field(default_factory=dict)
 
