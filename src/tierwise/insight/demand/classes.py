@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tierwise.insight.demand.series import Ints
-from tierwise.insight.demand.smoothing import Floats
+from tierwise.contract.arrays import Flags, Floats, Ints
 
 CLASSES = ("smooth", "erratic", "intermittent", "lumpy", "new")
 """Names of the classes by number: often and even, often and uneven, seldom and even, seldom and uneven, short."""
@@ -32,7 +31,7 @@ def classes(demand: Floats, new_weeks: int = NEW_WEEKS) -> Ints:
     return np.where(weeks < new_weeks, CLASSES.index("new"), found).astype(np.int64)
 
 
-def _squared_variation(demand: Floats, sold: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+def _squared_variation(demand: Floats, sold: Flags) -> Floats:
     """Variance of the sizes of sales over their squared mean; 0 for fewer than two sales."""
     many = np.maximum(sold.sum(axis=1), 1)
     size = np.where(sold, demand, 0.0)

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import day, number
+from tierwise.contract.arrays import Flags, Floats, Ints, day, number
 from tierwise.errors import NothingUsable
 from tierwise.features.kept import goods_only, kept_lines
 from tierwise.features.known import Known
-from tierwise.insight.demand.series import Flags, Ints, Series, chained
-from tierwise.insight.demand.smoothing import Floats
+from tierwise.insight.demand.series import Series, chained
 
 NO_CATEGORY = ""
 """Name of the category of products without one."""

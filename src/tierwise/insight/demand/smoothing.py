@@ -14,11 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Floats, Ints
 from tierwise.errors import UsageError
 
-Floats = NDArray[np.float64]
 ALPHAS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 """Weights of the newest period that `ses_tuned` chooses among."""
 _GOLDEN = (np.sqrt(5.0) - 1) / 2
@@ -166,7 +165,7 @@ def adida(y: Floats, from_end: bool = True) -> Floats:
     return np.where(many > 0, level, 0.0)
 
 
-def _chunk_means(y: Floats, chunk: NDArray[np.int64], from_end: bool) -> Floats:
+def _chunk_means(y: Floats, chunk: Ints, from_end: bool) -> Floats:
     """Mean of each item's chunks in time's order, at the right of the row; NaN where none."""
     items, periods = y.shape
     known = np.isfinite(y)
