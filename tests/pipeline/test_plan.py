@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -56,12 +57,14 @@ def write(path: Path, rows: list[tuple[str, str, str, str]]) -> Path:
 
 
 def answered(assignments: pa.Table) -> dict[str, date]:
-    """The coupon brings ``LIFT`` of the customers who get it, the reminder nobody; some come anyway; on day 10."""
-    rng = np.random.default_rng(11)
-    came = {}
+    """The coupon brings ``LIFT`` of the customers who get it, the reminder nobody; some come anyway; on day 10. Evenly
+    spread, not thrown: what is measured must be what was planted.
+    """
+    came, seen = {}, Counter[bool]()
     for r in assignments.to_pylist():
-        chance = 0.05 + (LIFT if r["offer"] == "ten" and r["arm"] == "treated" else 0.0)
-        if rng.random() < chance:
+        given = r["offer"] == "ten" and r["arm"] == "treated"
+        seen[given] += 1
+        if seen[given] * 0.618034 % 1.0 < 0.05 + LIFT * given:
             came[r["customer_id"]] = END + timedelta(days=10)
     came["c1"] = END + timedelta(days=40)  # the data reach beyond the window
     return came
@@ -164,7 +167,7 @@ def test_what_is_exported_is_what_was_assigned(loop: Loop, tmp_path: Path) -> No
     with (tmp_path / "list.csv").open(encoding="utf-8-sig") as f:
         read = list(csv.DictReader(f))
     assert len(read) == rows == loop.second.run.about["remarks"]["plan"]["customers"]
-    assert set(read[0]) == {"customer_id", "offer", "channel", "strategy", "tier", "campaign"}
+    assert set(read[0]) == {"customer_id", "offer", "channel", "strategy", "tier", "campaign", "valid_to"}
 
 
 def test_without_anything_to_spend_nobody_is_written_to(loop: Loop) -> None:
@@ -179,6 +182,37 @@ def test_an_offer_that_loses_money_is_refused_with_the_sum(loop: Loop) -> None:
     deep = Offer("half", Kind.PERCENT, 0.5)
     with pytest.raises(ConfigError, match=r"offer 'half' loses money: an order of .* earns .* takes"):
         plan_campaign(loop.out, Brief("deep", offers=(deep,)))
+
+
+@pytest.mark.parametrize(
+    ("offer", "said"),
+    [
+        (Offer("a", Kind.RECOMMENDATION, tiers=("Gold", "Platnum")), "is for the tier 'Platnum'"),
+        (Offer("a", Kind.RECOMMENDATION, valid_to=START), "ended on 2024-01-01; the plan is of 20"),
+        (Offer("a", Kind.RECOMMENDATION, valid_from=date(2099, 1, 1)), "begins on 2099-01-01; the plan's window"),
+    ],
+)
+def test_an_offer_that_could_never_be_made_is_refused(loop: Loop, offer: Offer, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        plan_campaign(loop.out, Brief("never", offers=(offer,)))
+
+
+def test_the_usual_offers_go_by_the_channels_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "o.toml").write_text("[campaign]\nchannels = ['sms', 'push']\n", "utf-8")
+    brief = brief_of(tmp_path / "o.toml", 0.3)
+    assert {o.channels for o in brief.offers} == {("sms", "push")}
+
+
+def test_who_gets_another_campaign_rests(loop: Loop) -> None:
+    first = plan_campaign(loop.out, Brief("one", offers=OFFERS), approved=True)
+    assert first.campaign is not None
+    rows = first.campaign.assignments.to_pylist()
+    given = {r["customer_id"] for r in rows if r["arm"] == "treated" and r["offer"] != "none"}
+    meet = []
+    for rest in (7, 0):
+        rows = plan_campaign(loop.out, Brief("two", offers=OFFERS, rest_days=rest)).run.table("assignments").to_pylist()
+        meet.append(len(given & {r["customer_id"] for r in rows}))
+    assert meet[0] == 0 < meet[1]
 
 
 def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Path) -> None:
@@ -205,6 +239,22 @@ def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Pat
         ("[[offer]]\nid = 'a'\nkind = 'fixed'\ndepth = 5\n" * 2, "offer is"),
         ("offer = 3\n", "offer is not a list"),
         ("budget", "not valid TOML"),
+        ("[campaign]\nwindow_days = inf\n", "window_days is inf"),
+        ("[campaign]\nbudget = nan\n", "budget is nan"),
+        ("[campaign]\nchannels = []\n", "channels is"),
+        ("[contact_costs]\nsms = -1\n", "contact_costs is"),
+        ("[goals]\nretention = 1\n", "goals is"),
+        ("[[offer]]\nid = 'a'\nkind = 'points'\ndepth = 5\npoint_value = 0\n", "has points worth 0"),
+        ("[[offer]]\nid = 'a'\nkind = 'recommendation'\nvalid_to = 'soon'\n", "valid_to is 'soon'"),
+        ("[[offer]]\nid = 'a'\nkind = 'fixed'\ndepth = inf\n", "has a depth of inf"),
+        (
+            "[[offer]]\nid = 'a'\nkind = 'recommendation'\nvalid_from = 2024-12-02\nvalid_to = 2024-12-01\n",
+            "ends on 2024-12-01, before it begins",
+        ),
+        (
+            "[campaign]\nchannels = ['sms']\n[[offer]]\nid = 'a'\nkind = 'recommendation'\nchannels = ['email']\n",
+            "channels is",
+        ),
     ],
 )
 def test_an_offers_file_that_cannot_be_followed_names_the_key(tmp_path: Path, text: str, said: str) -> None:
@@ -214,9 +264,19 @@ def test_an_offers_file_that_cannot_be_followed_names_the_key(tmp_path: Path, te
 
 
 def test_a_template_says_the_same_brief(tmp_path: Path) -> None:
-    brief = Brief("双十一", 500.0, channels=("email", "sms"), contact_costs=(("sms", 0.08),), offers=usual(0.4))
+    sale = Offer('11 "off"', Kind.FIXED, 11.0, valid_from=date(2024, 11, 1), valid_to=date(2024, 11, 11))
+    offers = (*usual(0.4, ("sms",)), sale)
+    brief = Brief("双十一", 500.0, channels=("email", "sms"), contact_costs=(("sms", 0.08),), offers=offers)
     (tmp_path / "o.toml").write_text(template(brief), "utf-8")
     assert read_brief(tmp_path / "o.toml") == brief
+
+
+def test_the_page_on_the_offers_file_shows_one_that_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "offers-file.md").read_text("utf-8")
+    (tmp_path / "o.toml").write_text(page.split("```toml\n")[1].split("```")[0], "utf-8")
+    brief = read_brief(tmp_path / "o.toml")
+    assert [(o.id, o.channels) for o in brief.offers] == [("ten-percent", ("email",)), ("reminder", ("email", "sms"))]
+    assert brief.contact_cost("sms") == 0.07
 
 
 def test_a_broken_split_blocks_its_reading_and_hides_no_other(loop: Loop) -> None:

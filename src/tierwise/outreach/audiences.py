@@ -45,31 +45,31 @@ def waterfall(who: Ints, gates: Sequence[Gate], customers: int) -> tuple[Ints, t
     return who, tuple(steps)
 
 
-def gates(e: Evidence, agreed: Flags | None, rest_days: int, held_out: Flags) -> list[Gate]:
+def gates(e: Evidence, agreed: Flags | None, lately: Flags, held_out: Flags) -> list[Gate]:
     """The gates of every strategy, in order. ``agreed``: who can be written to through any channel of the campaign;
-    None where the shop records no consents.
+    None where the shop records no consents. ``lately``: who was written to within the days of rest.
     """
     found = [Gate("profiling", e.free)]
     if agreed is not None:
         found.append(Gate("consent", agreed))
-    if rest_days:
-        found.append(Gate("rested", ~contacted(e, rest_days)))
-    found.append(Gate("universal_holdout", ~held_out))
+    found += [Gate("rested", ~lately), Gate("universal_holdout", ~held_out)]
     return found
 
 
 def consents(e: Evidence, channels: Sequence[str]) -> dict[str, Flags] | None:
     """Who agreed to marketing through each channel, by the latest decision for it or for all; None without the table.
 
-    Whoever is not in the table has not agreed.
+    Whoever is not in the table has not agreed; of two decisions of the same instant a refusal stands.
     """
+    import ibis
+
     if not e.known.shop.has("consents"):
         return None
     t = e.known.table("consents")
     rows: pa.Table = e.known.shop.warehouse.arrow(
         t.filter(t.purpose == "marketing")
         .select("customer_id", "channel", "granted", "decided_at")
-        .order_by("decided_at")
+        .order_by(["decided_at", ibis.desc("granted")])
     )
     may = {c: np.zeros(len(e.customers), bool) for c in channels}
     columns = (rows[c].to_pylist() for c in ("customer_id", "channel", "granted"))

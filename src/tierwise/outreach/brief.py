@@ -6,16 +6,19 @@ names the known ones, for a misspelt budget must not mean no budget.
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tierwise.errors import ConfigError
 from tierwise.outreach.offers import CHANNELS, USED, Kind, Offer, usual
 
-GOALS = ("margin", "revenue", "retention", "satisfaction")
+GOALS = ("margin",)
+"""What plans are decided by. Other goals have no measured effect to weigh yet, so they are refused, not ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,13 @@ class Brief:
         _check(0 < self.used <= 1, "used", self.used, "give a share above 0, at most 1")
         unknown = [c for c in (*self.channels, *dict(self.contact_costs)) if c not in CHANNELS]
         _check(not unknown, "channel", unknown, f"known are {', '.join(CHANNELS)}")
-        wrong = [g for g, w in self.goals if g not in GOALS or not w >= 0]
-        _check(not wrong, "goals", wrong, f"give weights from 0 for {', '.join(GOALS)}")
+        dear = [c for c, cost in self.contact_costs if not 0 <= cost < float("inf")]
+        _check(not dear, "contact_costs", dear, "give what one contact costs, 0 or more")
+        wrong = [g for g, w in self.goals if g not in GOALS or not 0 < w < float("inf")]
+        _check(not wrong and bool(self.goals), "goals", wrong, f"plans are decided by {', '.join(GOALS)}: leave it out")
+        _check(bool(self.channels), "channels", [], f"give one or more of {', '.join(CHANNELS)}")
+        unheard = [o.id for o in self.offers if not set(o.channels) & set(self.channels)]
+        _check(not unheard, "channels", self.channels, f"add a channel of the offer {', '.join(unheard)}")
         twice = {o.id for o in self.offers if [p.id for p in self.offers].count(o.id) > 1}
         _check(not twice, "offer", sorted(twice), "give each offer an id of its own")
 
@@ -71,7 +79,9 @@ class Brief:
 
 
 def _finite(value: Any) -> Any:
-    """Without infinities, which JSON has none of: no limit is null."""
+    """Without infinities, which JSON has none of: no limit is null; days as text."""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, dict):
         return {k: _finite(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -79,16 +89,35 @@ def _finite(value: Any) -> Any:
     return None if value == float("inf") else value
 
 
-def brief_of(
-    path: str | Path | None, margin_rate: float, budget: float | None = None, name: str | None = None
-) -> Brief:
-    """The brief of an offers file, or the usual one; what is given on the command line goes before the file."""
+def brief_of(path: str | Path | None, margin_rate: float, offers: tuple[Offer, ...] = ()) -> Brief:
+    """The brief of an offers file, or the usual one. Without offers in the file those of the shop's own table stand
+    (``offers``), without those the usual ones.
+    """
     brief = read_brief(path) if path is not None else Brief()
+    if not brief.offers and offers:
+        brief = replace(brief, offers=tuple(replace(o, channels=brief.channels) for o in offers))
     if not brief.offers:
-        brief = replace(brief, offers=usual(margin_rate))
-    if budget is not None:
-        brief = replace(brief, budget=budget)
-    return replace(brief, name=name) if name else brief
+        brief = replace(brief, offers=usual(margin_rate, brief.channels))
+    return brief
+
+
+def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:
+    """``ConfigError`` where an offer is for a tier that the shop does not have, was over before the day of the plan, or
+    begins when its window has passed.
+    """
+    for offer in brief.offers:
+        where, end = f"offer {offer.id!r}", day + timedelta(days=brief.window_days)
+        unknown = [t for t in offer.tiers if t not in tiers]
+        if unknown:
+            raise ConfigError(f"{where} is for the tier {unknown[0]!r}", f"tiers of this shop are {', '.join(tiers)}")
+        if offer.valid_to is not None and offer.valid_to < day:
+            raise ConfigError(
+                f"{where} ended on {offer.valid_to}; the plan is of {day}", "take it out, or mend valid_to"
+            )
+        if offer.valid_from is not None and offer.valid_from >= end:
+            raise ConfigError(
+                f"{where} begins on {offer.valid_from}; the plan's window ends on {end}", "take it out until then"
+            )
 
 
 def read_brief(path: str | Path) -> Brief:
@@ -107,7 +136,10 @@ def read_brief(path: str | Path) -> Brief:
 
 
 _ASKED = ("name", "budget", "window_days", "holdout", "why_no_holdout", "explore", "rest_days", "used", "channels")
-_OFFER = ("id", "kind", "depth", "channels", "stock", "margin_floor", "tiers", "point_value", "valid_days")
+_OFFER = (
+    "id", "kind", "depth", "channels", "stock", "margin_floor", "tiers", "point_value", "valid_days", "valid_from",
+    "valid_to",
+)  # fmt: skip
 _SECTIONS = ("campaign", "contact_costs", "goals", "offer")
 
 
@@ -148,13 +180,17 @@ def _value(key: str, value: Any, kind: str) -> Any:
     elif "str" in kind:
         if isinstance(value, str):
             return value
+    elif "date" in kind:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if "float" in kind:
             return float(value)
-        if value == int(value):
+        if float(value).is_integer():
             return int(value)
-    expected = "a list of words" if "tuple" in kind else "text" if "str" in kind else "a number"
-    raise ConfigError(f"{key} is {value!r}", f"give {expected}")
+    expected = {"tuple": "a list of words", "str": "text", "date": "a day such as 2024-12-31, without quotes"}
+    said = next((words for part, words in expected.items() if part in kind), "a number")
+    raise ConfigError(f"{key} is {value!r}", f"give {said}")
 
 
 def _weights(document: Mapping[str, Any], name: str) -> tuple[tuple[str, float], ...]:
@@ -186,11 +222,11 @@ def template(brief: Brief) -> str:
     head = [
         "# What this campaign may do. Every key can be left out. 每一项都可省略。",
         "[campaign]",
-        f'name = "{brief.name}"',
+        f"name = {_text(brief.name)}",
         f"{limit}  # the most that contacts and discounts may cost; left out: no limit  预算上限",
         f"window_days = {brief.window_days}  # outcomes count so many days after the assignment  观察窗口（天）",
         f"holdout = {brief.holdout}  # share of the audience without offer: the comparison  对照组比例",
-        f'why_no_holdout = "{brief.why_no_holdout}"  # a reason is needed where holdout = 0  不设对照组的理由',
+        f"why_no_holdout = {_text(brief.why_no_holdout)}  # a reason is needed where holdout = 0  不设对照组的理由",
         f"explore = {brief.explore}  # share of decisions left to chance, to learn from  随机探索比例",
         f"rest_days = {brief.rest_days}  # nobody is contacted twice within so many days  两次触达的最短间隔",
         f"used = {brief.used}  # share of orders that use a coupon they could use  优惠使用率",
@@ -208,15 +244,21 @@ def template(brief: Brief) -> str:
 
 
 def _offer_lines(offer: Offer) -> list[str]:
-    lines = ["[[offer]]", f'id = "{offer.id}"', f'kind = "{offer.kind}"']
+    lines = ["[[offer]]", f"id = {_text(offer.id)}", f"kind = {_text(offer.kind)}"]
     lines += [f"depth = {offer.depth}"] if offer.depth else []
     lines += [f"channels = {_list(offer.channels)}"]
     lines += [] if offer.stock == float("inf") else [f"stock = {offer.stock}"]
     lines += [f"margin_floor = {offer.margin_floor}"] if offer.margin_floor else []
     lines += [f"tiers = {_list(offer.tiers)}"] if offer.tiers else []
     lines += [f"point_value = {offer.point_value}"] if offer.kind is Kind.POINTS else []
+    lines += [f"{key} = {day}" for key in ("valid_from", "valid_to") if (day := getattr(offer, key)) is not None]
     return [*lines, f"valid_days = {offer.valid_days}", ""]
 
 
 def _list(words: tuple[str, ...]) -> str:
-    return "[" + ", ".join(f'"{w}"' for w in words) + "]"
+    return "[" + ", ".join(_text(w) for w in words) + "]"
+
+
+def _text(words: str) -> str:
+    """As TOML writes text; it shares its escapes with JSON."""
+    return json.dumps(words, ensure_ascii=False)

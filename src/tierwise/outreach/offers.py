@@ -9,6 +9,7 @@ term is what goes to customers who would have bought anyway: usually the larger 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -43,7 +44,8 @@ CHANNELS = {"email": 0.002, "sms": 0.05, "push": 0.0, "mail": 0.80, "wechat": 0.
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One offer. ``stock``: how often it can be given; ``tiers``: for whom ((): everybody); ``margin_floor``: the least
-    margin, as a share of the order, that an order under the offer must leave.
+    margin, as a share of the order, that an order under the offer must leave. It can be used for ``valid_days`` from
+    the assignment (or ``valid_from``) on, and not after ``valid_to``.
     """
 
     id: str
@@ -55,6 +57,8 @@ class Offer:
     tiers: tuple[str, ...] = ()
     point_value: float = 0.01
     valid_days: int = 14
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     def __post_init__(self) -> None:
         where = f"offer {self.id!r}"
@@ -64,12 +68,25 @@ class Offer:
         elif self.kind in SHARES:
             _check(0 < self.depth < 1, where, f"takes {self.depth} off", "give depth as a share such as 0.10 for 10 %")
         else:
-            _check(self.depth > 0, where, f"has a depth of {self.depth}", "give depth as money (or points) above 0")
+            sized = 0 < self.depth < float("inf")
+            _check(sized, where, f"has a depth of {self.depth}", "give depth as money (or points) above 0")
         _check(self.stock >= 0, where, f"has a stock of {self.stock}", "give 0 or more, or leave it out for no limit")
         unknown = [c for c in self.channels if c not in CHANNELS]
         _check(not unknown and bool(self.channels), where, f"goes by {unknown or 'no channel'}", _one_of(CHANNELS))
         _check(self.valid_days >= 1, where, f"holds {self.valid_days} days", "give a number of days from 1")
         _check(0 <= self.margin_floor < 1, where, f"has a margin floor of {self.margin_floor}", "give a share below 1")
+        _check(0 < self.point_value < float("inf"), where, f"has points worth {self.point_value}", "give money above 0")
+        turned = self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from
+        _check(not turned, where, f"ends on {self.valid_to}, before it begins", "mend valid_from or valid_to")
+
+    def last_day(self, made: date) -> date:
+        """The last day on which it can be used, when it is made on a day.
+
+        >>> Offer("sale", Kind.FLASH_SALE, 0.2, valid_days=3).last_day(date(2024, 11, 29))
+        datetime.date(2024, 12, 2)
+        """
+        last = max(made, self.valid_from or made) + timedelta(days=self.valid_days)
+        return last if self.valid_to is None else min(last, self.valid_to)
 
     def discount(self, order_value: Floats) -> Floats:
         """What an order of this value that uses the offer costs the shop; never more than the order."""
@@ -148,7 +165,7 @@ def refuse_losses(offer: Offer, margin_rate: float, order_value: float) -> None:
         )
 
 
-def usual(margin_rate: float) -> tuple[Offer, ...]:
+def usual(margin_rate: float, channels: tuple[str, ...] = ("email",)) -> tuple[Offer, ...]:
     """Offers that most shops can make, sized so that no coupon takes more than half of the margin.
 
     >>> [(o.id, o.depth) for o in usual(0.3)][:3]
@@ -156,12 +173,12 @@ def usual(margin_rate: float) -> tuple[Offer, ...]:
     """
     small, large, sale = (_step(margin_rate * share) for share in (1 / 6, 1 / 3, 1 / 2))
     return (
-        Offer("reminder", Kind.RECOMMENDATION),
-        Offer("coupon-small", Kind.PERCENT, small),
-        Offer("coupon-large", Kind.PERCENT, large),
-        Offer("points", Kind.POINTS, 500.0),
-        Offer("flash-sale", Kind.FLASH_SALE, sale, valid_days=3),
-        Offer("early-access", Kind.EARLY_ACCESS),
+        Offer("reminder", Kind.RECOMMENDATION, channels=channels),
+        Offer("coupon-small", Kind.PERCENT, small, channels),
+        Offer("coupon-large", Kind.PERCENT, large, channels),
+        Offer("points", Kind.POINTS, 500.0, channels),
+        Offer("flash-sale", Kind.FLASH_SALE, sale, channels, valid_days=3),
+        Offer("early-access", Kind.EARLY_ACCESS, channels=channels),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
-from tierwise.outreach.audiences import Flags, Step, consents, gates, waterfall
+from tierwise.outreach.audiences import Flags, Step, consents, contacted, gates, waterfall
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_uplift
 from tierwise.outreach.options import Field, Option, options
@@ -58,13 +58,16 @@ Uplift = Any
 """A function of the options that gives their uplift (n, k) in chance of an order, or None where nothing is known."""
 
 
-def plan(e: Evidence, brief: Brief, drawn: Draw, uplift: Uplift = None) -> Plan:
-    """Proposes every kind of strategy, asks who may be written to, and decides within the budget."""
+def plan(e: Evidence, brief: Brief, drawn: Draw, uplift: Uplift = None, assigned: Flags | None = None) -> Plan:
+    """Proposes every kind of strategy, asks who may be written to, and decides within the budget. ``assigned`` (n,):
+    who gets an offer of another campaign within the days of rest, sent or not.
+    """
     made, not_made = proposals(e)
     agreed = consents(e, brief.channels)
     anyone = None if agreed is None else np.any(list(agreed.values()), axis=0)
-    barred = gates(e, anyone, brief.rest_days, drawn.universal)
     n = len(e.customers)
+    lately = contacted(e, brief.rest_days) if brief.rest_days else np.zeros(n, bool)
+    barred = gates(e, anyone, lately if assigned is None else lately | assigned, drawn.universal)
     ways = {p.kind: waterfall(p.who, barred, n) for p in made}
     buyers = e.buyers(brief.window_days)
     found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, e.tier, agreed, buyers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pyarrow as pa
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
-from tierwise.errors import UsageError
+from tierwise.errors import ConfigError, UsageError
 from tierwise.features.known import Known, know
-from tierwise.outreach.brief import Brief, brief_of, template
+from tierwise.outreach.audiences import Flags
+from tierwise.outreach.brief import Brief, brief_of, refuse_unfit, template
 from tierwise.outreach.offers import loses, refuse_losses, usual
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, strategies, uplift
@@ -23,6 +25,7 @@ from tierwise.outreach.strategies.evidence import Evidence
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
 from tierwise.pipeline.campaigns import approved as approved_campaigns
 from tierwise.pipeline.learned import Learned, learn
+from tierwise.pipeline.offers import kept_offers, offers_of
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
@@ -32,7 +35,7 @@ from tierwise.proof.holdout import Holdout, of_campaign, quarter, universal
 
 FEWEST = 20
 """Customers of both arms from which a detectable effect is said."""
-EXPORTED = ("customer_id", "offer", "channel", "strategy", "tier", "campaign")
+EXPORTED = ("customer_id", "offer", "channel", "strategy", "tier", "campaign", "valid_to")
 NEEDED = ("customer_features", "value", "tiers")
 
 
@@ -58,7 +61,7 @@ def plan_campaign(
     if missing:
         raise UsageError(f"run {current.id} has no {', '.join(missing)}", "tierwise run SOURCE without --only, first")
     settings, _ = read_config(workspace.config)
-    brief = brief or brief_of(None, settings.margin_rate)
+    brief = brief or brief_of(None, settings.margin_rate, offers_of(workspace))
     checked_name(brief.name)
     salt, past = load_key(key_path(workspace.root)).id, approved_campaigns(workspace)
     known = [[c.name, c.version] for c in past]
@@ -85,33 +88,43 @@ def _kept(brief: Brief, run: Run) -> dict[str, Any]:
 
 
 def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
-    """The brief of the command line; the offers file's where one is given."""
+    """The brief of the offers file, or the usual one; what stands on the command line goes first."""
     workspace = open_workspace(out)
     settings, _ = read_config(workspace.config)
-    brief = brief_of(offers, settings.margin_rate, budget, name)
-    if brief.name != Brief().name:
-        return brief
+    brief = brief_of(offers, settings.margin_rate, offers_of(workspace))
+    if budget is not None:
+        brief = replace(brief, budget=budget)
+    if name or brief.name != Brief().name:
+        return replace(brief, name=name or brief.name)
     day = str(workspace.require_current().about["as_of"])[:10]
     return replace(brief, name=f"{brief.name} {day}")
 
 
 def write_offers(out: str | Path, path: str | Path) -> Path:
-    """Writes an offers file to fill in, with the usual offers of a shop of this margin; an existing file is refused."""
+    """Writes an offers file to fill in, with the offers of the shop's table or the usual ones of a shop of this margin;
+    an existing file is refused.
+    """
     target = Path(path)
     if target.exists():
         raise UsageError(f"{target} is there already", "name a new file, or edit that one")
-    settings, _ = read_config(open_workspace(out).config)
-    text = template(brief_of(None, settings.margin_rate))
+    workspace = open_workspace(out)
+    settings, _ = read_config(workspace.config)
+    text = template(brief_of(None, settings.margin_rate, offers_of(workspace)))
     with storage_errors(target):
         target.write_text(text, encoding="utf-8", newline="\n")
     return target
 
 
 def export(planned: Planned, path: str | Path) -> int:
-    """Writes who gets what (the held out are not in it) as a CSV file for a mailing tool; gives the number of rows."""
+    """Writes who gets what and until when (the held out are not in it) as a CSV file for a mailing tool; gives the
+    number of rows.
+    """
     import csv
 
     rows = [r for r in planned.run.table("assignments").to_pylist() if r["arm"] == "treated" and r["offer"] != "none"]
+    offers = {o.id: o for o in planned.brief.offers}
+    for r in rows:
+        r["valid_to"] = offers[r["offer"]].last_day(r["decided_at"].date()).isoformat()
     with storage_errors(Path(path)), Path(path).open("w", encoding="utf-8-sig", newline="") as f:
         out = csv.writer(f)
         out.writerow(EXPORTED)
@@ -120,14 +133,22 @@ def export(planned: Planned, path: str | Path) -> int:
 
 
 def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known, workspace: Workspace) -> None:
-    """The stage of a run: what would be proposed with the usual offers and no limit. Nobody is assigned to anything."""
+    """The stage of a run: what would be proposed with the shop's offers, or the usual ones, and no limit. Nobody is
+    assigned to anything. Offers of the shop's table that cannot be followed end no run: the usual ones stand for them,
+    and the remark says why.
+    """
     if any(t not in tables for t in NEEDED):
         return
-    brief = brief_of(None, known.shop.settings.margin_rate)
+    rate = known.shop.settings.margin_rate
     past = Past(load_key(key_path(workspace.root)).id, approved_campaigns(workspace))
-    made, _ = _plan(known, tables, brief, past)
+    refused = {}
+    try:
+        made, _ = _plan(known, tables, brief_of(None, rate, kept_offers(known)), past)
+    except ConfigError as e:
+        refused = {"offers_refused": e.message}
+        made, _ = _plan(known, tables, brief_of(None, rate), past)
     tables["strategies"], tables["strategy_customers"] = strategies(made, detectable), strategy_customers(made)
-    remarks["plan"] = {**_remark(made), "proposed_only": True}
+    remarks["plan"] = {**_remark(made), "proposed_only": True, **refused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +174,25 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
 
 def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> tuple[Plan, Learned | None]:
     e = Evidence(known, tables, known.shop.settings.tier_names)
+    refuse_unfit(brief, e.tier_names, known.as_of_day)
     brief = _affordable(e, brief)
     learned = learn(known, past.campaigns)
-    drawn = _draw(e, brief, past.salt, known.shop.settings)
+    drawn, assigned = _draw(e, brief, past.salt, known.shop.settings), _assigned(e, brief, past.campaigns)
     if learned is None:
-        return plan(e, brief, drawn), None
-    return plan(e, brief, drawn, lambda options: learned.of_options(e, options)), learned
+        return plan(e, brief, drawn, assigned=assigned), None
+    return plan(e, brief, drawn, lambda options: learned.of_options(e, options), assigned), learned
+
+
+def _assigned(e: Evidence, brief: Brief, campaigns: Sequence[Campaign]) -> Flags:
+    """Who gets an offer of another campaign approved within the days of rest: no file may tell of it yet."""
+    since = e.as_of - timedelta(days=brief.rest_days)
+    found = np.zeros(len(e.customers), bool)
+    for campaign in campaigns:
+        if campaign.name != brief.name and campaign.decided_at > since:
+            rows = campaign.assignments.to_pylist()
+            given = [str(r["customer_id"]) for r in rows if r["arm"] == "treated" and r["offer"] != "none"]
+            found[[e.place[c] for c in given if c in e.place]] = True
+    return found
 
 
 def _affordable(e: Evidence, brief: Brief) -> Brief:
@@ -169,7 +203,7 @@ def _affordable(e: Evidence, brief: Brief) -> Brief:
     if not np.isfinite(buyers.order_value).any():
         return brief
     order, rate = float(np.nanmedian(buyers.order_value)), float(np.nanmedian(buyers.margin_rate))
-    own = [o for o in brief.offers if o not in usual(e.known.shop.settings.margin_rate)]
+    own = [o for o in brief.offers if o not in usual(e.known.shop.settings.margin_rate, brief.channels)]
     for offer in own:
         refuse_losses(offer, rate, order)
     return replace(brief, offers=tuple(o for o in brief.offers if o in own or not loses(o, rate, order)))
@@ -216,5 +250,6 @@ def _remark(p: Plan) -> dict[str, Any]:
         "ceiling": float(sum(liability)), "base": base,
         "detectable": detectable(base, int(asked.sum()), p.draw.holdout),
         "price": None if p.decided.prices is None else p.decided.prices.price, "assumed": dict(p.assumed),
-        "explore": p.brief.explore, "holdout": p.brief.holdout,
+        "explore": p.brief.explore, "holdout": p.brief.holdout, "used": p.brief.used,
+        "offers": [o.id for o in p.brief.offers],
     }  # fmt: skip

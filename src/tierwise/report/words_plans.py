@@ -61,6 +61,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "{universal:count|customer|customers} get no campaign this quarter: what all campaigns together earn is read there.",
         "本季度有 {universal:count} 位客户不接收任何活动：全部活动的总效果由此得出。",
     ),
+    "plans.offers_refused": (
+        "The shop's own offers cannot be followed, so the usual ones stand here: {why:text}.",
+        "店铺自己的优惠无法采用，此处使用常用优惠：{why:text}。",
+    ),
     "plans.assumed_consent": (
         "The shop's files record no consents: write only to those who have agreed.",
         "店铺文件中没有同意记录：请只联系已同意接收的客户。",
@@ -94,8 +98,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "活跃的{tier:word.tier}客户；其中 {p_buy:percent} 本就会在 30 天内购买，因此不给折扣。",
     ),
     "plans.win_back": (
-        "Slipping, or more likely than not to stay away for {days:days}.",
-        "正在下滑，或很可能在 {days:days} 内不再购买。",
+        "More likely than not to stay away for {days:days}; or slipping, and with a chance of {least:percent} or more: "
+        "below that (half of the middle customer's) they come back anyway.",
+        "很可能在 {days:days} 内不再购买；或正在下滑，且流失概率不低于 {least:percent}（中间客户的一半）：低于此者本就会回来。",
     ),
     "plans.second_order": (
         "Bought on one day only, {from_days:count} to {to_days:days} ago: of {came_back:count|customer|customers} who came "
@@ -103,17 +108,18 @@ _SAID: dict[str, tuple[str, str]] = {
         "仅在一天购买过，距今 {from_days:count} 至 {to_days:days}：在 {came_back:count} 位再次购买的客户中，一半在 {half_by_days:days} 内回来。",
     ),
     "plans.flash_sale": (
-        "{products:count|product covers|products cover} more than {most_days:days} of sales; {pieces:number} pieces above "
-        "that are offered.",
-        "{products:count} 种商品的库存够卖 {most_days:days} 以上；超出的 {pieces:number} 件用于特卖。",
+        "{products:count|product covers|products cover} more than {most_days:days} of sales[[, where the shop's middle "
+        "product covers {middle_days:days}]]; {pieces:number} pieces above that are offered.",
+        "{products:count} 种商品的库存够卖 {most_days:days} 以上[[（本店处于中间的商品够卖 {middle_days:days}）]]；"
+        "超出的 {pieces:number} 件用于特卖。",
     ),
     "plans.price_drop": (
         "The price of {products:count|product|products} fell by {share:percent} or more within {days:days}.",
         "{products:count} 种商品在 {days:days} 内降价至少 {share:percent}。",
     ),
     "plans.back_in_stock": (
-        "{products:count|product is|products are} there again after having run out.",
-        "{products:count} 种商品缺货后重新到货。",
+        "{products:count|product is|products are} there again after having run out within {days:days}.",
+        "{products:count} 种商品在 {days:days} 内缺货后重新到货。",
     ),
     "plans.next_tier": (
         "The margin of at most {orders:number} orders away from the tier above.",
@@ -196,16 +202,26 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "plans.all_have_both": ("Whoever has one part of a pair has the other.", "拥有搭配之一的客户都已有另一件。"),
     "plans.no_surplus": (
-        "No product covers more than {most_days:days} of sales.",
-        "没有商品的库存超过 {most_days:days} 的销量。",
+        "No product covers more than {most_days:days} of sales[[, where the middle one covers {middle_days:days}]].",
+        "没有商品的库存超过 {most_days:days} 的销量[[（处于中间的商品够卖 {middle_days:days}）]]。",
+    ),
+    "plans.stock_is_old": (
+        "No stock was counted within the last {days:days}: bring a newer file.",
+        "最近 {days:days} 内没有库存盘点：请提供更新的文件。",
     ),
     "plans.nobody_buys_such": ("Nobody buys products like those in surplus.", "没有客户购买此类滞销品。"),
     "plans.no_price_fell": (
         "No price fell by {share:percent} or more within {days:days}.",
         "在 {days:days} 内没有商品降价达到 {share:percent}。",
     ),
-    "plans.nothing_came_back": ("Nothing that had run out came back.", "没有缺货商品重新到货。"),
-    "plans.nobody_wants_it": ("Nobody bought or looked at these products.", "没有客户购买或浏览过这些商品。"),
+    "plans.nothing_came_back": (
+        "Nothing that had run out within {days:days} came back.",
+        "{days:days} 内缺货的商品没有重新到货。",
+    ),
+    "plans.nobody_wants_it": (
+        "Nobody bought or looked at these products, or they have just been bought.",
+        "没有客户购买或浏览过这些商品，或刚刚已购买。",
+    ),
     "plans.nobody_left": (
         "Nobody may be written to: of {need:count|customer|customers} with the cause none is left after the step "
         "“{step:word.step}”.",

@@ -110,6 +110,7 @@ def test_the_right_customers_are_meant(found: tuple[dict[str, Any], pa.Table]) -
     silent = {f"r{i}" for i in range(0, 240, 6)}
     assert len(meant(table, "win_back") & silent) > 0.8 * len(silent)
     assert meant(table, "second_order") <= {f"n{i}" for i in range(40)}
+    assert not meant(table, "win_back") & {f"n{i}" for i in range(40)}  # the new have not left yet
     assert meant(table, "back_in_stock") == {f"n{i}" for i in range(40)}
     assert not meant(table, "cross_sell") & {f"r{i}" for i in range(0, 240, 2) if i % 6}
 

@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.due_again import names_of
 from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.goods import names_of, none_left, owners
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "cross_sell"
@@ -41,14 +40,23 @@ def propose(e: Evidence) -> Proposal | NoProposal:
 
 
 def _rules(e: Evidence) -> list[dict[str, Any]]:
-    """From one product to one, by the lower end of the confidence in the later period."""
+    """From one product to another that can be offered, by the lower end of the confidence in the later period."""
     found = []
+    names, gone = names_of(e), none_left(e)
     for r in e.tables["basket_rules"].to_pylist():
         left, right = json.loads(r["antecedent"]), json.loads(r["consequent"])
-        if r["holds_later"] and len(left) == len(right) == 1:
+        one = len(left) == len(right) == 1 and right[0] not in gone
+        if r["holds_later"] and one and _worth_saying(names, left[0], right[0]):
             share, surely = float(r["later_confidence"]), float(r["later_confidence_low"] or 0.0)
             found.append({"from": left[0], "to": right[0], "share": share, "surely": surely})
     return sorted(found, key=lambda r: (-r["surely"], r["from"], r["to"]))[:RULES]
+
+
+def _worth_saying(names: dict[str, str], have: str, lack: str) -> bool:
+    """Where names are known: it has one (what has none is no goods, such as a card that was loaded), and another one
+    than what she has.
+    """
+    return not names or (lack in names and names[lack] != names.get(have))
 
 
 def _best(e: Evidence, rules: list[dict[str, Any]]) -> dict[int, int]:
@@ -62,14 +70,3 @@ def _best(e: Evidence, rules: list[dict[str, Any]]) -> dict[int, int]:
         for customer in had[rule["from"]] - had[rule["to"]]:
             best.setdefault(customer, k)
     return best
-
-
-def owners(e: Evidence, products: list[str]) -> list[tuple[int, str]]:
-    """Who has bought which of these products, each pair once."""
-    if e.known.baskets is None:
-        return []
-    t = e.known.baskets
-    wanted = t.filter(t.product_id.isin(products) & (t.quantity > 0)).select("customer_id", "product_id").distinct()
-    found: pa.Table = e.known.shop.warehouse.arrow(wanted.order_by(["customer_id", "product_id"]))
-    rows = zip(found["customer_id"].to_pylist(), found["product_id"].to_pylist(), strict=True)
-    return [(e.place[str(c)], str(p)) for c, p in rows if str(c) in e.place]

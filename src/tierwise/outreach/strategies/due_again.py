@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from tierwise.outreach.offers import Kind
 from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.goods import names_of, none_left
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "due_again"
@@ -38,28 +39,22 @@ def propose(e: Evidence) -> Proposal | NoProposal:
 
 
 def _due(e: Evidence) -> dict[int, dict[str, Any]]:
-    """The first row of each customer's list that is due and was bought often enough."""
+    """The first row of each customer's list that is due and was bought often enough; whoever has bought on one day only
+    has no rhythm yet.
+    """
     lists = e.tables["recommendations"]
     mine = lists.filter(
         pc.and_(pc.equal(lists["widget"], "buy_again"), pc.equal(lists["reason_code"], "due_again"))
     ).sort_by([("context_id", "ascending"), ("rank", "ascending")])
-    names = names_of(e)
-    soonest = np.nan_to_num(PASSED * e.feature("gap_median_days"))
+    names, gone = names_of(e), none_left(e)
+    soonest = PASSED * e.feature("gap_median_days")
     best: dict[int, dict[str, Any]] = {}
     columns = (mine[c].to_pylist() for c in ("context_id", "product_id", "reason_values"))
     for customer, product, values in zip(*columns, strict=True):
         place = e.place.get(str(customer))
-        if place is None or place in best:
+        if place is None or place in best or product in gone:
             continue
         said = json.loads(values)
         if said.get("times", 0) >= TIMES and said.get("days", 0) >= soonest[place]:
             best[place] = {"product_id": product, "name": names.get(product, product), **said}
     return best
-
-
-def names_of(e: Evidence) -> dict[str, str]:
-    """What products are called."""
-    if not e.has("product_features"):
-        return {}
-    t = e.tables["product_features"]
-    return {p: n for p, n in zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True) if n}

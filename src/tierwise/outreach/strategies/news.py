@@ -1,17 +1,26 @@
-"""News about what a customer wants: its price fell, or it is there again. Wanted is what she bought or looked at."""
+"""News about what a customer wants: its price fell, or it is there again. Wanted is what she bought or looked at, but
+not what she has bought just now: nobody likes to hear that it would have been cheaper a week later."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.cross_sell import owners
-from tierwise.outreach.strategies.due_again import names_of
 from tierwise.outreach.strategies.evidence import Evidence
-from tierwise.outreach.strategies.overstock import on_hand
+from tierwise.outreach.strategies.goods import (
+    bought_since,
+    came_back,
+    falls,
+    names_of,
+    none_left,
+    on_hand,
+    owners,
+    viewers,
+)
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 PRICE_DROP, BACK_IN_STOCK = "price_drop", "back_in_stock"
@@ -21,34 +30,46 @@ VIEWED_DAYS = 90
 
 
 def price_drop(e: Evidence) -> Proposal | NoProposal:
-    """To those who want a product whose price fell by ``FELL`` and more within ``RECENT_DAYS``; the largest fall."""
+    """To those who want a product that is there and whose price fell by ``FELL`` and more within ``RECENT_DAYS``, and
+    have not bought it in these days; of several the largest fall.
+    """
     if not e.known.shop.has("prices"):
         return NoProposal(PRICE_DROP, "needs_prices")
-    fell = _falls(e)
+    gone = none_left(e)
+    fell = {p: share for p, share in falls(e, RECENT_DAYS).items() if share >= FELL and p not in gone}
     if not fell:
         return NoProposal(PRICE_DROP, "no_price_fell", {"share": FELL, "days": RECENT_DAYS})
     facts = {"products": len(fell), "share": FELL, "days": RECENT_DAYS}
-    return _told(e, PRICE_DROP, fell, facts, "fall")
+    start = e.as_of - timedelta(days=RECENT_DAYS)
+    return _told(e, PRICE_DROP, fell, dict.fromkeys(fell, start), facts)
 
 
 def back_in_stock(e: Evidence) -> Proposal | NoProposal:
-    """To those who want a product of which the count before had none and the latest has some."""
+    """To those who want a product that had run out within ``RECENT_DAYS`` and is there again, and have not bought it
+    since; of several the one with most pieces.
+    """
     if not e.known.shop.has("stock"):
         return NoProposal(BACK_IN_STOCK, "needs_stock")
-    now, before = on_hand(e), on_hand(e, before=True)
-    back = {p: n for p, n in now.items() if n > 0 and before.get(p, 1.0) <= 0}
+    since, there = came_back(e, RECENT_DAYS), on_hand(e)
+    back = {p: there[p] for p in since if there.get(p, 0.0) > 0}
     if not back:
-        return NoProposal(BACK_IN_STOCK, "nothing_came_back")
-    return _told(e, BACK_IN_STOCK, back, {"products": len(back)}, "on_hand")
+        return NoProposal(BACK_IN_STOCK, "nothing_came_back", {"days": RECENT_DAYS})
+    facts = {"products": len(back), "days": RECENT_DAYS}
+    return _told(e, BACK_IN_STOCK, back, {p: since[p] for p in back}, facts)
+
+
+FACT = {PRICE_DROP: "fall", BACK_IN_STOCK: "on_hand"}
 
 
 def _told(
-    e: Evidence, kind: str, products: dict[str, float], facts: dict[str, Any], fact: str
+    e: Evidence, kind: str, products: Mapping[str, float], since: Mapping[str, datetime], facts: dict[str, Any]
 ) -> Proposal | NoProposal:
-    """One product for each customer who wants any: that of the largest number."""
+    """One product for each customer who wants any: that of the largest number; not for who bought it since then."""
     best: dict[int, str] = {}
-    for place, product in [*owners(e, sorted(products)), *_viewers(e, sorted(products))]:
-        if place not in best or (products[product], product) > (products[best[place]], best[place]):
+    has_it = bought_since(e, since)
+    for place, product in [*owners(e, sorted(products)), *viewers(e, sorted(products), VIEWED_DAYS)]:
+        better = place not in best or (products[product], product) > (products[best[place]], best[place])
+        if better and (place, product) not in has_it:
             best[place] = product
     who = np.array(sorted(best), np.int64)
     if not who.size:
@@ -57,42 +78,7 @@ def _told(
     mine = [best[i] for i in who.tolist()]
     reasons = {
         "product_id": np.array(mine), "product_name": np.array([names.get(p, p) for p in mine]),
-        fact: np.array([products[p] for p in mine]).round(4),
+        FACT[kind]: np.array([products[p] for p in mine]).round(4),
     }  # fmt: skip
     score = np.nan_to_num(e.feature("mean_order_value")[who])
     return Proposal(kind, who, score, (Kind.RECOMMENDATION,), reasons, facts)
-
-
-def _falls(e: Evidence) -> dict[str, float]:
-    """Share by which the price now stands below the one in force ``RECENT_DAYS`` ago, where it fell enough."""
-    prices = e.known.table("prices")
-    t = prices.select("product_id", "valid_from", "price").order_by(["product_id", "valid_from"])
-    rows = e.known.shop.warehouse.arrow(t)
-    ago = e.as_of - timedelta(days=RECENT_DAYS)
-    now: dict[str, float] = {}
-    then: dict[str, float] = {}
-    columns = (rows[c].to_pylist() for c in ("product_id", "valid_from", "price"))
-    for product, start, price in zip(*columns, strict=True):
-        if price is None or start is None:
-            continue
-        now[str(product)] = float(price)
-        if start <= ago:
-            then[str(product)] = float(price)
-    falls = {p: 1.0 - now[p] / then[p] for p in now if then.get(p, 0.0) > 0}
-    return {p: f for p, f in falls.items() if f >= FELL}
-
-
-def _viewers(e: Evidence, products: list[str]) -> list[tuple[int, str]]:
-    """Who looked at one of these products within ``VIEWED_DAYS``."""
-    import ibis
-
-    if not e.known.shop.has("events"):
-        return []
-    t = e.known.table("events")
-    since = ibis.literal(e.as_of - timedelta(days=VIEWED_DAYS), type="timestamp(6)")
-    seen = t.filter((t.happened_at >= since) & t.product_id.isin(products) & t.customer_id.notnull())
-    rows = e.known.shop.warehouse.arrow(
-        seen.select("customer_id", "product_id").distinct().order_by(["customer_id", "product_id"])
-    )
-    pairs = zip(rows["customer_id"].to_pylist(), rows["product_id"].to_pylist(), strict=True)
-    return [(e.place[str(c)], str(p)) for c, p in pairs if str(c) in e.place]

@@ -1,11 +1,13 @@
 """Flash sale: products of which there is far more than sells, to those who buy such things.
 
-Days of cover are pieces on hand for pieces sold a day in the last 28 days. Overstocked is what covers ``MOST_DAYS``
-and more; what stands above that is surplus, and no more of it is offered.
+Days of cover are pieces on hand for pieces sold a day in the last 28 days. How much is too much differs between a
+bakery and a furniture shop, so it is read off the shop: ``TIMES`` the cover of its middle product, between
+``LEAST_DAYS`` and ``MOST_DAYS``. What stands above that is surplus, and no more of it is offered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,15 +16,30 @@ import numpy as np
 import pyarrow as pa
 
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.due_again import names_of
 from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.goods import FRESH_DAYS, arrived, names_of, on_hand
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "flash_sale"
 WINDOW_DAYS = 28
-MOST_DAYS = 180.0
+TIMES = 3.0
+LEAST_DAYS, MOST_DAYS = 56.0, 365.0
+USUAL_DAYS, FEWEST_PRODUCTS = 180.0, 10
+"""Half a year where fewer products than that sell: too few to say what is usual."""
 PRODUCTS = 50
 FEWEST_PIECES = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Days of cover from which a product is overstocked, and the cover of the shop's middle product (None: assumed)."""
+
+    days: float
+    middle: float | None
+
+    def facts(self) -> dict[str, Any]:
+        """As a reason says it."""
+        return {"most_days": round(self.days), "middle_days": None if self.middle is None else round(self.middle)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +62,14 @@ def propose(e: Evidence) -> Proposal | NoProposal:
     shop = e.known.shop
     if not shop.has("stock"):
         return NoProposal(KIND, "needs_stock")
-    found = surplus(e)
+    hand, sold = on_hand(e), _sold(e)
+    if not hand:
+        return NoProposal(KIND, "stock_is_old", {"days": FRESH_DAYS})
+    limit = overstocked_from(hand, sold)
+    new = arrived(e, WINDOW_DAYS)
+    found = surplus({p: n for p, n in hand.items() if p not in new}, sold, limit.days)
     if not found:
-        return NoProposal(KIND, "no_surplus", {"most_days": MOST_DAYS})
+        return NoProposal(KIND, "no_surplus", limit.facts())
     by = {s.product: s for s in found}
     mine = _takers(e, by)
     who = np.array(sorted(mine), np.int64)
@@ -61,36 +83,37 @@ def propose(e: Evidence) -> Proposal | NoProposal:
         "on_hand": np.array([s.on_hand for s in rows]).round(0),
         "cover_days": np.array([min(s.days, 9999.0) for s in rows]).round(0),
     }
-    facts = {
-        "products": len(found), "pieces": float(sum(s.pieces for s in found)), "most_days": MOST_DAYS,
+    facts = limit.facts() | {
+        "products": len(found), "pieces": float(np.floor(sum(s.pieces for s in found))),
         "names": [names.get(s.product, s.product) for s in found[:3]],
     }  # fmt: skip
     score = np.array([s.pieces for s in rows])
     return Proposal(KIND, who, score, (Kind.FLASH_SALE,), reasons, facts, float(np.floor(sum(s.pieces for s in found))))
 
 
-def surplus(e: Evidence) -> list[Surplus]:
-    """Products in surplus, most pieces first."""
-    hand, sold = on_hand(e), _sold(e)
+def overstocked_from(hand: Mapping[str, float], sold: Mapping[str, float]) -> Limit:
+    """The limit of a shop with these pieces on hand and sold in 28 days, by product.
+
+    >>> hand = {f"p{i}": 30.0 * i for i in range(1, 12)}
+    >>> overstocked_from(hand, dict.fromkeys(hand, 28.0))
+    Limit(days=365.0, middle=180.0)
+    """
+    covers = [pieces / (sold[p] / WINDOW_DAYS) for p, pieces in hand.items() if pieces > 0 and sold.get(p, 0.0) > 0]
+    if len(covers) < FEWEST_PRODUCTS:
+        return Limit(USUAL_DAYS, None)
+    middle = float(np.median(covers))
+    return Limit(min(max(TIMES * middle, LEAST_DAYS), MOST_DAYS), middle)
+
+
+def surplus(hand: Mapping[str, float], sold: Mapping[str, float], most_days: float) -> list[Surplus]:
+    """Products that cover more than so many days, most pieces above that first."""
     found = []
     for product, pieces in hand.items():
         rate = sold.get(product, 0.0) / WINDOW_DAYS
-        above = pieces - MOST_DAYS * rate
-        if above >= FEWEST_PIECES and (rate == 0 or pieces / rate >= MOST_DAYS):
+        above = pieces - most_days * rate
+        if above >= FEWEST_PIECES:
             found.append(Surplus(product, pieces, rate, above))
     return sorted(found, key=lambda s: (-s.pieces, s.product))[:PRODUCTS]
-
-
-def on_hand(e: Evidence, before: Any = None) -> dict[str, float]:
-    """Pieces by product at its latest count (of all places), or at the count before that."""
-    counts = e.known.table("stock")
-    t = counts.group_by("product_id", "counted_at").agg(pieces=counts.on_hand.sum())
-    rows = e.known.shop.warehouse.arrow(t.order_by(["product_id", "counted_at"]))
-    latest: dict[str, list[float]] = {}
-    for product, pieces in zip(rows["product_id"].to_pylist(), rows["pieces"].to_pylist(), strict=True):
-        latest.setdefault(str(product), []).append(float(pieces))
-    nth = -1 if before is None else -2
-    return {p: counts[nth] for p, counts in latest.items() if len(counts) >= -nth}
 
 
 def _sold(e: Evidence) -> dict[str, float]:

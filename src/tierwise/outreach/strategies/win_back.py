@@ -10,21 +10,26 @@ from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "win_back"
 LIKELY = 0.5
+ANYWAY = 0.5
+"""Below this share of the middle customer's risk, whoever is slipping comes back without being asked."""
 SILENT = 0.5
 """Share of her usual gap that has to have passed: who ordered just now is not written to as if she were gone."""
 
 
 def propose(e: Evidence) -> Proposal | NoProposal:
-    """Who is slipping, or has lapsed or is asked about and will more likely than not stay away for the churn horizon;
-    most value at risk first.
+    """Who will more likely than not stay away for the churn horizon, and who is slipping, unless she is less than half
+    as likely to as the middle customer. Most value at risk first. New customers are not won back: `second_order` is for
+    them.
     """
     if not e.has("tiers"):
         return NoProposal(KIND, "needs_value")
     question, leave = e.answer("churn_")
     days = int(question.removeprefix("churn_").removesuffix("d")) if question else 90
     risk = np.where(np.isfinite(leave), leave, 1.0 - e.buyers(days).chance)
-    gone = (e.stage == "lapsed") & (risk >= LIKELY)
-    at_risk = (e.stage == "slipping") | gone | (np.isfinite(leave) & (leave >= LIKELY))
+    least = min(LIKELY, ANYWAY * float(np.nanmedian(risk))) if np.isfinite(risk).any() else LIKELY
+    asked = np.isfinite(leave) | (e.stage == "lapsed")
+    slipping = (e.stage == "slipping") & (risk >= least)
+    at_risk = (slipping | (asked & (risk >= LIKELY))) & (e.stage != "new")
     silent = e.feature("days_since_last_order") >= SILENT * np.nan_to_num(e.feature("gap_median_days"))
     who = np.flatnonzero(at_risk & silent & (e.value > 0))
     if not who.size:
@@ -34,7 +39,7 @@ def propose(e: Evidence) -> Proposal | NoProposal:
         "p_leave": risk[who].round(4), "value": e.value[who].round(2),
         "days_since_last": e.feature("days_since_last_order")[who].astype(int), "usual_gap_days": _gap(e)[who],
     }  # fmt: skip
-    facts = {"days": days, "likely": LIKELY}
+    facts = {"days": days, "likely": LIKELY, "least": round(least, 4)}
     kinds = (Kind.RECOMMENDATION, Kind.PERCENT, Kind.FIXED, Kind.FREE_SHIPPING, Kind.POINTS)
     return Proposal(KIND, who, score, kinds, reasons, facts)
 

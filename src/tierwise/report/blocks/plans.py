@@ -58,6 +58,8 @@ def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
         said.append(v.say("plans.price", note))
     if note.get("universal"):
         said.append(v.say("plans.universal", note))
+    if note.get("offers_refused"):
+        said.append(v.say("plans.offers_refused", why=note["offers_refused"]))
     if (note.get("assumed") or {}).get("consent"):
         said.append(v.say("plans.assumed_consent"))
     return tuple(said)
