@@ -50,6 +50,17 @@ def test_money_without_a_rate_is_not_known(shop_of, small):
     assert [found[str(i), "tea"][2] for i in (1, 2, 3)] == [6, 12, None]
 
 
+def test_what_came_back_of_a_shop_with_foreign_money(shop_of, small):
+    lines = [
+        small.sale("1", "ann", "2024-03-01", 6, product_id="tea"),
+        small.sale("2", "ann", "2024-03-02", 10, product_id="tea", quantity=2, currency="GBP"),
+    ]
+    returns = [small.back("r", "2", "ann", "2024-03-05", 5, product_id="tea", currency="GBP")]
+    rates = [{"currency": "GBP", "day": date(2024, 1, 1), "rate": 1.2}]
+    shop = shop_of(order_lines=lines, returns=returns, exchange_rates=rates, cut=small.at("2024-04-01"))
+    assert kept(shop) == {("1", "tea"): ("ann", 1.0, 6), ("2", "tea"): ("ann", 1.0, 6)}
+
+
 def test_who_refused_profiling_is_left_out(shop_of, small):
     lines = [small.sale(str(i), c, "2024-03-01", 6, product_id="tea") for i, c in enumerate(("ann", "bob", None))]
     people = [{"customer_id": "ann", "no_profiling": True}, {"customer_id": "bob"}]

@@ -32,6 +32,12 @@ def _ask(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(w) for w in words], catch_exceptions=False)
 
 
+@pytest.mark.parametrize("verb", ["run", "show", "plan", "holdout"])
+def test_a_language_that_is_not_spoken_is_wrong_use(shop: Path, verb: str) -> None:
+    with pytest.raises(UsageError, match="--lang 'zh' is not known"):
+        _ask(verb, shop / "out", "--lang", "zh")
+
+
 def test_run_shows_the_guess_the_receipt_and_where_the_report_is(shop: Path) -> None:
     said = _ask("run", shop / "orders.csv", "-o", shop / "again").stdout
     assert "400 rows read = 400 kept" in said

@@ -13,12 +13,11 @@ def with_rate(moves: Any, rates: Any | None, currency: str, money_currency: str 
     import ibis
 
     one = ibis.literal(1.0, type="float64")
-    own = moves[money_currency] == currency
     if rates is None:
-        return moves.mutate(rate=ibis.ifelse(own, one, ibis.null("float64")))
+        return moves.mutate(rate=ibis.ifelse(moves[money_currency] == currency, one, ibis.null("float64")))
     dated = _on_days(moves.select("day", currency=moves[money_currency]).distinct(), _periods(rates))
     joined = moves.left_join(dated, [moves.day == dated.rate_day, moves[money_currency] == dated.rate_currency])
-    rate = ibis.ifelse(own, one, joined.dated_rate)
+    rate = ibis.ifelse(joined[money_currency] == currency, one, joined.dated_rate)
     return joined.mutate(rate=rate).drop("rate_day", "rate_currency", "dated_rate")
 
 

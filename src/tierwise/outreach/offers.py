@@ -135,9 +135,13 @@ class Costs:
         return np.asarray(uplift * self.earned - self.expected, np.float64)
 
 
-def costs(offer: Offer, buyers: Buyers, contact: float, used: float = USED) -> Costs:
-    """The money of an offer with each customer; ``used`` is the share of orders that use what they could."""
-    discount = offer.discount(buyers.order_value)
+def costs(offer: Offer, buyers: Buyers, contact: float, used: float = USED, reduced: Floats | None = None) -> Costs:
+    """The money of an offer with each customer; ``used`` is the share of orders that use what they could, ``reduced``
+    the part of an order that a discount is taken off (None, NaN: all of it).
+    """
+    whole = buyers.order_value
+    part = whole if reduced is None else np.where(np.isfinite(reduced), np.fmin(reduced, whole), whole)
+    discount = offer.discount(part)
     margin = buyers.margin_rate * buyers.order_value
     return Costs(buyers.chance * used * discount, contact, margin - used * discount, discount + contact)
 

@@ -10,7 +10,7 @@ import numpy as np
 from tierwise.outreach.audiences import Flags
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.offers import Buyers, Costs, Offer, costs
-from tierwise.outreach.strategies.evidence import Ints, Texts
+from tierwise.outreach.strategies.evidence import Floats, Ints, Texts
 from tierwise.outreach.strategies.proposal import Proposal
 
 
@@ -42,10 +42,20 @@ def options(proposals: Sequence[Proposal], brief: Brief, field: Field) -> list[O
     for proposal in proposals:
         asked = np.zeros(known.size, bool)
         asked[field.audiences[proposal.kind]] = True
+        reduced = _for_all(proposal, known.size)
         for offer in (o for o in brief.offers if o.kind in proposal.offers):
             mine = asked & known & (np.isin(field.tier, offer.tiers) if offer.tiers else True)
             for channel in (c for c in offer.channels if c in brief.channels):
                 may = mine & field.agreed[channel] if field.agreed is not None else mine
-                money = costs(offer, field.buyers, brief.contact_cost(channel), brief.used)
+                money = costs(offer, field.buyers, brief.contact_cost(channel), brief.used, reduced)
                 found.append(Option(proposal, offer, channel, np.asarray(may, np.bool_), money))
+    return found
+
+
+def _for_all(proposal: Proposal, customers: int) -> Floats | None:
+    """What a discount is taken off, for every customer; NaN for those whom the strategy does not mean."""
+    if proposal.reduced is None:
+        return None
+    found = np.full(customers, np.nan)
+    found[proposal.who] = proposal.reduced
     return found

@@ -130,8 +130,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "已有搭配商品之一而尚无另一件（依据 {rules:count} 条成立的规则）。",
     ),
     "plans.due_again": (
-        "A product bought at least {times:count} times is due again by the customer's own rhythm.",
-        "某商品已购买至少 {times:count} 次，按客户自己的节奏又到了购买时间。",
+        "A product bought at least {times:count} times is due again by the customer's own rhythm; whoever has lapsed is "
+        "won back instead.",
+        "某商品已购买至少 {times:count} 次，按客户自己的节奏又到了购买时间；已流失者归入挽回计划。",
     ),
     "plans.vip_customer": (
         "{orders:count|order|orders}, worth {value:money} a year; buys within 30 days with a chance of {p_buy:percent}.",
@@ -147,8 +148,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "{days_since_last:days} 前首次购买，金额 {order_value:money}。",
     ),
     "plans.flash_sale_customer": (
-        "{product_name:text}: {on_hand:number} pieces, enough for {cover_days:days}.",
-        "{product_name:text}：库存 {on_hand:number} 件，够卖 {cover_days:days}。",
+        "{product_name:text}: {on_hand:number} pieces[[, enough for {cover_days:days}]].",
+        "{product_name:text}：库存 {on_hand:number} 件[[，够卖 {cover_days:days}]]。",
     ),
     "plans.price_drop_customer": (
         "{product_name:text} costs {fall:percent} less than four weeks ago.",

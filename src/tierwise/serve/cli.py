@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tierwise.errors import TierwiseError
+from tierwise.errors import TierwiseError, UsageError
 
 app = typer.Typer(
     name="tierwise",
@@ -27,11 +27,21 @@ app = typer.Typer(
 tiers_app = typer.Typer(help="The value tiers' cut points.", no_args_is_help=True, rich_markup_mode=None)
 config_app = typer.Typer(help="The mapping and settings in use.", no_args_is_help=True, rich_markup_mode=None)
 
+
+def _spoken(language: str | None) -> str | None:
+    """A language that we speak, before anything is computed."""
+    from tierwise.locale.language import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise UsageError(f"--lang {language!r} is not known", f"one of: {', '.join(LANGUAGES)}")
+    return language
+
+
 Source = Annotated[str, typer.Argument(help="A file, a folder of files, or a database URL.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The workspace folder that results are written to.")]
 OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")]
 Config = Annotated[Path | None, typer.Option("--config", help="shop.toml to use, or to write.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="Language: en or zh-Hans.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="Language: en or zh-Hans.", callback=_spoken)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://HOST:PORT or sc://HOST:PORT.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")]

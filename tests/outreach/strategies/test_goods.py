@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from runpy import run_path
@@ -16,6 +16,7 @@ from tierwise.contract.settings import Settings
 from tierwise.data.warehouse import open_warehouse
 from tierwise.features.known import know
 from tierwise.outreach.audiences import consents
+from tierwise.outreach.offers import Buyers, Kind, Offer, costs
 from tierwise.outreach.strategies import news, overstock
 from tierwise.outreach.strategies.evidence import Evidence
 from tierwise.outreach.strategies.goods import arrived, came_back, falls, none_left, on_hand
@@ -27,7 +28,7 @@ NOW = "2026-03-01"
 
 
 @contextmanager
-def evidence(folder: Path, customers: str = "abc", **tables: list[dict[str, Any]]) -> Iterator[Evidence]:
+def evidence(folder: Path, customers: Sequence[str] = "abc", **tables: list[dict[str, Any]]) -> Iterator[Evidence]:
     """What strategies see of a shop on the first of March."""
     with open_warehouse("duckdb", scratch=folder, threads=1) as warehouse:
         known = know(SMALL["build_shop"](warehouse, Settings(currency="EUR"), at(NOW), **tables))
@@ -117,6 +118,23 @@ def test_overstocked_is_measured_by_the_shop_itself(tmp_path: Path) -> None:
         assert meant(found, e) == {"a": "p0"}
         assert isinstance(found, Proposal)
         assert (found.facts["most_days"], found.facts["middle_days"], found.stock) == (56, 10, 44.0)
+
+
+def test_each_piece_too_many_is_offered_once_at_the_price_of_a_piece(tmp_path: Path) -> None:
+    """Thirty customers buy toys; of two toys nobody wants any more there are six and eight pieces."""
+    names = [f"c{i:02d}" for i in range(30)]
+    lines = [sale(c, c, "2026-01-02", 100, product_id="ball") for c in names]
+    stock = [count("six", "2026-02-27", 6), count("eight", "2026-02-27", 8), count("ball", "2026-02-27", 1)]
+    toys = [{"product_id": p, "category": "toys"} for p in ("six", "eight", "ball")]
+    with evidence(tmp_path, names, order_lines=lines, stock=stock, products=toys) as e:
+        found = overstock.propose(e)
+        given = list(meant(found, e).values())
+        assert {p: given.count(p) for p in given} == {"six": 6, "eight": 8}
+        assert isinstance(found, Proposal)
+    buyers = Buyers(np.array([0.5, 0.5]), np.array([100.0, 100.0]), np.array([0.3, 0.3]))
+    sale_ = Offer("sale", Kind.FLASH_SALE, 0.2)
+    money = costs(sale_, buyers, 0.0, used=1.0, reduced=np.array([10.0, np.nan]))
+    assert money.liability.tolist() == [2.0, 20.0]  # of one piece; of the order, where its price is not known
 
 
 def test_old_counts_say_nothing(tmp_path: Path) -> None:

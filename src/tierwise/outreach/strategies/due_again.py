@@ -40,7 +40,7 @@ def propose(e: Evidence) -> Proposal | NoProposal:
 
 def _due(e: Evidence) -> dict[int, dict[str, Any]]:
     """The first row of each customer's list that is due and was bought often enough; whoever has bought on one day only
-    has no rhythm yet.
+    has no rhythm yet, and whoever has lapsed has left it.
     """
     lists = e.tables["recommendations"]
     mine = lists.filter(
@@ -48,11 +48,12 @@ def _due(e: Evidence) -> dict[int, dict[str, Any]]:
     ).sort_by([("context_id", "ascending"), ("rank", "ascending")])
     names, gone = names_of(e), none_left(e)
     soonest = PASSED * e.feature("gap_median_days")
+    lapsed = e.stage == "lapsed"
     best: dict[int, dict[str, Any]] = {}
     columns = (mine[c].to_pylist() for c in ("context_id", "product_id", "reason_values"))
     for customer, product, values in zip(*columns, strict=True):
         place = e.place.get(str(customer))
-        if place is None or place in best or product in gone:
+        if place is None or place in best or lapsed[place] or product in gone:
             continue
         said = json.loads(values)
         if said.get("times", 0) >= TIMES and said.get("days", 0) >= soonest[place]:

@@ -21,6 +21,14 @@ def names_of(e: Evidence) -> dict[str, str]:
     return {p: n for p, n in zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True) if n}
 
 
+def prices_of(e: Evidence) -> dict[str, float]:
+    """What a piece of each product costs, where it is known."""
+    if not e.has("product_features"):
+        return {}
+    t = e.tables["product_features"]
+    return {p: float(x) for p, x in zip(t["product_id"].to_pylist(), t["price"].to_pylist(), strict=True) if x}
+
+
 def owners(e: Evidence, products: list[str]) -> list[tuple[int, str]]:
     """Who has bought which of these products and kept it, each pair once."""
     if e.known.baskets is None:

@@ -2,7 +2,7 @@
 
 Days of cover are pieces on hand for pieces sold a day in the last 28 days. How much is too much differs between a
 bakery and a furniture shop, so it is read off the shop: ``TIMES`` the cover of its middle product, between
-``LEAST_DAYS`` and ``MOST_DAYS``. What stands above that is surplus, and no more of it is offered.
+``LEAST_DAYS`` and ``MOST_DAYS``. What stands above that is surplus, and each piece of it is offered once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from tierwise.outreach.offers import Kind
 from tierwise.outreach.strategies.evidence import Evidence
-from tierwise.outreach.strategies.goods import FRESH_DAYS, arrived, names_of, on_hand
+from tierwise.outreach.strategies.goods import FRESH_DAYS, arrived, names_of, on_hand, prices_of
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "flash_sale"
@@ -58,7 +58,9 @@ class Surplus:
 
 
 def propose(e: Evidence) -> Proposal | NoProposal:
-    """To customers whose lists hold a product in surplus, or who buy its category most; the largest surplus first."""
+    """To customers whose lists hold a product in surplus, then to those who buy its category most, no more of them than
+    there are pieces; the largest surplus first.
+    """
     shop = e.known.shop
     if not shop.has("stock"):
         return NoProposal(KIND, "needs_stock")
@@ -81,14 +83,17 @@ def propose(e: Evidence) -> Proposal | NoProposal:
         "product_id": np.array([s.product for s in rows]),
         "product_name": np.array([names.get(s.product, s.product) for s in rows]),
         "on_hand": np.array([s.on_hand for s in rows]).round(0),
-        "cover_days": np.array([min(s.days, 9999.0) for s in rows]).round(0),
+        "cover_days": np.array([s.days for s in rows]).round(0),
     }
     facts = limit.facts() | {
         "products": len(found), "pieces": float(np.floor(sum(s.pieces for s in found))),
         "names": [names.get(s.product, s.product) for s in found[:3]],
     }  # fmt: skip
-    score = np.array([s.pieces for s in rows])
-    return Proposal(KIND, who, score, (Kind.FLASH_SALE,), reasons, facts, float(np.floor(sum(s.pieces for s in found))))
+    price = prices_of(e)
+    reduced = np.array([price.get(s.product, np.nan) for s in rows])
+    return Proposal(
+        KIND, who, np.array([s.pieces for s in rows]), (Kind.FLASH_SALE,), reasons, facts, facts["pieces"], reduced
+    )
 
 
 def overstocked_from(hand: Mapping[str, float], sold: Mapping[str, float]) -> Limit:
@@ -129,36 +134,45 @@ def _sold(e: Evidence) -> dict[str, float]:
     return {str(p): max(float(n or 0), 0.0) for p, n in pairs}
 
 
-def _takers(e: Evidence, by: dict[str, Surplus]) -> dict[int, str]:
-    """For each customer the product of most surplus that stands on a list of hers or in her most bought category."""
+def _takers(e: Evidence, by: Mapping[str, Surplus]) -> dict[int, str]:
+    """For each customer one product, no more customers for each than it has pieces too many: first those on whose lists
+    it stands, then those who buy its category most, the largest orders first.
+    """
+    left = {p: int(s.pieces) for p, s in by.items()}
     taken: dict[int, str] = {}
-
-    def offer(place: int | None, product: str) -> None:
-        if place is not None and (place not in taken or by[product].pieces > by[taken[place]].pieces):
+    for place, product in [*_listed(e, by), *_of_category(e, by)]:
+        if e.free[place] and place not in taken and left[product] > 0:
             taken[place] = product
-
-    if e.has("recommendations"):
-        lists = e.tables["recommendations"]
-        columns = (lists[c].to_pylist() for c in ("context", "context_id", "product_id"))
-        for context, customer, product in zip(*columns, strict=True):
-            if context == "customer" and product in by:
-                offer(e.place.get(str(customer)), product)
-    liked = _by_category(e, by)
-    category = e.text("customer_features", "top_category")
-    for place in np.flatnonzero(category != "").tolist():
-        if place not in taken and category[place] in liked:
-            taken[place] = liked[category[place]]
+            left[product] -= 1
     return taken
 
 
-def _by_category(e: Evidence, by: dict[str, Surplus]) -> dict[str, str]:
-    """The product of most surplus in each category."""
+def _listed(e: Evidence, by: Mapping[str, Surplus]) -> list[tuple[int, str]]:
+    """Customers and the products in surplus on their lists, best places first."""
+    if not e.has("recommendations"):
+        return []
+    lists = e.tables["recommendations"]
+    columns = (lists[c].to_pylist() for c in ("rank", "context_id", "product_id", "context"))
+    rows = sorted(row[:3] for row in zip(*columns, strict=True) if row[3] == "customer" and row[2] in by)
+    return [(e.place[str(c)], str(p)) for _, c, p in rows if str(c) in e.place]
+
+
+def _of_category(e: Evidence, by: Mapping[str, Surplus]) -> list[tuple[int, str]]:
+    """Customers and the products in surplus of the category they buy most: largest orders, then most pieces first."""
+    liked = _by_category(e, by)
+    category, worth = e.text("customer_features", "top_category"), np.nan_to_num(e.feature("mean_order_value"))
+    order = np.lexsort((np.arange(worth.size), -worth)).tolist()
+    return [(place, product) for place in order for product in liked.get(category[place], [])]
+
+
+def _by_category(e: Evidence, by: Mapping[str, Surplus]) -> dict[str, list[str]]:
+    """The products in surplus of each category, most pieces first."""
     if not e.known.shop.has("products"):
         return {}
     t: pa.Table = e.known.shop.warehouse.arrow(e.known.table("products").select("product_id", "category"))
-    found: dict[str, str] = {}
     pairs = dict(zip(t["product_id"].to_pylist(), t["category"].to_pylist(), strict=True))
+    found: dict[str, list[str]] = {}
     for product in by:  # most surplus first
         if pairs.get(product):
-            found.setdefault(str(pairs[product]), product)
+            found.setdefault(str(pairs[product]), []).append(product)
     return found

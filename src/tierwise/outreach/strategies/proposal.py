@@ -16,7 +16,8 @@ from tierwise.outreach.strategies.evidence import Floats, Ints
 class Proposal:
     """``who`` are places of customers, ``score`` orders them (the first are written to first), in money at stake where
     it can be said. ``reasons`` are columns of one value for each of them; ``facts`` hold for all: thresholds and
-    counts. ``stock`` limits how often its offers can be given.
+    counts. ``stock`` limits how often its offers can be given; ``reduced`` is the price of what a discount is taken off
+    for each of them, where that is less than the whole order (NaN: not known, the order).
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Proposal:
     reasons: Mapping[str, Any]
     facts: Mapping[str, Any] = field(default_factory=dict)
     stock: float = float("inf")
+    reduced: Floats | None = None
 
     def __post_init__(self) -> None:
         assert len(np.unique(self.who)) == self.who.size, f"{self.kind} names a customer twice"
