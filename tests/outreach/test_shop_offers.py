@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tierwise.errors import ConfigError
-from tierwise.outreach.offers import Kind
+from tierwise.outreach.brief import brief_of
+from tierwise.outreach.offers import Kind, Offer
 from tierwise.outreach.shop_offers import shop_offers
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
@@ -70,7 +71,17 @@ def test_a_file_of_offers_is_what_plans_are_made_of(tmp_path: Path) -> None:
     assert [o.id for o in asked_brief(tmp_path / "out", None, None, None).offers] == ["first", "five"]
 
 
-def test_offers_that_lose_money_end_no_run(tmp_path: Path) -> None:
+def test_a_table_that_nobody_uses_stops_nobody(tmp_path: Path) -> None:
+    def kept() -> tuple[Offer, ...]:
+        return shop_offers([row("a", "gift")], "EUR", DAY)
+
+    (tmp_path / "o.toml").write_text("[[offer]]\nid = 'own'\nkind = 'recommendation'\n", "utf-8")
+    assert [o.id for o in brief_of(tmp_path / "o.toml", 0.3, kept).offers] == ["own"]
+    with pytest.raises(ConfigError, match="'gift'"):
+        brief_of(None, 0.3, kept)
+
+
+def test_offers_that_cannot_be_followed_end_no_run(tmp_path: Path) -> None:
     source = shop(tmp_path / "shop", [("half", "percent", "0.5")])
     done = run(source, tmp_path / "out", Options.of(only=("value", "plan")))
     note = done.about["remarks"]["plan"]

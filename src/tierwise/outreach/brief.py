@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -89,16 +89,15 @@ def _finite(value: Any) -> Any:
     return None if value == float("inf") else value
 
 
-def brief_of(path: str | Path | None, margin_rate: float, offers: tuple[Offer, ...] = ()) -> Brief:
+def brief_of(path: str | Path | None, margin_rate: float, kept: Callable[[], Sequence[Offer]] = tuple) -> Brief:
     """The brief of an offers file, or the usual one. Without offers in the file those of the shop's own table stand
-    (``offers``), without those the usual ones.
+    (``kept`` reads them, and is not asked otherwise: a table that nobody uses stops nobody), without those the usual.
     """
     brief = read_brief(path) if path is not None else Brief()
-    if not brief.offers and offers:
-        brief = replace(brief, offers=tuple(replace(o, channels=brief.channels) for o in offers))
-    if not brief.offers:
-        brief = replace(brief, offers=usual(margin_rate, brief.channels))
-    return brief
+    if brief.offers:
+        return brief
+    own = tuple(replace(o, channels=brief.channels) for o in kept())
+    return replace(brief, offers=own or usual(margin_rate, brief.channels))
 
 
 def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -59,15 +59,16 @@ Uplift = Any
 
 
 def plan(e: Evidence, brief: Brief, drawn: Draw, uplift: Uplift = None, assigned: Flags | None = None) -> Plan:
-    """Proposes every kind of strategy, asks who may be written to, and decides within the budget. ``assigned`` (n,):
+    """Asks who may be written to, proposes every kind of strategy, and decides within the budget. ``assigned`` (n,):
     who gets an offer of another campaign within the days of rest, sent or not.
     """
-    made, not_made = proposals(e)
     agreed = consents(e, brief.channels)
     anyone = None if agreed is None else np.any(list(agreed.values()), axis=0)
     n = len(e.customers)
     lately = contacted(e, brief.rest_days) if brief.rest_days else np.zeros(n, bool)
     barred = gates(e, anyone, lately if assigned is None else lately | assigned, drawn.universal)
+    may = np.logical_and.reduce([gate.passes for gate in barred])
+    made, not_made = proposals(replace(e, written_to=may))
     ways = {p.kind: waterfall(p.who, barred, n) for p in made}
     buyers = e.buyers(brief.window_days)
     found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, e.tier, agreed, buyers))

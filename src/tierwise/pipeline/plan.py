@@ -61,7 +61,7 @@ def plan_campaign(
     if missing:
         raise UsageError(f"run {current.id} has no {', '.join(missing)}", "tierwise run SOURCE without --only, first")
     settings, _ = read_config(workspace.config)
-    brief = brief or brief_of(None, settings.margin_rate, offers_of(workspace))
+    brief = brief or _asked(workspace)
     checked_name(brief.name)
     salt, past = load_key(key_path(workspace.root)).id, approved_campaigns(workspace)
     known = [[c.name, c.version] for c in past]
@@ -90,14 +90,18 @@ def _kept(brief: Brief, run: Run) -> dict[str, Any]:
 def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
     """The brief of the offers file, or the usual one; what stands on the command line goes first."""
     workspace = open_workspace(out)
-    settings, _ = read_config(workspace.config)
-    brief = brief_of(offers, settings.margin_rate, offers_of(workspace))
+    brief = _asked(workspace, offers)
     if budget is not None:
         brief = replace(brief, budget=budget)
     if name or brief.name != Brief().name:
         return replace(brief, name=name or brief.name)
     day = str(workspace.require_current().about["as_of"])[:10]
     return replace(brief, name=f"{brief.name} {day}")
+
+
+def _asked(workspace: Workspace, offers: str | Path | None = None) -> Brief:
+    settings, _ = read_config(workspace.config)
+    return brief_of(offers, settings.margin_rate, lambda: offers_of(workspace))
 
 
 def write_offers(out: str | Path, path: str | Path) -> Path:
@@ -107,9 +111,7 @@ def write_offers(out: str | Path, path: str | Path) -> Path:
     target = Path(path)
     if target.exists():
         raise UsageError(f"{target} is there already", "name a new file, or edit that one")
-    workspace = open_workspace(out)
-    settings, _ = read_config(workspace.config)
-    text = template(brief_of(None, settings.margin_rate, offers_of(workspace)))
+    text = template(_asked(open_workspace(out)))
     with storage_errors(target):
         target.write_text(text, encoding="utf-8", newline="\n")
     return target
@@ -143,7 +145,7 @@ def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known
     past = Past(load_key(key_path(workspace.root)).id, approved_campaigns(workspace))
     refused = {}
     try:
-        made, _ = _plan(known, tables, brief_of(None, rate, kept_offers(known)), past)
+        made, _ = _plan(known, tables, brief_of(None, rate, lambda: kept_offers(known)), past)
     except ConfigError as e:
         refused = {"offers_refused": e.message}
         made, _ = _plan(known, tables, brief_of(None, rate), past)

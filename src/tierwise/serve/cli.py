@@ -30,9 +30,11 @@ config_app = typer.Typer(help="The mapping and settings in use.", no_args_is_hel
 
 def _spoken(language: str | None) -> str | None:
     """A language that we speak, before anything is computed."""
+    if language is None:
+        return None
     from tierwise.locale.language import LANGUAGES
 
-    if language is not None and language not in LANGUAGES:
+    if language not in LANGUAGES:
         raise UsageError(f"--lang {language!r} is not known", f"one of: {', '.join(LANGUAGES)}")
     return language
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -87,6 +88,15 @@ def test_what_came_back_weeks_ago_is_told_but_not_to_who_has_bought_it_since(tmp
         assert arrived(e, 28) == {"p"}
 
 
+def test_what_moved_from_one_place_to_another_at_one_count_had_not_run_out(tmp_path: Path) -> None:
+    stock = [
+        count("p", "2026-01-20", 5, "north"), count("p", "2026-01-20", 0, "south"),
+        count("p", "2026-02-20", 0, "north"), count("p", "2026-02-20", 5, "south"),
+    ]  # fmt: skip
+    with evidence(tmp_path, order_lines=SALES, stock=stock) as e:
+        assert not came_back(e, 28)
+
+
 def test_prices_are_compared_in_force_and_place_by_place(tmp_path: Path) -> None:
     prices = [
         price("p", "2026-01-01", 10), price("p", "2026-02-20", 8),
@@ -131,6 +141,10 @@ def test_each_piece_too_many_is_offered_once_at_the_price_of_a_piece(tmp_path: P
         given = list(meant(found, e).values())
         assert {p: given.count(p) for p in given} == {"six": 6, "eight": 8}
         assert isinstance(found, Proposal)
+        may = np.arange(30) >= 20
+        only = meant(overstock.propose(replace(e, written_to=may)), e)
+    assert {c for c in names[20:] if c in only} == set(names[20:])  # the others take no piece away from them
+    assert len(only) == 14
     buyers = Buyers(np.array([0.5, 0.5]), np.array([100.0, 100.0]), np.array([0.3, 0.3]))
     sale_ = Offer("sale", Kind.FLASH_SALE, 0.2)
     money = costs(sale_, buyers, 0.0, used=1.0, reduced=np.array([10.0, np.nan]))

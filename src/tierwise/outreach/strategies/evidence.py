@@ -24,12 +24,14 @@ Texts = NDArray[np.str_]
 @dataclass(frozen=True)
 class Evidence:
     """The result tables of a run and what is known of the shop on its date; customers stand in the order of
-    `customer_features`. What a table does not hold is NaN or "", never a neutral number.
+    `customer_features`. What a table does not hold is NaN or "", never a neutral number. ``written_to``: who may be
+    written to (n,), where that is known already.
     """
 
     known: Known
     tables: Mapping[str, pa.Table]
     tier_names: tuple[str, ...]
+    written_to: NDArray[np.bool_] | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -108,6 +110,11 @@ class Evidence:
         refused = [bool(x) for x in self.tables["customer_features"]["no_profiling"].to_pylist()]
         giant = [bool(x) for x in self.tables["customer_features"]["is_giant"].to_pylist()]
         return np.asarray(~(np.array(refused, bool) | np.array(giant, bool)), np.bool_)
+
+    @property
+    def may(self) -> NDArray[np.bool_]:
+        """Who may be written to, as far as it is known."""
+        return self.free if self.written_to is None else self.written_to
 
     def buyers(self, window_days: int) -> Buyers:
         """Chance of an order within the window without an offer, value of an order, and margin as a share of it.

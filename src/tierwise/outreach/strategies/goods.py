@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from tierwise.outreach.strategies.evidence import Evidence
@@ -89,9 +91,9 @@ def came_back(e: Evidence, days: int) -> dict[str, datetime]:
         places.setdefault(product, {})[place] = float(pieces)
     out = {product for product, at in places.items() if sum(at.values()) <= 0}
     back: dict[str, datetime] = {}
-    for product, place, at, pieces in _counts(e, start):
+    for (at, product), counted in groupby(_counts(e, start), key=itemgetter(0, 1)):
         here = places.setdefault(product, {})
-        here[place] = float(pieces)
+        here.update((place, float(pieces)) for _, _, place, pieces in counted)  # what moved between places is not gone
         if sum(here.values()) <= 0:
             out.add(product)
             back.pop(product, None)
@@ -148,9 +150,9 @@ def _latest(
 
 
 def _counts(e: Evidence, since: datetime) -> list[tuple[Any, ...]]:
-    """Counts from an instant on, oldest first."""
+    """Counts from an instant on, oldest first, those of a product at one instant together."""
     t = e.known.table("stock")
-    recent = t.filter(t.counted_at >= _instant(since)).select("product_id", "location", "counted_at", "on_hand")
+    recent = t.filter(t.counted_at >= _instant(since)).select("counted_at", "product_id", "location", "on_hand")
     return _rows(e, recent.order_by(["counted_at", "product_id", "location", "on_hand"]))
 
 

@@ -7,13 +7,15 @@ bakery and a furniture shop, so it is read off the shop: ``TIMES`` the cover of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tierwise.outreach.offers import Kind
 from tierwise.outreach.strategies.evidence import Evidence
@@ -86,7 +88,7 @@ def propose(e: Evidence) -> Proposal | NoProposal:
         "cover_days": np.array([s.days for s in rows]).round(0),
     }
     facts = limit.facts() | {
-        "products": len(found), "pieces": float(np.floor(sum(s.pieces for s in found))),
+        "products": len(found), "pieces": float(sum(int(s.pieces) for s in found)),
         "names": [names.get(s.product, s.product) for s in found[:3]],
     }  # fmt: skip
     price = prices_of(e)
@@ -135,34 +137,44 @@ def _sold(e: Evidence) -> dict[str, float]:
 
 
 def _takers(e: Evidence, by: Mapping[str, Surplus]) -> dict[int, str]:
-    """For each customer one product, no more customers for each than it has pieces too many: first those on whose lists
-    it stands, then those who buy its category most, the largest orders first.
+    """For each customer one product, no more customers for each than it has pieces too many: those first who may be
+    written to, for the others take no piece away; of them those on whose lists it stands, then those who buy its
+    category most, the largest orders first.
     """
     left = {p: int(s.pieces) for p, s in by.items()}
-    taken: dict[int, str] = {}
-    for place, product in [*_listed(e, by), *_of_category(e, by)]:
-        if e.free[place] and place not in taken and left[product] > 0:
+    pieces, taken = sum(left.values()), dict[int, str]()
+    for asked in (e.may, ~e.may):
+        for place, wanted in chain(_listed(e, by), _of_category(e, by)):
+            product = next((p for p in wanted if left[p]), None)
+            if product is None or place in taken or not asked[place]:
+                continue
             taken[place] = product
             left[product] -= 1
+            pieces -= 1
+            if not pieces:
+                return taken
     return taken
 
 
-def _listed(e: Evidence, by: Mapping[str, Surplus]) -> list[tuple[int, str]]:
-    """Customers and the products in surplus on their lists, best places first."""
+def _listed(e: Evidence, by: Mapping[str, Surplus]) -> Iterator[tuple[int, list[str]]]:
+    """Customers and a product in surplus on their lists, best places first."""
     if not e.has("recommendations"):
-        return []
+        return
     lists = e.tables["recommendations"]
-    columns = (lists[c].to_pylist() for c in ("rank", "context_id", "product_id", "context"))
-    rows = sorted(row[:3] for row in zip(*columns, strict=True) if row[3] == "customer" and row[2] in by)
-    return [(e.place[str(c)], str(p)) for _, c, p in rows if str(c) in e.place]
+    mine = pc.and_(pc.equal(lists["context"], "customer"), pc.is_in(lists["product_id"], pa.array(list(by))))
+    rows = lists.filter(mine).sort_by([(c, "ascending") for c in ("rank", "context_id", "product_id")])
+    for customer, product in zip(rows["context_id"].to_pylist(), rows["product_id"].to_pylist(), strict=True):
+        if customer in e.place:
+            yield e.place[customer], [product]
 
 
-def _of_category(e: Evidence, by: Mapping[str, Surplus]) -> list[tuple[int, str]]:
+def _of_category(e: Evidence, by: Mapping[str, Surplus]) -> Iterator[tuple[int, list[str]]]:
     """Customers and the products in surplus of the category they buy most: largest orders, then most pieces first."""
     liked = _by_category(e, by)
     category, worth = e.text("customer_features", "top_category"), np.nan_to_num(e.feature("mean_order_value"))
-    order = np.lexsort((np.arange(worth.size), -worth)).tolist()
-    return [(place, product) for place in order for product in liked.get(category[place], [])]
+    for place in np.lexsort((np.arange(worth.size), -worth)).tolist():
+        if category[place] in liked:
+            yield place, liked[category[place]]
 
 
 def _by_category(e: Evidence, by: Mapping[str, Surplus]) -> dict[str, list[str]]:
