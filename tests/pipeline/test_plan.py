@@ -32,11 +32,11 @@ BRIEF = Brief("spring", window_days=28, holdout=0.3, offers=OFFERS, budget=3000.
 PARTS = Options.of(only=("value", "plan"))
 
 
-def orders(later: dict[str, date]) -> list[tuple[str, str, str, str]]:
+def orders(later: dict[str, date], customers: int = CUSTOMERS) -> list[tuple[str, str, str, str]]:
     """A year of orders, half of the customers silent since October; then ``later``: one more order each."""
     rng = np.random.default_rng(7)
     rows = []
-    for i in range(CUSTOMERS):
+    for i in range(customers):
         rate, worth = rng.gamma(2.0, 0.006) + 0.004, 30.0 + 60.0 * (i % 2)
         last = (date(2024, 10, 1) if i % 4 < 2 else END) - timedelta(days=int(rng.integers(0, 20)))
         day = START + timedelta(days=int(rng.integers(0, 200)))
@@ -142,6 +142,24 @@ def test_what_followed_is_measured(loop: Loop) -> None:
     assert margin["effect"] == pytest.approx(LIFT * 60 * 0.3, rel=0.3)
     assert margin["total"] == pytest.approx(margin["effect"] * margin["treated"])
     assert "spring: margin rose by" in loop.measured.report.read_text("utf-8")
+
+
+def test_while_it_runs_nothing_is_read_from_a_handful_and_then_wider(tmp_path: Path) -> None:
+    source, out = tmp_path / "orders.csv", tmp_path / "out"
+    key_path(out).write_text("07" * 32, "ascii")
+    run(write(source, orders({}, 500)), out, PARTS)
+    planned = plan_campaign(out, BRIEF, approved=True)
+    assert planned.campaign is not None
+    came = {c: d for c, d in answered(planned.campaign.assignments).items() if c != "c1"}
+    for days, few in ((2, True), (14, False)):
+        later = {c: END + timedelta(days=1) for c in sorted(came)[:3]} if few else came
+        run(write(source, orders(later | {"c1": END + timedelta(days=days)}, 500)), out, Options.of(only=("kpis",)))
+        done = measure(out, "spring")
+        note = done.about["remarks"]["measure"]["spring"]
+        rows = [r for r in done.table("effects").to_pylist() if r["metric"] == "conversion"]
+        assert (note["running"], note.get("none"), bool(rows)) == (True, "too_few" if few else None, not few)
+    assert all(r["running"] and r["method"] == "always valid" for r in rows)
+    assert next(r for r in rows if r["offer"] == "ten")["effect_low"] > 0
 
 
 def test_the_next_plan_knows(loop: Loop) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tierwise.errors import ComputationError, UsageError
-from tierwise.proof.adjusted import adjusted_difference, stratified_difference, variance_kept
+from tierwise.proof.adjusted import adjusted_difference, capped, stratified_difference, variance_kept
 from tierwise.proof.belief import Prior, believe
 from tierwise.proof.effects import Effect, Sample, difference, lift, quotient, total
 from tierwise.proof.tiers import benjamini_hochberg, differ, holm, shrunk
@@ -55,6 +55,17 @@ def test_what_was_known_before_makes_it_sharper_and_keeps_it_right() -> None:
     assert abs(np.mean(sharp) - 2.0) < 0.2
     assert np.var(sharp) / np.var(plain) == pytest.approx(kept, rel=0.4)
     assert kept < 0.2
+
+
+def test_one_huge_order_does_not_decide_a_capped_reading() -> None:
+    rng = np.random.default_rng(8)
+    outcome = np.r_[rng.gamma(1.0, 10.0, 999), 1e6]
+    arms = np.arange(1000) < 500
+    plain, drawn = (difference(Sample.of(x[~arms]), Sample.of(x[arms])) for x in (outcome, capped(outcome)))
+    assert abs(drawn.value) < 2.0
+    assert plain.value > 1000.0
+    with pytest.raises(UsageError, match="a cap at 1"):
+        capped(outcome, 1.0)
 
 
 def test_strata_take_their_own_differences_out() -> None:

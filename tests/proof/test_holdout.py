@@ -32,6 +32,16 @@ def test_the_share_is_kept_quarter_after_quarter_and_nobody_twice_in_a_row() -> 
         assert not (one & after).any()
 
 
+def test_the_largest_share_rests_as_well() -> None:
+    large, quarters = Holdout("a key", universal=0.25), ["2026Q4"]
+    for _ in range(5):
+        quarters.append(quarter_before(quarters[-1]))
+    held = [universal(IDS, large, q) for q in reversed(quarters)]
+    for one, after in pairwise(held):
+        assert not (one & after).any()
+        assert after.mean() == pytest.approx(0.25, abs=0.012)
+
+
 def test_its_propensity_is_the_chance_it_had() -> None:
     p = universal_propensity(IDS, RULE, "2026Q4")
     held = universal(IDS, RULE, "2026Q4")
@@ -69,6 +79,7 @@ def test_one_customer_and_none() -> None:
         ({"campaign": 0.0}, "without a holdout cannot be measured"),
         ({"campaign": 0.7}, "a campaign holdout of 0.7"),
         ({"universal": -0.1}, "a universal holdout of -0.1"),
+        ({"universal": 0.3}, "a universal holdout of 0.3"),
     ],
 )
 def test_shares_that_make_no_sense(settings: dict[str, float], said: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -65,3 +67,29 @@ def test_too_few_say_so() -> None:
 def test_the_published_robustness_value() -> None:
     # Cinelli & Hazlett 2020, Darfur example: estimate .097, t 4.18, 783 degrees of freedom, 13.9 %
     assert robustness_value(Effect(0.097, 0.097 / 4.18, 0, 0, 0, 0), 783) == pytest.approx(0.139, abs=5e-4)
+
+
+def test_the_effect_on_those_contacted_is_another_and_covers() -> None:
+    """The offer does more to good customers, who are contacted more often."""
+    grid = np.random.default_rng(0).normal(size=200_000)
+    chance = 1 / (1 + np.exp(-(grid - 0.5)))
+    truth = float(np.average(4.0 * np.maximum(grid, 0.0), weights=chance))
+    hits, undecided = 0, []
+    for seed in range(60):
+        c = chosen(seed, 600, effect=0.0)
+        spend = np.random.default_rng(seed).normal(size=600)  # as drawn first in `chosen`
+        gained = 4.0 * np.maximum(spend, 0.0)
+        found = observed_effect(replace(c, outcome=c.outcome + gained * c.treated), 1)
+        hits += found.of_contacted.low <= truth <= found.of_contacted.high
+        undecided.append(found.effect.value)
+    assert 0.68 <= hits / 60 <= 0.93
+    assert np.mean(undecided) < truth - 0.3
+
+
+def test_other_campaigns_on_one_side_are_a_doubt() -> None:
+    c = chosen(1)
+    even, uneven = np.arange(c.treated.size) % 3 == 0, c.treated & (np.arange(c.treated.size) % 3 == 0)
+    assert observed_effect(replace(c, elsewhere=even), 1).doubts == ()
+    found = observed_effect(replace(c, elsewhere=uneven), 1)
+    assert (found.grade, found.doubts) == ("D", ("other_campaigns",))
+    assert found.elsewhere == pytest.approx(1 / 3, abs=0.05)

@@ -13,7 +13,7 @@ from tierwise.proof.adjusted import adjusted_difference
 from tierwise.proof.belief import believe
 from tierwise.proof.design import Design, customers_needed
 from tierwise.proof.effects import Effect, Sample, difference, lift
-from tierwise.proof.sequential import always_valid, bounds
+from tierwise.proof.sequential import always_valid, bounds, look_levels
 
 FIXTURE = json.loads((Path(__file__).parents[1] / "fixtures" / "experiments.json").read_text("utf-8"))
 CONTROL, TREATED = ({k: np.array(v, float) for k, v in FIXTURE["data"][arm].items()} for arm in ("control", "treated"))
@@ -37,7 +37,7 @@ def test_growthbooks_published_vectors() -> None:
 
 def ours(name: str) -> Effect:
     after = Sample.of(TREATED["after"]), Sample.of(CONTROL["after"])
-    ratios = tuple(Sample.of_ratio(d["after"], d["orders"]) for d in (TREATED, CONTROL))
+    ratios = Sample.of_ratio(TREATED["after"], TREATED["orders"]), Sample.of_ratio(CONTROL["after"], CONTROL["orders"])
     return {
         "difference": difference(*after, 0.95), "lift": lift(*after, 0.95), "ratio": difference(*ratios, 0.95),
         "share": lift(Sample.of_share(16, 30), Sample.of_share(14, 28), 0.95),
@@ -71,6 +71,18 @@ def test_the_belief_is_growthbooks() -> None:
     assert [found.value, found.low, found.high, found.better, found.loss_if_not, found.loss_if_used] == pytest.approx(
         [*(theirs[k] for k in ("value", "low", "high", "better")), *theirs["risk"]], abs=1e-9
     )
+
+
+def test_growthbooks_published_belief() -> None:
+    control, treated = Sample.of_sums(100, 1002.25, 10), Sample.of_sums(105, 1111.5, 10)
+    found = believe(lift(treated, control), level=0.95)
+    assert (round(found.value, 5), round(found.se, 5), round(found.better, 5)) == (0.05, 0.03572, 0.91923)
+
+
+def test_spotifys_published_levels_where_more_came_than_expected() -> None:
+    customers = np.array([100 + 150, 190 + 260, 270 + 360, 340 + 470])
+    levels = look_levels(customers / customers[-1], 0.01)
+    assert levels == pytest.approx([0.00095, 0.00241, 0.00410, 0.00636], abs=1e-5)
 
 
 @pytest.mark.parametrize("case", FIXTURE["spotify"])

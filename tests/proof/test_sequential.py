@@ -7,7 +7,7 @@ import pytest
 
 from tierwise.errors import UsageError
 from tierwise.proof.effects import Effect
-from tierwise.proof.sequential import always_valid, look_levels
+from tierwise.proof.sequential import always_valid, look_levels, reach, while_running
 
 DAYS, A_DAY = 28, 60
 
@@ -51,10 +51,29 @@ def test_daily_looks_in_many_experiments() -> None:
 
 def test_the_interval_is_narrowest_where_asked() -> None:
     def width(n: int, at: int) -> float:
-        found = always_valid(Effect(0.0, n**-0.5, 0, 0, 0, n), 0.95, at)
-        return (found.high - found.low) * n**0.5
+        found = always_valid(Effect(0.0, float(np.sqrt(1 / n)), 0, 0, 0, n), 0.95, at)
+        return float(np.sqrt(n)) * (found.high - found.low)
 
     assert width(1000, 1000) < min(width(1000, 100), width(1000, 20_000))
+
+
+def test_a_window_narrows_as_it_passes() -> None:
+    widths = [reach(p) for p in (0.01, 0.1, 0.5, 1.0)]
+    assert widths == sorted(widths, reverse=True)
+    rng = np.random.default_rng(7)
+    days = np.arange(1, 93) / 92
+    walks = np.abs(rng.normal(size=(20_000, 92)).cumsum(axis=1) / np.sqrt(np.arange(1, 93)))
+    for level in (0.8, 0.95):
+        out = walks > np.array([reach(float(p), level) for p in days])
+        assert 0.2 * (1 - level) < out.any(axis=1).mean() <= 1 - level
+    effect = while_running(Effect(1.0, 0.5, 0, 0, 0, 90), 0.5)
+    assert effect.high == pytest.approx(1.0 + 0.5 * reach(0.5))
+
+
+@pytest.mark.parametrize("passed", [0.0, -1.0, 1.1])
+def test_a_window_that_cannot_have_passed(passed: float) -> None:
+    with pytest.raises(UsageError, match="of the window has passed"):
+        while_running(Effect(1.0, 0.5, 0, 0, 0, 90), passed)
 
 
 def test_planned_looks_spend_the_error_once() -> None:

@@ -66,7 +66,7 @@ class Settings:
         )
         _check(0 <= self.list_variety <= 2, "lists.variety", self.list_variety, "a strength from 0 to 2")
         _check(0 <= self.list_chance <= 5, "lists.left_to_chance", self.list_chance, "places from 0 to 5")
-        _check(0 <= self.holdout_share <= 0.5, "holdout.share", self.holdout_share, "a share from 0 to 0.5")
+        _check(0 <= self.holdout_share <= 0.25, "holdout.share", self.holdout_share, "a share from 0 to 0.25")
         caps = (self.list_per_category, self.list_per_brand)
         _check(min(caps) >= 0, "lists.at_most_per_*", caps, "a number of products, 0 for no cap")
         falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))

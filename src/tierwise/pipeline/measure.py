@@ -168,6 +168,8 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
     passed = min(days, x.window_days)
     about = {"campaign": x.name, "version": x.version, "days": passed, "as_of": now.as_of}
     rows = [row | about for row in readings(outcomes)]
+    if not rows:
+        note |= {"none": "too_few"}
     return rows, note | {
         "treated": ratio.treated, "control": ratio.control, "ratio_p": ratio.p, "days": passed,
         "window_days": x.window_days, "running": outcomes.running, "decided_at": x.at.isoformat(),
@@ -197,8 +199,8 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
     at = {str(c): i for i, c in enumerate(features["customer_id"].to_pylist())}
     take = np.array([at[c] for c in ids], np.int64)
     before = np.column_stack([np.nan_to_num(numbers(features[c])[take]) for c in BEFORE])
-    running = _days_passed(now, x.at) < x.window_days
-    made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], running)
+    passed = min(_days_passed(now, x.at) / x.window_days, 1.0)
+    made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], passed)
     return made, {"not_known_then": int((~seen).sum())}
 
 

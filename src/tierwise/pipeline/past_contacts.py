@@ -16,11 +16,13 @@ from tierwise.features.labels import label_table
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.models.family import Rows
 from tierwise.outreach.strategies.evidence import numbers
-from tierwise.proof.effects import Floats
+from tierwise.proof.effects import Floats, total
 from tierwise.proof.observational import FEWEST, Compared, Reading, observed_effect
 
 WINDOW_DAYS = 28
 HISTORY_DAYS = 60
+CONTACT_DAYS = 90
+"""Contacts by other campaigns so long before the start stand among what was known of a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def past_contacts(now: Known) -> list[Contacted]:
 
 def read_contacts(now: Known, campaign: Contacted, metric: str) -> Reading | ComputationError:
     """The effect on ``metric`` (revenue, margin, bought) a customer within the window; or why it cannot be read."""
-    then, before = _known(now, campaign.at), _known(now, campaign.at - timedelta(days=WINDOW_DAYS))
+    window = timedelta(days=WINDOW_DAYS)
+    then, before = _known(now, campaign.at), _known(now, campaign.at - window)
     treated = np.array([c in campaign.customers for c in then.customers], bool)
     outcome = _after(now, then, metric)
     earlier = _after(now, before, metric)
@@ -71,6 +74,7 @@ def read_contacts(now: Known, campaign: Contacted, metric: str) -> Reading | Com
     compared = Compared(
         Rows(then.inputs), treated, outcome, Rows(before.inputs.take(mine)),
         np.array([earlier[place[c]] if c in place else 0.0 for c in then.customers]),
+        _by_others(now, campaign.at, campaign.at + window, then.customers, campaign.campaign) > 0,
     )  # fmt: skip
     try:
         return observed_effect(compared, now.shop.settings.seed)
@@ -84,11 +88,12 @@ def rows_of(now: Known, campaign: Contacted) -> tuple[list[dict[str, Any]], dict
     if isinstance(found, ComputationError):
         return [], {"none": "too_few", "observational": True}
     e, contacted = found.effect, len(campaign.customers)
+    whole = None if "thin_overlap" in found.doubts else total(found.of_contacted, contacted)
     row = {
         "campaign": campaign.campaign, "version": 0, "metric": "revenue", "tier": "", "offer": "",
         "treated": contacted, "control": e.n - contacted, "base": None, "effect": e.value, "effect_low": e.low,
-        "effect_high": e.high, "total": e.value * contacted, "total_low": e.low * contacted,
-        "total_high": e.high * contacted, "p_value": min(e.p, 1.0), "unit": now.currency, "days": WINDOW_DAYS,
+        "effect_high": e.high, "total": whole and whole.value, "total_low": whole and whole.low,
+        "total_high": whole and whole.high, "p_value": min(e.p, 1.0), "unit": now.currency, "days": WINDOW_DAYS,
         "running": False, "n": e.n, "method": f"observational, grade {found.grade}", "as_of": now.as_of,
     }  # fmt: skip
     note = {
@@ -96,6 +101,7 @@ def rows_of(now: Known, campaign: Contacted) -> tuple[list[dict[str, Any]], dict
         "decided_at": campaign.at.isoformat(),
         "treated": contacted, "unlike_before": found.unlike_before, "unlike_after": found.unlike_after,
         "placebo": found.placebo.value, "placebo_se": found.placebo.se, "robustness": found.robustness,
+        "of_contacted": found.of_contacted.value, "trimmed": found.trimmed, "elsewhere": found.elsewhere,
     }  # fmt: skip
     return [row], note
 
@@ -110,7 +116,24 @@ class _Then:
 def _known(now: Known, at: datetime) -> _Then:
     then = know(now.shop.as_of(at), now)
     features = then.shop.warehouse.arrow(customer_features(then)).sort_by("customer_id")
-    return _Then(then, [str(c) for c in features["customer_id"].to_pylist()], Dated(at, features, None).inputs())
+    customers = [str(c) for c in features["customer_id"].to_pylist()]
+    contacts = _by_others(now, at - timedelta(days=CONTACT_DAYS), at, customers)
+    inputs = Dated(at, features, None).inputs().append_column(f"contacts_{CONTACT_DAYS}d", pa.array(contacts))
+    return _Then(then, customers, inputs)
+
+
+def _by_others(now: Known, start: datetime, end: datetime, customers: list[str], but: str = "") -> Floats:
+    """How many campaigns, ``but`` left out, contacted each customer from ``start`` to before ``end`` (n,)."""
+    import ibis
+
+    t = now.table("contacts")
+    between = (t.contacted_at >= ibis.literal(start, type="timestamp(6)")) & (
+        t.contacted_at < ibis.literal(end, type="timestamp(6)")
+    )
+    counted = t.filter(between & (t.campaign != but)).group_by("customer_id").agg(n=t.campaign.nunique())
+    rows = now.shop.warehouse.arrow(counted)
+    found = dict(zip((str(c) for c in rows["customer_id"].to_pylist()), rows["n"].to_pylist(), strict=True))
+    return np.array([found.get(c, 0) for c in customers], np.float64)
 
 
 def _after(now: Known, then: _Then, metric: str) -> Floats:

@@ -38,6 +38,20 @@ def adjusted_difference(outcome: Floats, treated: Floats, before: Floats, level:
     return difference(Sample.of(rest[treated == 1]), Sample.of(rest[treated != 1]), level)
 
 
+def capped(outcome: Floats, share: float = 0.99) -> Floats:
+    """Outcomes drawn in to the quantile ``share`` of all customers of both arms, so that no single order decides.
+
+    It answers another question (what changed but for the largest orders), so it stands beside the plain reading and
+    never in its place. The cap is one for both arms: one for each would take out what the offer did at the top.
+
+    >>> capped(np.array([0.0, 1.0, 2.0, 99.0]), 0.75).tolist()
+    [0.0, 1.0, 2.0, 2.0]
+    """
+    if not 0.5 < share < 1:
+        raise UsageError(f"a cap at {share}", "give a share between 0.5 and 1, such as 0.99")
+    return np.minimum(outcome, np.quantile(outcome, share, method="lower"))
+
+
 def variance_kept(outcome: Floats, treated: Floats, before: Floats) -> float:
     """The share of variance that is left after CUPED: 1 - rho^2, what sample sizes shrink by."""
     rest = outcome - foretold(outcome, treated, before)

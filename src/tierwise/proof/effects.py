@@ -7,7 +7,7 @@ online experiments); the figures of GrowthBook's own tests are reproduced in our
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +87,22 @@ def difference(treated: Sample, control: Sample, level: float = LEVEL) -> Effect
     return _effect(treated.mean - control.mean, a + b, (control, a, treated, b), level)
 
 
+def alike(treated: Sample, control: Sample) -> tuple[Sample, Sample]:
+    """Both with the variance of all customers: for outcomes that are mostly 0 and otherwise skewed, and few held out.
+
+    Few held-out customers with few orders have a small mean and a small variance together; with their own variance
+    such an arm looks surer than it is (80 % intervals of 50 held out miss up to twice as often as said). The treated
+    lend theirs: exact where nothing changed, too wide rather than too narrow where the offer made outcomes vary more.
+
+    >>> alike(Sample(3, 2.0, 4.0), Sample(3, 1.0, 2.0))[1].variance
+    3.0
+    """
+    _enough(treated, control)
+    freedom = treated.n - 1, control.n - 1
+    common = (freedom[0] * treated.variance + freedom[1] * control.variance) / sum(freedom)
+    return replace(treated, variance=common), replace(control, variance=common)
+
+
 def lift(treated: Sample, control: Sample, level: float = LEVEL) -> Effect:
     """The same as a share of the control's mean."""
     _enough(treated, control)
@@ -112,7 +128,12 @@ def quotient(over: Effect, under: Effect, correlation: float, level: float = LEV
     """
     from scipy.stats import norm
 
-    z2 = float(norm.ppf(0.5 + level / 2)) ** 2
+    return fieller(over, under, correlation, float(norm.ppf(0.5 + level / 2)))
+
+
+def fieller(over: Effect, under: Effect, correlation: float, z: float) -> tuple[float, float, float]:
+    """As ``quotient``, ``z`` standard errors wide (Fieller 1954)."""
+    z2 = z * z
     a = under.value**2 - z2 * under.se**2
     cross = correlation * over.se * under.se
     b = over.value * under.value - z2 * cross

@@ -23,6 +23,8 @@ Flags = NDArray[np.bool_]
 UNIVERSAL = 0.05
 CAMPAIGN = 0.10
 LARGEST = 0.5
+LARGEST_UNIVERSAL = 0.25
+"""Above it so many would be resting that quarters could not be drawn alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ class Holdout:
     why_none: str = ""
 
     def __post_init__(self) -> None:
-        for name, share in (("universal", self.universal), ("campaign", self.campaign)):
-            if not 0 <= share <= LARGEST:
-                raise UsageError(f"a {name} holdout of {share}", f"give a share between 0 and {LARGEST}, such as 0.1")
+        asked = ("universal", self.universal, LARGEST_UNIVERSAL), ("campaign", self.campaign, LARGEST)
+        for name, share, most in asked:
+            if not 0 <= share <= most:
+                raise UsageError(f"a {name} holdout of {share}", f"give a share between 0 and {most}, such as 0.1")
         if self.campaign == 0 and not self.why_none.strip():
             raise UsageError(
                 "a campaign without a holdout cannot be measured", "hold out a share, or state the reason (why_none)"
@@ -112,10 +115,17 @@ def _raised(share: float) -> float:
     return share / (1.0 - share)
 
 
-def _rested(customers: Sequence[str], holdout: Holdout, period: str, depth: int = 8) -> Flags:
-    """Who was held out the quarter before; beyond ``depth`` quarters back nobody is known to have been."""
-    if depth == 0:
-        return np.zeros(len(customers), bool)
-    before = quarter_before(period)
-    u = lots(customers, f"{holdout.salt}\x1funiversal\x1f{before}")
-    return ~_rested(customers, holdout, before, depth - 1) & (u < _raised(holdout.universal))
+def _rested(customers: Sequence[str], holdout: Holdout, period: str) -> Flags:
+    """Who was held out the quarter before.
+
+    Held out is who is drawn and was not a quarter earlier. So each customer's quarters are followed back only while
+    she is drawn in every one of them: in the first one in which she is not, she was surely not held out.
+    """
+    rested = np.zeros(len(customers), bool)
+    open_, drawn, before = np.arange(len(customers)), False, period
+    while open_.size:
+        before, drawn = quarter_before(before), not drawn
+        u = lots([customers[i] for i in open_.tolist()], f"{holdout.salt}\x1funiversal\x1f{before}")
+        open_ = open_[u < _raised(holdout.universal)]
+        rested[open_] = drawn
+    return rested

@@ -3,12 +3,14 @@
 Customers are weighted by how undecided their case was (overlap weights: 1 - e for those contacted, e for the others;
 Li, Morgan & Zaslavsky 2018), so that nobody of whom the outcome was certain counts much; what is left of differences is
 taken out by a regression in each arm (augmented, Robins et al. 1994), fitted without the customer herself. The answer
-is the effect on customers who might as well have been contacted as not.
+is the effect on customers who might as well have been contacted as not. Beside it stands the effect on those who were
+(everybody else weighted to be like them): what the campaign earned, and less sure where few others were like them.
 
 It can always be wrong: whatever decided who was contacted and stands in no column stays in the number. So it carries a
-grade. *C*: balanced, and customers of both arms went the same way before (placebo). *D*, not to be trusted: one of
-these fails, with the reason. A lot gives *A*; this never does. The robustness value says how strong a hidden cause
-would have to be, in both who was contacted and the outcome, to explain the whole effect (Cinelli & Hazlett 2020).
+grade. *C*: balanced, customers of both arms went the same way before (placebo), and other campaigns reached both alike.
+*D*, not to be trusted: one of these fails, with the reason. A lot gives *A*; this never does. The robustness value says
+how strong a hidden cause would have to be, in both who was contacted and the outcome, to explain the whole effect
+(Cinelli & Hazlett 2020).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from tierwise.errors import ComputationError
 from tierwise.models.columns import Design
 from tierwise.models.family import Rows
 from tierwise.models.folds import folds
-from tierwise.models.propensity import BALANCED, Contacts, cross_fitted, standardised_differences
+from tierwise.models.propensity import BALANCED, Contacts, cross_fitted, overlapping, standardised_differences
 from tierwise.proof.effects import LEVEL, Effect, Floats
 
 FEWEST = 50
@@ -39,7 +41,8 @@ class Compared:
     """Customers with and without a contact: what was known of them when it was made, who was contacted, what followed.
 
     ``earlier`` is the outcome of the window of the same length before, which the contact cannot have changed, and
-    ``rows_earlier`` what was known when that window began: the same comparison, where the answer is 0.
+    ``rows_earlier`` what was known when that window began: the same comparison, where the answer is 0. ``elsewhere``:
+    whether another campaign reached her within the window, which no weight takes out.
     """
 
     rows: Rows
@@ -47,19 +50,26 @@ class Compared:
     outcome: Floats
     rows_earlier: Rows
     earlier: Floats
+    elsewhere: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``effect`` per customer, ``placebo`` the same on the window before, worst imbalance before and after weighting,
-    ``effective`` customers of the smaller arm, ``robustness`` (0..1), ``grade`` C or D, and ``doubts`` as codes.
+    """``effect`` per customer, ``of_contacted`` the same on those contacted, ``placebo`` on the window before.
+
+    Worst imbalance before and after weighting; ``effective`` customers of the smaller arm; ``trimmed``: share of those
+    contacted whom too few others were like; ``elsewhere``: how much likelier those contacted were to be reached by
+    another campaign, after weighting; ``robustness`` (0..1), ``grade`` C or D, and ``doubts`` as codes.
     """
 
     effect: Effect
+    of_contacted: Effect
     placebo: Effect
     unlike_before: float
     unlike_after: float
     effective: float
+    trimmed: float
+    elsewhere: float
     robustness: float
     grade: str
     doubts: tuple[str, ...]
@@ -78,10 +88,14 @@ def observed_effect(c: Compared, seed: int, level: float = LEVEL) -> Reading:
     placebo = _augmented(c.earlier, c.treated, *_seen(c.rows_earlier, c.treated, seed), seed, level)
     before = _worst(standardised_differences(x, c.treated, ~c.treated))
     after = _worst(standardised_differences(x, c.treated, ~c.treated, weight))
-    effective = min(_effective(weight[c.treated]) / treated, _effective(weight[~c.treated]) / treated)
-    doubts = _doubts(after, placebo, effective)
-    robust = robustness_value(effect, c.treated.size - x.shape[1] - 2)
-    return Reading(effect, placebo, before, after, effective * treated, robust, "D" if doubts else "C", doubts)
+    effective = min(_effective(weight[c.treated]), _effective(weight[~c.treated]))
+    elsewhere = _elsewhere(c, weight)
+    doubts = _doubts(after, placebo, effective / min(treated, others), elsewhere)
+    return Reading(
+        effect, _on_contacted(c.outcome, c.treated, e, x, seed, level), placebo, before, after, effective,
+        1.0 - float(overlapping(np.column_stack([1.0 - e, e]))[c.treated].mean()), elsewhere,
+        robustness_value(effect, c.treated.size - x.shape[1] - 2), "D" if doubts else "C", doubts,
+    )  # fmt: skip
 
 
 def _seen(rows: Rows, treated: NDArray[np.bool_], seed: int) -> tuple[Floats, Floats]:
@@ -90,11 +104,20 @@ def _seen(rows: Rows, treated: NDArray[np.bool_], seed: int) -> tuple[Floats, Fl
     return cross_fitted(contacts, seed)[:, 1], Design.learn(rows).matrix(rows)
 
 
-def _doubts(after: float, placebo: Effect, effective: float) -> tuple[str, ...]:
+def _elsewhere(c: Compared, weight: Floats) -> float:
+    """Share reached by another campaign, those contacted less the others, both weighted."""
+    if c.elsewhere is None:
+        return 0.0
+    one, other = (float(np.average(c.elsewhere[a], weights=weight[a])) for a in (c.treated, ~c.treated))
+    return one - other
+
+
+def _doubts(after: float, placebo: Effect, effective: float, elsewhere: float) -> tuple[str, ...]:
     found = {
         "unbalanced": after > BALANCED,
         "differed_before": abs(placebo.value) > PLACEBO_Z * placebo.se,
         "thin_overlap": effective < THIN,
+        "other_campaigns": abs(elsewhere) > BALANCED,
     }
     return tuple(code for code, holds in found.items() if holds)
 
@@ -110,6 +133,21 @@ def _augmented(y: Floats, treated: NDArray[np.bool_], e: Floats, x: Floats, seed
     value = float(each.sum() / h.sum())
     influence = (each - h * value) / h.mean()
     se = float(np.sqrt(np.dot(influence, influence) / (y.size - 1) / y.size))
+    half = float(norm.ppf(0.5 + level / 2)) * se
+    p = 2.0 * float(norm.sf(abs(value) / se)) if se else float(value == 0)
+    return Effect(value, se, value - half, value + half, p, y.size)
+
+
+def _on_contacted(y: Floats, treated: NDArray[np.bool_], e: Floats, x: Floats, seed: int, level: float) -> Effect:
+    """Those contacted less the others weighted by e / (1 - e), both less what was foretold without a contact."""
+    from scipy.stats import norm
+
+    rest = y - _foretold(y, ~treated, x, treated, seed)
+    given, others, odds = rest[treated], rest[~treated], (e / np.maximum(1.0 - e, 1e-6))[~treated]
+    like = float(np.average(others, weights=odds))
+    value = float(given.mean()) - like
+    variance = float(given.var(ddof=1)) / given.size + float(np.sum((odds * (others - like)) ** 2)) / odds.sum() ** 2
+    se = float(np.sqrt(variance))
     half = float(norm.ppf(0.5 + level / 2)) * se
     p = 2.0 * float(norm.sf(abs(value) / se)) if se else float(value == 0)
     return Effect(value, se, value - half, value + half, p, y.size)

@@ -1,27 +1,32 @@
 """A whole reading of an experiment: every metric, for all and tier by tier and offer by offer, as rows of `effects`.
 
-Where earlier quantities are known they take noise out (CUPED). While the window is open, intervals are always valid.
-Tiers are drawn together (`tiers.shrunk`); offers are compared with those held out of the same offer.
+Where earlier quantities are known they take noise out (CUPED). Both arms lend one another their variance (`alike`).
+While the window is open, intervals are always valid, and nothing is read before the smaller arm may be expected to hold
+`SEEN` customers of whom something was seen. Tiers are drawn together (`tiers.shrunk`); offers are compared with those
+held out of the same offer; the p-values of tiers, and of offers, are read together (Holm).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.proof.adjusted import foretold
-from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, difference, quotient, total
-from tierwise.proof.sequential import always_valid
-from tierwise.proof.tiers import shrunk
+from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, alike, difference, fieller, quotient, total
+from tierwise.proof.sequential import reach, while_running
+from tierwise.proof.tiers import holm, shrunk
 
 Flags = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 FEWEST = 10
 """Customers in either arm from which a tier or an offer is read on its own."""
+SEEN = 5
+OF_THE_OFFER = frozenset({"discount"})
+"""Metrics that are nothing without the offer: here the held out vary less by nature, and lend no variance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +34,8 @@ class Outcomes:
     """One number for each customer of the experiment (n,): ``metrics`` by name with their unit, NaN where not known.
 
     ``before`` (n, p): what was known of her when it was decided. ``spent`` (n,): what was spent on her besides the
-    discounts in the metric `discount`; 0 for those held out.
+    discounts in the metric `discount`; 0 for those held out. ``passed`` (above 0, to 1): how much of the window is
+    over; below 1 the campaign is running.
     """
 
     treated: Flags
@@ -38,35 +44,49 @@ class Outcomes:
     tier: Texts
     offer: Texts
     spent: Floats
-    running: bool = False
+    passed: float = 1.0
     level: float = LEVEL
     method: str = field(default="")
 
+    @property
+    def running(self) -> bool:
+        """The window is open."""
+        return self.passed < 1
+
 
 def readings(o: Outcomes) -> Iterator[dict[str, Any]]:
-    """Rows of `effects` but for the campaign's name and date."""
+    """Rows of `effects` but for the campaign's name and date; none while too little was seen."""
     for metric, (values, unit) in o.metrics.items():
         known = np.isfinite(values)
         everyone = _effect(o, metric, known)
         if everyone is None:
             continue
-        yield _row(o, metric, unit, known, everyone)
+        yield _row(o, metric, unit, known, _shown(o, everyone))
         yield from _by_tier(o, metric, unit, known)
-        for offer in sorted(set(o.offer.tolist()) - {""}):
-            mine = known & (o.offer == offer)
-            found = _effect(o, metric, mine)
-            if found is not None and not mine.all():
-                yield _row(o, metric, unit, mine, found) | {"offer": offer}
+        yield from _by_offer(o, metric, unit, known)
     yield from _iroi(o)
 
 
 def _by_tier(o: Outcomes, metric: str, unit: str, known: Flags) -> Iterator[dict[str, Any]]:
-    tiers = {t: known & (o.tier == t) for t in sorted(set(o.tier.tolist()) - {""})}
-    found = {t: e for t, mine in tiers.items() if (e := _effect(o, metric, mine)) is not None}
+    parts, found = _apart(o, metric, {t: known & (o.tier == t) for t in sorted(set(o.tier.tolist()) - {""})})
     if len(found) < 2:
         return
-    for (tier, plain), drawn in zip(found.items(), shrunk(list(found.values()), o.level), strict=True):
-        yield _row(o, metric, unit, tiers[tier], drawn if drawn.se else plain) | {"tier": tier}
+    chances = holm([_shown(o, e).p for e in found.values()])
+    for (tier, plain), drawn, p in zip(found.items(), shrunk(list(found.values()), o.level), chances, strict=True):
+        yield _row(o, metric, unit, parts[tier], replace(_shown(o, drawn if drawn.se else plain), p=p)) | {"tier": tier}
+
+
+def _by_offer(o: Outcomes, metric: str, unit: str, known: Flags) -> Iterator[dict[str, Any]]:
+    parts, found = _apart(o, metric, {x: known & (o.offer == x) for x in sorted(set(o.offer.tolist()) - {""})})
+    chances = holm([_shown(o, e).p for e in found.values()])
+    for (offer, e), p in zip(found.items(), chances, strict=True):
+        if not parts[offer].all():
+            yield _row(o, metric, unit, parts[offer], replace(_shown(o, e), p=p)) | {"offer": offer}
+
+
+def _apart(o: Outcomes, metric: str, parts: dict[str, Flags]) -> tuple[dict[str, Flags], dict[str, Effect]]:
+    """The parts, and the effects of those that are large enough."""
+    return parts, {name: e for name, mine in parts.items() if (e := _effect(o, metric, mine)) is not None}
 
 
 def adjusted(o: Outcomes, metric: str, mine: Flags) -> Floats:
@@ -79,12 +99,25 @@ def adjusted(o: Outcomes, metric: str, mine: Flags) -> Floats:
 
 
 def _effect(o: Outcomes, metric: str, mine: Flags) -> Effect | None:
-    """None where either arm has too few customers."""
-    if min((mine & o.treated).sum(), (mine & ~o.treated).sum()) < FEWEST:
+    """As at the window's end; None where either arm has too few customers, or too few of whom anything was seen."""
+    treated = o.treated[mine]
+    arms = int(treated.sum()), int((~treated).sum())
+    if min(arms) < FEWEST or (o.running and _seen(o.metrics[metric][0][mine], treated) < SEEN):
         return None
-    values, treated = adjusted(o, metric, mine), o.treated[mine]
-    found = difference(Sample.of(values[treated]), Sample.of(values[~treated]), o.level)
-    return always_valid(found, o.level, max(found.n, 100)) if o.running and found.se else found
+    values = adjusted(o, metric, mine)
+    samples = Sample.of(values[treated]), Sample.of(values[~treated])
+    return difference(*(samples if metric in OF_THE_OFFER else alike(*samples)), o.level)
+
+
+def _seen(values: Floats, treated: Flags) -> float:
+    """Customers with an outcome other than the usual one, as many as the smaller arm's share of all of them."""
+    unusual = sum(int((values[a] != np.median(values[a])).sum()) for a in (treated, ~treated))
+    return unusual * float(min(treated.sum(), (~treated).sum())) / treated.size
+
+
+def _shown(o: Outcomes, e: Effect) -> Effect:
+    """With the interval and p-value that hold at every look while it runs."""
+    return while_running(e, o.passed, o.level) if o.running and e.se else e
 
 
 def _row(o: Outcomes, metric: str, unit: str, mine: Flags, e: Effect) -> dict[str, Any]:
@@ -109,12 +142,19 @@ def _iroi(o: Outcomes) -> Iterator[dict[str, Any]]:
     arms = known & o.treated, known & ~o.treated
     if min(a.sum() for a in arms) < FEWEST:
         return
-    over, under = (difference(Sample.of(x[arms[0]]), Sample.of(x[arms[1]]), o.level) for x in (gain, cost))
+    if o.running and _seen(gain[known], o.treated[known]) < SEEN:
+        return
+    samples = [(Sample.of(x[arms[0]]), Sample.of(x[arms[1]])) for x in (gain, cost)]
+    over, under = difference(*alike(*samples[0]), o.level), difference(*samples[1], o.level)
     if under.value <= 0 or (under.se == 0 and over.se == 0):
         return
     share = sum(float(np.cov(gain[a], cost[a])[0, 1]) / int(a.sum()) for a in arms)
     correlation = share / (over.se * under.se) if over.se and under.se else 0.0
-    value, low, high = quotient(over, under, float(np.clip(correlation, -1.0, 1.0)), o.level)
+    together = float(np.clip(correlation, -1.0, 1.0))
+    if o.running:
+        value, low, high = fieller(over, under, together, reach(o.passed, o.level))
+    else:
+        value, low, high = quotient(over, under, together, o.level)
     bounded = np.isfinite(low) and np.isfinite(high)
     yield {
         "metric": "iroi", "tier": "", "offer": "", "treated": int(arms[0].sum()), "control": int(arms[1].sum()),

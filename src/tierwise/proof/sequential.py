@@ -3,6 +3,7 @@
 An ordinary interval is right at one look. One that is looked at daily until something shows will show something. The
 always-valid interval (a mixture of normal alternatives, Robbins 1970; its asymptotic form, Waudby-Smith et al. 2021)
 covers at all looks at once and is wider for it; ``most_precise_at`` says at how many customers it shall be narrowest.
+A campaign that is running is another case: nobody joins, its customers' outcomes grow (``while_running``).
 Group-sequential bounds spend the error over a few planned looks (Lan & DeMets 1983; power spending, Kim & DeMets 1987).
 """
 
@@ -20,13 +21,36 @@ Floats = NDArray[np.float64]
 
 def always_valid(effect: Effect, level: float = LEVEL, most_precise_at: int = PRECISE_AT) -> Effect:
     """The effect with an interval that may be looked at any number of times; its p-value is always valid too."""
-    n, alpha = effect.n, 1.0 - level
-    rho2 = _mixture(alpha, most_precise_at)
-    wide = effect.se * np.sqrt(n) * _radius(n, rho2, alpha)
+    return _covering(effect, effect.n * _mixture(1.0 - level, most_precise_at), level)
+
+
+def while_running(effect: Effect, passed: float, level: float = LEVEL) -> Effect:
+    """The effect on customers who were all drawn at the start, ``passed`` (0..1) of the window being over.
+
+    What grows from look to look is the sum of their outcomes. Under no effect it moves as a random walk in the share
+    of the window; outcomes of one customer that go together over days make looks more alike and alarms rarer. The
+    interval is nearly narrowest at the window's end.
+    """
+    if not 0 < passed <= 1:
+        raise UsageError(f"{passed} of the window has passed", "give a share above 0 and at most 1")
+    return _covering(effect, passed * _mixture(1.0 - level, 1), level)
+
+
+def reach(passed: float, level: float = LEVEL) -> float:
+    """Standard errors to either side that ``while_running`` takes.
+
+    >>> round(reach(1.0), 2), round(reach(0.1), 2)
+    (2.45, 3.37)
+    """
+    return _reach(passed * _mixture(1.0 - level, 1), 1.0 - level)
+
+
+def _covering(effect: Effect, grown: float, level: float) -> Effect:
+    """``grown``: the mixture's variance times the information there is."""
+    wide = effect.se * _reach(grown, 1.0 - level)
     z2 = (effect.value / effect.se) ** 2 if effect.se else (np.inf if effect.value else 0.0)
-    grown = n * rho2
     p = min(1.0, float(np.sqrt(grown + 1.0) * np.exp(-0.5 * z2 * grown / (grown + 1.0))))
-    return Effect(effect.value, effect.se, effect.value - wide, effect.value + wide, p, n)
+    return Effect(effect.value, effect.se, effect.value - wide, effect.value + wide, p, effect.n)
 
 
 def _mixture(alpha: float, n: int) -> float:
@@ -35,9 +59,8 @@ def _mixture(alpha: float, n: int) -> float:
     return float((log + np.log(log + 1.0)) / n)
 
 
-def _radius(n: int, rho2: float, alpha: float) -> float:
-    grown = n * rho2
-    return float(np.sqrt(2.0 * (grown + 1.0) / (n * n * rho2) * np.log(np.sqrt(grown + 1.0) / alpha)))
+def _reach(grown: float, alpha: float) -> float:
+    return float(np.sqrt(2.0 * (grown + 1.0) / grown * np.log(np.sqrt(grown + 1.0) / alpha)))
 
 
 def look_levels(informations: Floats, alpha: float = 0.05, power: float = 2.0) -> Floats:

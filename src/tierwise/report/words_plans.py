@@ -243,6 +243,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "{campaign:text} may not be read: one arm is empty, or the split is not as drawn.",
         "{campaign:text} 无法测量：某一组为空，或分组比例与抽签不符。",
     ),
+    "proof.too_few": (
+        "{campaign:text}: too few customers, or too few who ordered, to compare the arms yet.",
+        "{campaign:text}：客户或下单人数过少，目前尚无法比较。",
+    ),
     "proof.only_past": (
         "{campaigns:count|past campaign was|past campaigns were} compared with customers who were not contacted; nobody "
         "drew lots, so read them with the doubt stated.",
@@ -264,6 +268,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "doubt.unbalanced": ("still unlike", "仍不相似"),
     "doubt.differed_before": ("differed before already", "此前已有差异"),
     "doubt.thin_overlap": ("few alike customers", "相似客户过少"),
+    "doubt.other_campaigns": ("other campaigns at the same time", "同期另有其他活动"),
     "proof.definition": (
         "Everybody counts in the arm drawn for her, whether or not the offer reached her. What was known before the start "
         "takes noise out (CUPED). While a campaign runs, intervals hold at every look; afterwards they are 80 % intervals.",

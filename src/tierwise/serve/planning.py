@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, why
-from tierwise.report.blocks.proof import ORDER, figure, observed, sentence, signed, span
+from tierwise.report.blocks.proof import ORDER, UNREAD, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
 
@@ -82,10 +82,11 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
             told = {"metric": r["metric"], "base": base, "effect": signed(v, r["unit"], r["effect"])}
             say("  " + v.say("console.effect", told, range=span(v, r) or "–"))
     notes = run.about["remarks"]["measure"]
-    blocked = [name for name, note in notes.items() if note.get("none") == "blocked"]
-    for name in blocked:
-        say(v.say("proof.blocked", campaign=visible(name, 60)))
-    if not every and not blocked:
+    drawn_by_lot = {name: note for name, note in notes.items() if not note.get("observational")}
+    unread = {name: note["none"] for name, note in drawn_by_lot.items() if note.get("none") in UNREAD}
+    for name, code in unread.items():
+        say(v.say(f"proof.{code}", campaign=visible(name, 60)))
+    if not every and not unread:
         say(v.say("proof.none"))
 
 

@@ -13,6 +13,8 @@ from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 from tierwise.report.visible import visible
 
+UNREAD = ("blocked", "too_few")
+"""Why a campaign drawn by lot has no figures, as codes."""
 ORDER = ("conversion", "orders", "revenue", "margin", "discount", "iroi", "unsubscribed")
 
 
@@ -71,8 +73,8 @@ def sentence(v: Voice, r: Mapping[str, Any]) -> str:
 def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
     said = []
     for name, note in sorted(notes.items()):
-        if note.get("none") == "blocked":
-            said.append(v.say("proof.blocked", campaign=visible(name, 60)))
+        if (why := note.get("none")) in UNREAD and not note.get("observational"):
+            said.append(v.say(f"proof.{why}", campaign=visible(name, 60)))
         if note.get("none") or note.get("observational"):
             continue
         told = {"campaign": visible(name, 60), **note}
