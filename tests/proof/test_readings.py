@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tierwise.proof.effects import Floats, Sample, alike, difference
+from tierwise.proof.effects import Floats, Sample, difference, lent
 from tierwise.proof.readings import Outcomes, readings
 
 DAYS, CUSTOMERS, HELD = 28, 1000, 0.1
@@ -72,6 +72,9 @@ def test_nothing_is_read_from_a_handful() -> None:
     margin, treated = campaign(np.random.default_rng(6))
     assert not list(readings(outcomes(margin[0], treated, 1 / DAYS)))
     assert list(readings(outcomes(margin[-2], treated, 27 / DAYS)))
+    costs = np.where(treated, np.where(np.arange(CUSTOMERS) % 3 == 0, 0.05, 0.002), 0.0)  # by sms and by e-mail
+    early = replace(outcomes(margin[0] - costs, treated, 1 / DAYS), spent=costs)
+    assert not list(readings(early))
 
 
 def tiered(passed: float) -> list[dict[str, object]]:
@@ -105,7 +108,21 @@ def test_margin_gained_for_one_spent_is_before_discounts() -> None:
     assert found["effect_low"] < 3.0 < found["effect_high"]  # type: ignore[operator]  # 2 after 1 of discounts
 
 
-def test_arms_lend_their_variance_by_their_size() -> None:
-    treated, control = alike(Sample(901, 2.0, 10.0), Sample(101, 1.0, 0.0))
-    assert treated.variance == control.variance == pytest.approx(9.0)
-    assert (replace(treated, variance=10.0), control.mean) == (Sample(901, 2.0, 10.0), 1.0)
+def test_the_smaller_arm_is_lent_variance_and_none_is_taken() -> None:
+    treated, control = lent(Sample(901, 2.0, 10.0), Sample(101, 1.0, 0.0))
+    assert (treated, control.mean) == (Sample(901, 2.0, 10.0), 1.0)
+    assert control.variance == pytest.approx(9.0)
+    assert lent(Sample(901, 1.0, 2.0), Sample(101, 2.0, 8.0)) == (Sample(901, 1.0, 2.0), Sample(101, 2.0, 8.0))
+
+
+def test_harm_is_covered_as_often_as_said() -> None:
+    """The treated order less and vary less: their variance must not make the few held out look sure."""
+    rng = np.random.default_rng(8)
+    truth = (0.02 - 0.05) * float(np.exp(3.0 + 0.32))
+    treated = np.arange(500) < 450
+    hits = 0
+    for _ in range(300):
+        margin = (rng.random(500) < np.where(treated, 0.02, 0.05)) * rng.lognormal(3.0, 0.8, 500)
+        (row,) = readings(outcomes(margin, treated, 1.0))
+        hits += row["effect_low"] <= truth <= row["effect_high"]
+    assert hits / 300 >= 0.7

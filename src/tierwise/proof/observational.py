@@ -34,6 +34,8 @@ FOLDS = 5
 PLACEBO_Z = 1.96
 THIN = 0.5
 """Effective customers as a share of the smaller arm, below which overlap is called thin."""
+ELSEWHERE = 0.10
+"""Share of customers by which other campaigns may have reached one side more often than the other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +119,7 @@ def _doubts(after: float, placebo: Effect, effective: float, elsewhere: float) -
         "unbalanced": after > BALANCED,
         "differed_before": abs(placebo.value) > PLACEBO_Z * placebo.se,
         "thin_overlap": effective < THIN,
-        "other_campaigns": abs(elsewhere) > BALANCED,
+        "other_campaigns": abs(elsewhere) > ELSEWHERE,
     }
     return tuple(code for code, holds in found.items() if holds)
 

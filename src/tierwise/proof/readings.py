@@ -1,7 +1,7 @@
 """A whole reading of an experiment: every metric, for all and tier by tier and offer by offer, as rows of `effects`.
 
-Where earlier quantities are known they take noise out (CUPED). Both arms lend one another their variance (`alike`).
-While the window is open, intervals are always valid, and nothing is read before the smaller arm may be expected to hold
+Where earlier quantities are known they take noise out (CUPED). The smaller arm is lent variance (`effects.lent`). While
+the window is open, intervals are always valid, and nothing is read before the smaller arm may be expected to hold
 `SEEN` customers of whom something was seen. Tiers are drawn together (`tiers.shrunk`); offers are compared with those
 held out of the same offer; the p-values of tiers, and of offers, are read together (Holm).
 """
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.proof.adjusted import foretold
-from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, alike, difference, fieller, quotient, total
+from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, difference, fieller, lent, quotient, total
 from tierwise.proof.sequential import reach, while_running
 from tierwise.proof.tiers import holm, shrunk
 
@@ -25,6 +25,7 @@ Texts = NDArray[np.str_]
 FEWEST = 10
 """Customers in either arm from which a tier or an offer is read on its own."""
 SEEN = 5
+"""Customers of the smaller arm with anything to see, by its share of all, from which a running campaign is read."""
 OF_THE_OFFER = frozenset({"discount"})
 """Metrics that are nothing without the offer: here the held out vary less by nature, and lend no variance."""
 
@@ -102,16 +103,19 @@ def _effect(o: Outcomes, metric: str, mine: Flags) -> Effect | None:
     """As at the window's end; None where either arm has too few customers, or too few of whom anything was seen."""
     treated = o.treated[mine]
     arms = int(treated.sum()), int((~treated).sum())
-    if min(arms) < FEWEST or (o.running and _seen(o.metrics[metric][0][mine], treated) < SEEN):
+    if min(arms) < FEWEST or (o.running and _seen(o.metrics[metric][0][mine], treated, o.spent[mine]) < SEEN):
         return None
     values = adjusted(o, metric, mine)
     samples = Sample.of(values[treated]), Sample.of(values[~treated])
-    return difference(*(samples if metric in OF_THE_OFFER else alike(*samples)), o.level)
+    return difference(*(samples if metric in OF_THE_OFFER else lent(*samples)), o.level)
 
 
-def _seen(values: Floats, treated: Flags) -> float:
-    """Customers with an outcome other than the usual one, as many as the smaller arm's share of all of them."""
-    unusual = sum(int((values[a] != np.median(values[a])).sum()) for a in (treated, ~treated))
+def _seen(values: Floats, treated: Flags, spent: Floats) -> float:
+    """Customers with an outcome other than the usual one, as many as the smaller arm's share of all of them. Usual is
+    what is so for most of those on whom as much was spent, for a contact's cost alone is nothing that was seen.
+    """
+    alike = [arm & (spent == x) for arm in (treated, ~treated) for x in np.unique(spent[arm])]
+    unusual = sum(int((values[a] != np.median(values[a])).sum()) for a in alike)
     return unusual * float(min(treated.sum(), (~treated).sum())) / treated.size
 
 
@@ -142,10 +146,10 @@ def _iroi(o: Outcomes) -> Iterator[dict[str, Any]]:
     arms = known & o.treated, known & ~o.treated
     if min(a.sum() for a in arms) < FEWEST:
         return
-    if o.running and _seen(gain[known], o.treated[known]) < SEEN:
+    if o.running and _seen(gain[known], o.treated[known], o.spent[known]) < SEEN:
         return
     samples = [(Sample.of(x[arms[0]]), Sample.of(x[arms[1]])) for x in (gain, cost)]
-    over, under = difference(*alike(*samples[0]), o.level), difference(*samples[1], o.level)
+    over, under = difference(*lent(*samples[0]), o.level), difference(*samples[1], o.level)
     if under.value <= 0 or (under.se == 0 and over.se == 0):
         return
     share = sum(float(np.cov(gain[a], cost[a])[0, 1]) / int(a.sum()) for a in arms)
