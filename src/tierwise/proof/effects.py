@@ -93,7 +93,7 @@ def lent(treated: Sample, control: Sample) -> tuple[Sample, Sample]:
     Few held-out customers with few orders have a small mean and a small variance together; with their own variance
     such an arm looks surer than it is (50 held out of 500, of whom 5 % order: 80 % intervals miss 31 times in 100). It
     is lent to and never taken from: where an offer does harm the treated vary less, and one variance for both arms
-    would then miss 40 times in 100. So measured, this misses 7 to 24 times.
+    would then miss 40 times in 100, this 25 (docs/adr/0052).
 
     >>> [s.variance for s in lent(Sample(4, 2.0, 4.0), Sample(3, 1.0, 2.0))], lent(Sample(4, 2.0, 1.0), Sample(3, 1, 2))
     ([4.0, 3.2], (Sample(n=4, mean=2.0, variance=1.0), Sample(n=3, mean=1, variance=2)))
