@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,28 @@ def day(table: Any, name: str) -> Ints:
 def optional(table: Any, name: str) -> Floats:
     """As `number`; all NaN where the table has no such column."""
     return number(table, name) if name in table.column_names else np.full(table.num_rows, np.nan)
+
+
+def placed(table: Any, name: str, customers: Sequence[str], absent: float = np.nan) -> Floats:
+    """The column of a table with one row a customer, in the order of ``customers`` (n,).
+
+    ``absent`` for those who have no row; null is NaN. ``UsageError`` where a customer has several rows.
+
+    >>> import pyarrow as pa
+    >>> placed(pa.table({"customer_id": ["b", "a"], "x": [2, 1]}), "x", ["a", "b", "c"]).tolist()
+    [1.0, 2.0, nan]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = pc.cast(_column(table, "customer_id"), pa.string())
+    if len(pc.unique(ids)) != len(ids):
+        raise UsageError(f"{name} has several rows of one customer", "give one row for each")
+    at = pc.index_in(pa.array(customers, pa.string()), value_set=ids)
+    found = np.full(len(customers), absent)
+    there = at.is_valid().to_numpy(zero_copy_only=False)
+    found[there] = number(table, name)[at.drop_null().to_numpy()]
+    return found
 
 
 def the_as_of(table: Any) -> datetime:

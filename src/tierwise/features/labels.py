@@ -10,6 +10,7 @@ from typing import Any
 from tierwise.errors import UsageError
 from tierwise.features.exact import known_sum, nothing, whole, zero
 from tierwise.features.known import Known, know
+from tierwise.features.spans import instant, within
 from tierwise.locale.calendar import midnights_crossed
 
 QUESTIONS = (
@@ -69,7 +70,7 @@ def label_table(
     t = _with_category(t, later, window) if "next_category" in questions else t
     t = _with_coupon(t, later, window, _between(then, horizon_days)) if "coupon_used" in questions else t
     marks = {
-        "as_of": ibis.literal(then.as_of, type="timestamp(6)"),
+        "as_of": instant(then.as_of),
         "horizon_days": ibis.literal(horizon_days, type="int64"),
         "observed_days": ibis.literal(observed, type="int64"),
     }
@@ -96,17 +97,12 @@ def _same_people(later: Known, then: Known) -> Known:
 
 
 def _window(later: Known, then: Known, horizon_days: int) -> Any:
-    start, end = _between(then, horizon_days)
-    return later.orders.filter((later.orders.ordered_at >= start) & (later.orders.ordered_at < end))
+    return later.orders.filter(within(later.orders.ordered_at, *_between(then, horizon_days)))
 
 
-def _between(then: Known, horizon_days: int) -> tuple[Any, Any]:
+def _between(then: Known, horizon_days: int) -> tuple[datetime, datetime]:
     """The horizon's first instant, and the first after it."""
-    import ibis
-
-    ends = (then.as_of, then.as_of + timedelta(days=horizon_days))
-    start, end = (ibis.literal(instant, type="timestamp(6)") for instant in ends)
-    return start, end
+    return then.as_of, then.as_of + timedelta(days=horizon_days)
 
 
 def _counts(window: Any, then: Known) -> Any:
@@ -130,7 +126,7 @@ def _with_category(t: Any, later: Known, window: Any) -> Any:
     return joined.drop("taker")
 
 
-def _with_coupon(t: Any, later: Known, window: Any, between: tuple[Any, Any]) -> Any:
+def _with_coupon(t: Any, later: Known, window: Any, between: tuple[datetime, datetime]) -> Any:
     """A coupon code on a line of an order of the window, or a redemption of the customer within it."""
     import ibis
 
@@ -141,8 +137,8 @@ def _with_coupon(t: Any, later: Known, window: Any, between: tuple[Any, Any]) ->
         return t.mutate(coupon_used=nothing("boolean"))
     users = window.semi_join(coded, "order_id").select(user="customer_id")
     if redeemed is not None:
-        within = (redeemed.redeemed_at >= between[0]) & (redeemed.redeemed_at < between[1])
-        users = ibis.union(users, redeemed.filter(within & redeemed.customer_id.notnull()).select(user="customer_id"))
+        mine = redeemed.filter(within(redeemed.redeemed_at, *between) & redeemed.customer_id.notnull())
+        users = ibis.union(users, mine.select(user="customer_id"))
     users = users.distinct()
     joined = t.left_join(users, t.customer_id == users.user)
     return joined.mutate(coupon_used=joined.user.notnull()).drop("user")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tierwise.features.exact import known_sum, money, whole
+from tierwise.features.spans import instant
 from tierwise.locale.calendar import midnights_crossed
 
 WINDOWS = (30, 90, 365)
@@ -15,9 +16,7 @@ _EPOCH = date(1970, 1, 1)
 
 def before(as_of: datetime, days: int) -> Any:
     """The instant ``days`` times 24 hours before the as-of instant."""
-    import ibis
-
-    return ibis.literal(as_of - timedelta(days=days), type="timestamp(6)")
+    return instant(as_of - timedelta(days=days))
 
 
 def totals(orders: Any, as_of: datetime, *, certain: bool) -> Any:

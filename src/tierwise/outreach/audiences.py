@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from tierwise.outreach.strategies.evidence import Evidence, Ints
-
-Flags = NDArray[np.bool_]
+from tierwise.contract.arrays import Flags, Ints
+from tierwise.features.totals import before
+from tierwise.outreach.strategies.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +43,52 @@ def waterfall(who: Ints, gates: Sequence[Gate], customers: int) -> tuple[Ints, t
     return who, tuple(steps)
 
 
-def gates(e: Evidence, agreed: Flags | None, lately: Flags, held_out: Flags) -> list[Gate]:
+def gates(f: Findings, agreed: Flags | None, lately: Flags, held_out: Flags) -> list[Gate]:
     """The gates of every strategy, in order. ``agreed``: who can be written to through any channel of the campaign;
     None where the shop records no consents. ``lately``: who was written to within the days of rest.
     """
-    found = [Gate("profiling", e.free)]
+    found = [Gate("profiling", f.free)]
     if agreed is not None:
         found.append(Gate("consent", agreed))
     found += [Gate("rested", ~lately), Gate("universal_holdout", ~held_out)]
     return found
 
 
-def consents(e: Evidence, channels: Sequence[str]) -> dict[str, Flags] | None:
+def consents(f: Findings, channels: Sequence[str]) -> dict[str, Flags] | None:
     """Who agreed to marketing through each channel, by the latest decision for it or for all; None without the table.
 
     Whoever is not in the table has not agreed; of two decisions of the same instant a refusal stands.
     """
     import ibis
 
-    if not e.known.shop.has("consents"):
+    if not f.known.shop.has("consents"):
         return None
-    t = e.known.table("consents")
-    rows: pa.Table = e.known.shop.warehouse.arrow(
+    t = f.known.table("consents")
+    rows: pa.Table = f.known.shop.warehouse.arrow(
         t.filter(t.purpose == "marketing")
         .select("customer_id", "channel", "granted", "decided_at")
         .order_by(["decided_at", ibis.desc("granted")])
     )
-    may = {c: np.zeros(len(e.customers), bool) for c in channels}
+    may = {c: np.zeros(len(f.customers), bool) for c in channels}
     columns = (rows[c].to_pylist() for c in ("customer_id", "channel", "granted"))
     for customer, channel, granted in zip(*columns, strict=True):
-        place = e.place.get(str(customer))
+        place = f.place.get(str(customer))
         for name in channels if channel is None else [c for c in channels if c == channel]:
             if place is not None:
                 may[name][place] = bool(granted)
     return may
 
 
-def contacted(e: Evidence, days: int) -> Flags:
+def contacted(f: Findings, days: int) -> Flags:
     """Who was contacted within so many days before the decision."""
-    import ibis
-
-    out = np.zeros(len(e.customers), bool)
-    if not e.known.shop.has("contacts"):
+    out = np.zeros(len(f.customers), bool)
+    if not f.known.shop.has("contacts"):
         return out
-    t = e.known.table("contacts")
-    since = ibis.literal(e.as_of - timedelta(days=days), type="timestamp(6)")
-    rows: pa.Table = e.known.shop.warehouse.arrow(
-        t.filter((t.contacted_at >= since) & (t.arm.isnull() | (t.arm != "control"))).select("customer_id").distinct()
+    t = f.known.table("contacts")
+    rows: pa.Table = f.known.shop.warehouse.arrow(
+        t.filter((t.contacted_at >= before(f.as_of, days)) & (t.arm.isnull() | (t.arm != "control")))
+        .select("customer_id")
+        .distinct()
     )
-    out[[e.place[str(c)] for c in rows["customer_id"].to_pylist() if str(c) in e.place]] = True
+    out[[f.place[str(c)] for c in rows["customer_id"].to_pylist() if str(c) in f.place]] = True
     return out

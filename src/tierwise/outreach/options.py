@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tierwise.outreach.audiences import Flags
+from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.offers import Buyers, Costs, Offer, costs
-from tierwise.outreach.strategies.evidence import Floats, Ints, Texts
+from tierwise.outreach.strategies.findings import Texts
 from tierwise.outreach.strategies.proposal import Proposal
 
 

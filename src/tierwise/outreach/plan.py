@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
-from tierwise.outreach.audiences import Flags, Step, consents, contacted, gates, waterfall
+from tierwise.outreach.audiences import Step, consents, contacted, gates, waterfall
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_uplift
 from tierwise.outreach.options import Field, Option, options
-from tierwise.outreach.policy.problem import Floats, Ints
 from tierwise.outreach.strategies.every import proposals
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 
@@ -37,7 +37,7 @@ class Draw:
 class Plan:
     """What was decided, with all it was decided from. ``uplift`` (n, k) is None where no past campaign tells."""
 
-    evidence: Evidence
+    findings: Findings
     brief: Brief
     made: Sequence[Proposal]
     not_made: Sequence[NoProposal]
@@ -58,32 +58,32 @@ Uplift = Any
 """A function of the options that gives their uplift (n, k) in chance of an order, or None where nothing is known."""
 
 
-def plan(e: Evidence, brief: Brief, drawn: Draw, uplift: Uplift = None, assigned: Flags | None = None) -> Plan:
+def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, assigned: Flags | None = None) -> Plan:
     """Asks who may be written to, proposes every kind of strategy, and decides within the budget. ``assigned`` (n,):
     who gets an offer of another campaign within the days of rest, sent or not.
     """
-    agreed = consents(e, brief.channels)
+    agreed = consents(f, brief.channels)
     anyone = None if agreed is None else np.any(list(agreed.values()), axis=0)
-    n = len(e.customers)
-    lately = contacted(e, brief.rest_days) if brief.rest_days else np.zeros(n, bool)
-    barred = gates(e, anyone, lately if assigned is None else lately | assigned, drawn.universal)
+    n = len(f.customers)
+    lately = contacted(f, brief.rest_days) if brief.rest_days else np.zeros(n, bool)
+    barred = gates(f, anyone, lately if assigned is None else lately | assigned, drawn.universal)
     may = np.logical_and.reduce([gate.passes for gate in barred])
-    made, not_made = proposals(replace(e, written_to=may))
+    made, not_made = proposals(replace(f, written_to=may))
     ways = {p.kind: waterfall(p.who, barred, n) for p in made}
-    buyers = e.buyers(brief.window_days)
-    found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, e.tier, agreed, buyers))
+    buyers = f.buyers(brief.window_days)
+    found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, f.tier, agreed, buyers))
     known: Floats | None = uplift(found) if uplift is not None and found else None
     if known is not None and not np.isfinite(known).any():
         known = None  # past campaigns tell of other offers only
     rise = np.nan_to_num(known) if known is not None else np.zeros((n, len(found)))
     spending = Spending.of(found, rise, buyers.chance, brief.used)
     asked = Asked(
-        found, spending, e.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore
+        found, spending, f.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore
     )
     decided = by_uplift(asked, known) if known is not None else as_trial(asked)
     assumed = {} if agreed is not None else {"consent": "not_recorded"}
     steps = {kind: step for kind, (_, step) in ways.items()}
-    return Plan(e, brief, made, not_made, steps, found, asked, decided, drawn, known, assumed)
+    return Plan(f, brief, made, not_made, steps, found, asked, decided, drawn, known, assumed)
 
 
 def strategy_customers(p: Plan) -> pa.Table:
@@ -99,13 +99,13 @@ def _meant(p: Plan, proposal: Proposal) -> pa.Table:
     names = list(proposal.reasons)
     columns = zip(*(_plain(proposal.reasons[k]) for k in names), strict=True)
     values = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in columns]
-    ids = [p.evidence.customers[i] for i in proposal.who.tolist()]
+    ids = [p.findings.customers[i] for i in proposal.who.tolist()]
     return STRATEGY_CUSTOMERS.conform(
         pa.table(
             {
                 "strategy": [proposal.kind] * n, "customer_id": ids, "rank": rank, "score": proposal.score,
                 "reason_code": [f"{proposal.kind}_customer"] * n, "reason_values": values,
-                "as_of": pa.array([p.evidence.as_of] * n, pa.timestamp("us")),
+                "as_of": pa.array([p.findings.as_of] * n, pa.timestamp("us")),
             }
         )
     )  # fmt: skip
@@ -119,7 +119,7 @@ def _plain(column: Any) -> list[Any]:
 
 def in_tier(p: Plan, tier: str) -> Flags:
     """Customers of a tier; "" for those without one."""
-    return np.asarray(p.evidence.tier == tier, np.bool_)
+    return np.asarray(p.findings.tier == tier, np.bool_)
 
 
 def members(p: Plan, option: int, tier: str) -> tuple[Ints, Ints]:

@@ -31,14 +31,14 @@ def strategies(p: Plan, detectable: Detectable) -> pa.Table:
 
 def _rows(p: Plan, proposal: Proposal, detectable: Detectable) -> list[dict[str, Any]]:
     about = {
-        "strategy": proposal.kind, "currency": p.evidence.currency, "as_of": p.evidence.as_of,
+        "strategy": proposal.kind, "currency": p.findings.currency, "as_of": p.findings.as_of,
         "waterfall": json.dumps([[s.code, s.left] for s in p.steps[proposal.kind]]),
         "reason_code": proposal.kind, "reason_values": json.dumps(proposal.facts, ensure_ascii=False),
         "method": _method(p),
     }  # fmt: skip
     rows = []
     for option in p.of(proposal.kind):
-        for tier in (*p.evidence.tier_names, ""):
+        for tier in (*p.findings.tier_names, ""):
             given, held = members(p, option, tier)
             if given.size + held.size:
                 rows.append(about | {"tier": tier} | _numbers(p, option, given, held, detectable))
@@ -85,8 +85,8 @@ def _gain(p: Plan, option: int, given: Any) -> dict[str, Any]:
 def _not_proposed(p: Plan, none: NoProposal) -> dict[str, Any]:
     return {
         "strategy": none.kind, "tier": "", "offer": "", "channel": "", "customers": 0, "held_out": 0,
-        "currency": p.evidence.currency, "reason_code": none.code, "method": "not proposed",
-        "reason_values": json.dumps(none.facts, ensure_ascii=False), "as_of": p.evidence.as_of,
+        "currency": p.findings.currency, "reason_code": none.code, "method": "not proposed",
+        "reason_values": json.dumps(none.facts, ensure_ascii=False), "as_of": p.findings.as_of,
     }  # fmt: skip
 
 
@@ -104,10 +104,10 @@ def _of_offer(p: Plan, option: Option, ends: tuple[Floats, Floats, Floats], meth
     value, low, high = (option.costs.gain(x) for x in ends)
     known = np.flatnonzero(np.isfinite(value))
     rows = {
-        "customer_id": [p.evidence.customers[i] for i in known.tolist()], "offer": [option.offer.id] * known.size,
+        "customer_id": [p.findings.customers[i] for i in known.tolist()], "offer": [option.offer.id] * known.size,
         "uplift": value[known], "uplift_low": np.minimum(low, high)[known], "uplift_high": np.maximum(low, high)[known],
-        "currency": [p.evidence.currency] * known.size, "method": [method] * known.size,
-        "as_of": pa.array([p.evidence.as_of] * known.size, pa.timestamp("us")),
+        "currency": [p.findings.currency] * known.size, "method": [method] * known.size,
+        "as_of": pa.array([p.findings.as_of] * known.size, pa.timestamp("us")),
     }  # fmt: skip
     return UPLIFT.conform(pa.table(rows))
 
@@ -126,10 +126,10 @@ def assignments(p: Plan, decided_at: datetime, seed: int) -> pa.Table:
     prices = json.dumps(_prices(p))
     rows = {
         "campaign": [p.brief.name] * who.size, "version": [1] * who.size,
-        "customer_id": [p.evidence.customers[i] for i in who.tolist()],
+        "customer_id": [p.findings.customers[i] for i in who.tolist()],
         "offer": [offers[c] for c in choice.tolist()], "channel": [channels[c] or None for c in choice.tolist()],
         "strategy": [kinds[c] or None for c in choice.tolist()],
-        "tier": [t or None for t in p.evidence.tier[who].tolist()],
+        "tier": [t or None for t in p.findings.tier[who].tolist()],
         "arm": np.where(held, "control", "treated").tolist(), "propensity": chance,
         "chances": [_chances(offers, row, h) for row in p.decided.chances[who].tolist()],
         "policy": [_method(p)] * who.size, "score": _scores(p, who, choice),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import placed
 from tierwise.errors import ComputationError
 from tierwise.features.customer_table import customer_features
 from tierwise.features.known import Known, know
@@ -19,8 +20,7 @@ from tierwise.insight.behaviour.learning import Dated
 from tierwise.metrics.trial import Floats, Ints, Trial
 from tierwise.models.family import Rows
 from tierwise.outreach.options import Option
-from tierwise.outreach.strategies.evidence import Evidence as Shown
-from tierwise.outreach.strategies.evidence import numbers
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.uplift.evidence import Evidence
 from tierwise.outreach.uplift.fit import fit
 from tierwise.outreach.uplift.fitted import FittedUplift, Uplifts
@@ -51,19 +51,19 @@ class Learned:
     campaigns: int
     rows: int
 
-    def uplifts(self, e: Shown) -> Uplifts:
-        """What each known offer changes of the chance of an order, for the customers of ``e``."""
-        now = Rows(Dated(e.as_of, e.tables["customer_features"], None).inputs())
-        tiers = e.tier.tolist()
+    def uplifts(self, f: Findings) -> Uplifts:
+        """What each known offer changes of the chance of an order, for the customers of ``f``."""
+        now = Rows(Dated(f.as_of, f.tables["customer_features"], None).inputs())
+        tiers = f.tier.tolist()
         found = [fitted.predict(now, tiers) for fitted in self.fitted.values()]
-        value, low, high = (np.column_stack([f(x) for x in found]) for f in (_value, _low, _high))
+        value, low, high = (np.column_stack([getattr(x, end) for x in found]) for end in ("value", "low", "high"))
         return Uplifts(tuple(self.fitted), value, low, high)
 
-    def of_options(self, e: Shown, options: Sequence[Option]) -> Floats:
+    def of_options(self, f: Findings, options: Sequence[Option]) -> Floats:
         """The same by option (n, k); NaN for offers that no campaign tells of."""
-        found = self.uplifts(e)
+        found = self.uplifts(f)
         place = {offer: i for i, offer in enumerate(found.offers)}
-        out = np.full((len(e.customers), len(options)), np.nan)
+        out = np.full((len(f.customers), len(options)), np.nan)
         for k, option in enumerate(options):
             if option.offer.id in place:
                 out[:, k] = found.value[:, place[option.offer.id]]
@@ -81,18 +81,6 @@ class Learned:
             "campaigns": self.campaigns, "rows": self.rows, "method": self.method, "offers": list(self.fitted),
             "targeted": [o for o, f in self.fitted.items() if f.choice.targeted], "grade": ", ".join(grades),
         }  # fmt: skip
-
-
-def _value(x: Uplifts) -> Floats:
-    return x.value
-
-
-def _low(x: Uplifts) -> Floats:
-    return x.low
-
-
-def _high(x: Uplifts) -> Floats:
-    return x.high
 
 
 def learn(now: Known, campaigns: Sequence[Campaign]) -> Learned | None:
@@ -131,15 +119,14 @@ def _log(now: Known, campaign: Campaign) -> Log:
     then = know(now.shop.as_of(at), now)
     features = then.shop.warehouse.arrow(customer_features(then)).sort_by("customer_id")
     after = now.shop.warehouse.arrow(label_table(now, then, campaign.window_days, ("bought",)))
-    bought = dict(zip(after["customer_id"].to_pylist(), numbers(after["bought"]).tolist(), strict=True))
     place = {c: i for i, c in enumerate(features["customer_id"].to_pylist())}
     mine = [r for r in campaign.assignments.to_pylist() if r["customer_id"] in place]
-    ids = [r["customer_id"] for r in mine]
+    ids = [str(r["customer_id"]) for r in mine]
     inputs = Dated(at, features, None).inputs().take(pa.array([place[c] for c in ids], pa.int64()))
     return Log(
-        inputs, [str(c) for c in ids], [str(r["tier"] or "") for r in mine],
+        inputs, ids, [str(r["tier"] or "") for r in mine],
         ["none" if r["arm"] == "control" else str(r["offer"]) for r in mine], [json.loads(r["chances"]) for r in mine],
-        np.array([bought.get(c, 0.0) for c in ids], np.float64),
+        placed(after, "bought", ids, absent=0.0),
     )  # fmt: skip
 
 

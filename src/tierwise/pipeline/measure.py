@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import Flags, Floats, placed
 from tierwise.contract.result_tables import EFFECTS
 from tierwise.data.shop import Shop
 from tierwise.errors import ComputationError, UsageError
 from tierwise.features.customer_table import customer_features
 from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
-from tierwise.outreach.strategies.evidence import numbers
+from tierwise.features.spans import within
 from tierwise.pipeline.campaigns import Campaign, approved, find
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.past_contacts import past_contacts, rows_of
@@ -28,7 +29,7 @@ from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.proof.checks import readable
 from tierwise.proof.holdout import quarter, universal, universal_propensity
-from tierwise.proof.readings import Outcomes, readings
+from tierwise.proof.readings import Outcomes, Texts, readings
 
 BEFORE = ("revenue_90d", "orders_90d", "revenue_365d", "orders_365d", "days_since_last_order")
 PROGRAMME = "programme"
@@ -45,11 +46,16 @@ class Experiment:
     at: datetime
     window_days: int
     customers: list[str]
-    treated: np.ndarray[Any, np.dtype[np.bool_]]
-    propensity: np.ndarray[Any, np.dtype[np.float64]]
-    offer: np.ndarray[Any, np.dtype[np.str_]]
-    tier: np.ndarray[Any, np.dtype[np.str_]]
-    contact: np.ndarray[Any, np.dtype[np.float64]]
+    treated: Flags
+    propensity: Floats
+    offer: Texts
+    tier: Texts
+    contact: Floats
+
+    @property
+    def ends(self) -> datetime:
+        """The first instant whose outcomes count no more."""
+        return self.at + timedelta(days=self.window_days)
 
 
 def measure(
@@ -135,12 +141,8 @@ def programme(now: Known, salt: str) -> Experiment:
     start = datetime(day.year, 3 * ((day.month - 1) // 3) + 1, 1, tzinfo=ZoneInfo(now.shop.settings.time_zone))
     at = start.astimezone(UTC).replace(tzinfo=None)
     then = know(now.shop.as_of(at))
-    ids = [
-        str(c)
-        for c in then.shop.warehouse.arrow(then.orders.select("customer_id").distinct().order_by("customer_id"))[
-            "customer_id"
-        ].to_pylist()
-    ]
+    customers = then.orders.select("customer_id").distinct().order_by("customer_id")
+    ids = [str(c) for c in then.shop.warehouse.arrow(customers)["customer_id"].to_pylist()]
     rule = holdout_of(now.shop.settings, salt)
     held, chance = universal(ids, rule, quarter(day)), universal_propensity(ids, rule, quarter(day))
     mine = np.flatnonzero(chance > 0)
@@ -181,51 +183,38 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
     labels = now.shop.warehouse.arrow(
         label_table(now, then, x.window_days, ("orders", "bought", "revenue", "margin"), short_ok=True)
     )
-    place = {str(c): i for i, c in enumerate(labels["customer_id"].to_pylist())}
-    rows = np.array([place.get(c, -1) for c in x.customers], np.int64)
-    seen = rows >= 0
-    who = rows[seen]
-    ids = [c for c, s in zip(x.customers, seen.tolist(), strict=True) if s]
+    known = set(labels["customer_id"].to_pylist())
+    seen = np.array([c in known for c in x.customers], bool)
+    ids = [c for c in x.customers if c in known]
     metrics = {
-        "conversion": (numbers(labels["bought"])[who], "share"), "orders": (numbers(labels["orders"])[who], "orders"),
-        "revenue": (numbers(labels["revenue"])[who], now.currency),
-        "margin": (numbers(labels["margin"])[who] - x.contact[seen], now.currency),
+        "conversion": (placed(labels, "bought", ids), "share"), "orders": (placed(labels, "orders", ids), "orders"),
+        "revenue": (placed(labels, "revenue", ids), now.currency),
+        "margin": (placed(labels, "margin", ids) - x.contact[seen], now.currency),
         "discount": (_discounts(now, x, ids), now.currency),
     }  # fmt: skip
     unsubscribed = _withdrawn(now, x, ids)
     if unsubscribed is not None:
         metrics["unsubscribed"] = (unsubscribed, "share")
     features = then.shop.warehouse.arrow(customer_features(then))
-    at = {str(c): i for i, c in enumerate(features["customer_id"].to_pylist())}
-    take = np.array([at[c] for c in ids], np.int64)
-    before = np.column_stack([np.nan_to_num(numbers(features[c])[take]) for c in BEFORE])
+    before = np.column_stack([np.nan_to_num(placed(features, name, ids)) for name in BEFORE])
     passed = min(_days_passed(now, x.at) / x.window_days, 1.0)
     made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], passed)
     return made, {"not_known_then": int((~seen).sum())}
 
 
-def _discounts(now: Known, x: Experiment, ids: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _discounts(now: Known, x: Experiment, ids: list[str]) -> Floats:
     """What was taken off the orders of the window, by customer; 0 where she did not order."""
-    import ibis
-
-    ends = (x.at, x.at + timedelta(days=x.window_days))
-    start, end = (ibis.literal(i, type="timestamp(6)") for i in ends)
-    t = now.orders.filter((now.orders.ordered_at >= start) & (now.orders.ordered_at < end))
+    t = now.orders.filter(within(now.orders.ordered_at, x.at, x.ends))
     rows = now.shop.warehouse.arrow(t.group_by("customer_id").agg(off=t.discount.sum()))
-    off = dict(zip((str(c) for c in rows["customer_id"].to_pylist()), numbers(rows["off"]).tolist(), strict=True))
-    return np.nan_to_num(np.array([off.get(c, 0.0) for c in ids], np.float64))
+    return np.nan_to_num(placed(rows, "off", ids))
 
 
-def _withdrawn(now: Known, x: Experiment, ids: list[str]) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+def _withdrawn(now: Known, x: Experiment, ids: list[str]) -> Floats | None:
     """1 for who withdrew her consent to marketing within the window; None where no consents are recorded."""
-    import ibis
-
     if not now.shop.has("consents"):
         return None
     t = now.table("consents")
-    ends = (x.at, x.at + timedelta(days=x.window_days))
-    start, end = (ibis.literal(i, type="timestamp(6)") for i in ends)
-    gone = t.filter((t.purpose == "marketing") & ~t.granted & (t.decided_at >= start) & (t.decided_at < end))
+    gone = t.filter((t.purpose == "marketing") & ~t.granted & within(t.decided_at, x.at, x.ends))
     rows = now.shop.warehouse.arrow(gone.select("customer_id").distinct())
     left = {str(c) for c in rows["customer_id"].to_pylist()}
     return np.array([float(c in left) for c in ids])

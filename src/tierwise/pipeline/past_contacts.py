@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import placed
 from tierwise.errors import ComputationError
 from tierwise.features.customer_table import customer_features
 from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
+from tierwise.features.spans import within
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.models.family import Rows
-from tierwise.outreach.strategies.evidence import numbers
 from tierwise.proof.effects import Floats, total
 from tierwise.proof.observational import FEWEST, Compared, Reading, observed_effect
 
@@ -124,21 +125,12 @@ def _known(now: Known, at: datetime) -> _Then:
 
 def _by_others(now: Known, start: datetime, end: datetime, customers: list[str], but: str = "") -> Floats:
     """How many campaigns, ``but`` left out, contacted each customer from ``start`` to before ``end`` (n,)."""
-    import ibis
-
     t = now.table("contacts")
-    between = (t.contacted_at >= ibis.literal(start, type="timestamp(6)")) & (
-        t.contacted_at < ibis.literal(end, type="timestamp(6)")
-    )
-    counted = t.filter(between & (t.campaign != but)).group_by("customer_id").agg(n=t.campaign.nunique())
-    rows = now.shop.warehouse.arrow(counted)
-    found = dict(zip((str(c) for c in rows["customer_id"].to_pylist()), rows["n"].to_pylist(), strict=True))
-    return np.array([found.get(c, 0) for c in customers], np.float64)
+    mine = t.filter(within(t.contacted_at, start, end) & (t.campaign != but))
+    counted = now.shop.warehouse.arrow(mine.group_by("customer_id").agg(n=mine.campaign.nunique()))
+    return placed(counted, "n", customers, absent=0.0)
 
 
 def _after(now: Known, then: _Then, metric: str) -> Floats:
     labels = now.shop.warehouse.arrow(label_table(now, then.known, WINDOW_DAYS, (metric,)))
-    found = dict(
-        zip((str(c) for c in labels["customer_id"].to_pylist()), numbers(labels[metric]).tolist(), strict=True)
-    )
-    return np.array([found.get(c, 0.0) for c in then.customers], np.float64)
+    return placed(labels, metric, then.customers, absent=0.0)

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import Flags
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
 from tierwise.errors import ConfigError, UsageError
 from tierwise.features.known import Known, know
-from tierwise.outreach.audiences import Flags
 from tierwise.outreach.brief import Brief, brief_of, refuse_unfit, template
 from tierwise.outreach.offers import loses, refuse_losses, usual
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, strategies, uplift
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
 from tierwise.pipeline.campaigns import approved as approved_campaigns
 from tierwise.pipeline.learned import Learned, learn
@@ -170,51 +170,51 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
         "assignments": assignments(made, known.as_of, known.shop.settings.seed),
     }  # fmt: skip
     if learned is not None:
-        found["uplift"] = uplift(made, learned.uplifts(made.evidence), learned.method)
+        found["uplift"] = uplift(made, learned.uplifts(made.findings), learned.method)
     return Added(found, {"plan": remark})
 
 
 def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> tuple[Plan, Learned | None]:
-    e = Evidence(known, tables, known.shop.settings.tier_names)
-    refuse_unfit(brief, e.tier_names, known.as_of_day)
-    brief = _affordable(e, brief)
+    f = Findings(known, tables, known.shop.settings.tier_names)
+    refuse_unfit(brief, f.tier_names, known.as_of_day)
+    brief = _affordable(f, brief)
     learned = learn(known, past.campaigns)
-    drawn, assigned = _draw(e, brief, past.salt, known.shop.settings), _assigned(e, brief, past.campaigns)
+    drawn, assigned = _draw(f, brief, past.salt, known.shop.settings), _assigned(f, brief, past.campaigns)
     if learned is None:
-        return plan(e, brief, drawn, assigned=assigned), None
-    return plan(e, brief, drawn, lambda options: learned.of_options(e, options), assigned), learned
+        return plan(f, brief, drawn, assigned=assigned), None
+    return plan(f, brief, drawn, lambda options: learned.of_options(f, options), assigned), learned
 
 
-def _assigned(e: Evidence, brief: Brief, campaigns: Sequence[Campaign]) -> Flags:
+def _assigned(f: Findings, brief: Brief, campaigns: Sequence[Campaign]) -> Flags:
     """Who gets an offer of another campaign approved within the days of rest: no file may tell of it yet."""
-    since = e.as_of - timedelta(days=brief.rest_days)
-    found = np.zeros(len(e.customers), bool)
+    since = f.as_of - timedelta(days=brief.rest_days)
+    found = np.zeros(len(f.customers), bool)
     for campaign in campaigns:
         if campaign.name != brief.name and campaign.decided_at > since:
             rows = campaign.assignments.to_pylist()
             given = [str(r["customer_id"]) for r in rows if r["arm"] == "treated" and r["offer"] != "none"]
-            found[[e.place[c] for c in given if c in e.place]] = True
+            found[[f.place[c] for c in given if c in f.place]] = True
     return found
 
 
-def _affordable(e: Evidence, brief: Brief) -> Brief:
+def _affordable(f: Findings, brief: Brief) -> Brief:
     """The brief with offers that do not lose money on a typical order: of the usual ones those that would are left out,
     one that the shop has written itself is refused with the sum.
     """
-    buyers = e.buyers(brief.window_days)
+    buyers = f.buyers(brief.window_days)
     if not np.isfinite(buyers.order_value).any():
         return brief
     order, rate = float(np.nanmedian(buyers.order_value)), float(np.nanmedian(buyers.margin_rate))
-    own = [o for o in brief.offers if o not in usual(e.known.shop.settings.margin_rate, brief.channels)]
+    own = [o for o in brief.offers if o not in usual(f.known.shop.settings.margin_rate, brief.channels)]
     for offer in own:
         refuse_losses(offer, rate, order)
     return replace(brief, offers=tuple(o for o in brief.offers if o in own or not loses(o, rate, order)))
 
 
-def _draw(e: Evidence, brief: Brief, salt: str, settings: Settings) -> Draw:
+def _draw(f: Findings, brief: Brief, salt: str, settings: Settings) -> Draw:
     rule = holdout_of(settings, salt, brief)
     return Draw(
-        universal(e.customers, rule, quarter(e.known.as_of_day)), of_campaign(e.customers, rule, brief.name),
+        universal(f.customers, rule, quarter(f.known.as_of_day)), of_campaign(f.customers, rule, brief.name),
         brief.holdout, f"{salt}\x1foffers\x1f{brief.name}",
     )  # fmt: skip
 

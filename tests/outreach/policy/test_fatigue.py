@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tierwise.errors import UsageError
-from tierwise.outreach.policy.fatigue import PRIOR, Contacted, Fatigue, learned, wear, wear_at_contacts
+from tierwise.outreach.policy.fatigue import Contacted, Fatigue, learned, wear, wear_at_contacts
+from tierwise.outreach.policy.wear_assumed import LEAVES
 
 START = np.datetime64("2026-01-01", "us")
 DAY = np.timedelta64(1, "D")
@@ -48,9 +49,9 @@ def test_the_hazard_of_drawn_worlds_is_found_and_inside_its_interval() -> None:
 
 def test_without_contacts_the_assumption_stands_and_is_called_one() -> None:
     found = learned(NOBODY, NOBODY)
-    assert (found.hazard, found.n, found.method) == (PRIOR, 0, "assumed")
+    assert (found.hazard, found.n, found.method) == (LEAVES, 0, "assumed")
     assert (found.low, found.high) == pytest.approx((Fatigue().low, Fatigue().high))
-    assert learned(contacted([0], [0]), NOBODY).hazard < PRIOR
+    assert learned(contacted([0], [0]), NOBODY).hazard < LEAVES
 
 
 def test_a_contact_costs_more_the_more_there_were_and_nothing_where_nothing_is_at_stake() -> None:

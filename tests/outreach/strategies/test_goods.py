@@ -19,7 +19,7 @@ from tierwise.features.known import know
 from tierwise.outreach.audiences import consents
 from tierwise.outreach.offers import Buyers, Kind, Offer, costs
 from tierwise.outreach.strategies import news, overstock
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.goods import arrived, came_back, falls, none_left, on_hand
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
@@ -29,7 +29,7 @@ NOW = "2026-03-01"
 
 
 @contextmanager
-def evidence(folder: Path, customers: Sequence[str] = "abc", **tables: list[dict[str, Any]]) -> Iterator[Evidence]:
+def evidence(folder: Path, customers: Sequence[str] = "abc", **tables: list[dict[str, Any]]) -> Iterator[Findings]:
     """What strategies see of a shop on the first of March."""
     with open_warehouse("duckdb", scratch=folder, threads=1) as warehouse:
         known = know(SMALL["build_shop"](warehouse, Settings(currency="EUR"), at(NOW), **tables))
@@ -38,7 +38,7 @@ def evidence(folder: Path, customers: Sequence[str] = "abc", **tables: list[dict
             "customer_id": list(customers), "mean_order_value": [10.0] * n, "no_profiling": [False] * n,
             "is_giant": [False] * n, "top_category": ["toys"] * n,
         }  # fmt: skip
-        yield Evidence(known, {"customer_features": pa.table(features)}, ("Gold",))
+        yield Findings(known, {"customer_features": pa.table(features)}, ("Gold",))
 
 
 def count(product: str, day: str, pieces: float, place: str | None = None) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def price(product: str, day: str, amount: float, until: str | None = None, place
             "currency": "EUR"}  # fmt: skip
 
 
-def meant(found: Proposal | NoProposal, e: Evidence) -> dict[str, str]:
+def meant(found: Proposal | NoProposal, e: Findings) -> dict[str, str]:
     assert isinstance(found, Proposal), found
     products = np.asarray(found.reasons["product_id"]).tolist()
     return {e.customers[i]: p for i, p in zip(found.who.tolist(), products, strict=True)}

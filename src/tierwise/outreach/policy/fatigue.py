@@ -19,11 +19,9 @@ from scipy.stats import gamma
 
 from tierwise.errors import UsageError
 from tierwise.outreach.policy.problem import Floats, Ints
+from tierwise.outreach.policy.wear_assumed import HALF_LIFE_DAYS, LEAVES, LEAVES_SEEN
 
 Instants = NDArray[np.datetime64]
-PRIOR, PRIOR_CONTACTS = 0.002, 500.0
-"""Two unsubscribe of a thousand contacts: an assumption, which weighs as much as 500 contacts."""
-HALF_LIFE_DAYS = 14.0
 WITHIN_DAYS = 7.0
 """A withdrawal so soon after a contact counts as its doing."""
 _DAY = np.timedelta64(86_400_000_000, "us")
@@ -35,9 +33,9 @@ class Fatigue:
     ``withdrawn`` of them it was learned from (0: the prior alone).
     """
 
-    hazard: float = PRIOR
-    low: float = float(gamma.ppf(0.1, PRIOR * PRIOR_CONTACTS) / PRIOR_CONTACTS)
-    high: float = float(gamma.ppf(0.9, PRIOR * PRIOR_CONTACTS) / PRIOR_CONTACTS)
+    hazard: float = LEAVES
+    low: float = float(gamma.ppf(0.1, LEAVES * LEAVES_SEEN) / LEAVES_SEEN)
+    high: float = float(gamma.ppf(0.9, LEAVES * LEAVES_SEEN) / LEAVES_SEEN)
     half_life_days: float = HALF_LIFE_DAYS
     n: int = 0
     withdrawn: int = 0
@@ -79,7 +77,7 @@ def wear(past: Contacted, customers: int, as_of: np.datetime64, half_life_days: 
     """Each customer's wear (n,) at an instant, of contacts strictly before it.
 
     >>> at = np.array(["2026-01-01", "2026-01-15"], "M8[us]")
-    >>> wear(Contacted(np.array([0, 0]), at), 2, np.datetime64("2026-01-29")).tolist()
+    >>> wear(Contacted(np.array([0, 0]), at), 2, np.datetime64("2026-01-29"), half_life_days=14.0).tolist()
     [0.75, 0.0]
     """
     _check_half_life(half_life_days)
@@ -108,7 +106,7 @@ def learned(past: Contacted, withdrawn: Contacted, half_life_days: float = HALF_
     past = past.ordered()
     exposure = float((1.0 + wear_at_contacts(past, half_life_days)).sum())
     blamed = _blamed(past, withdrawn)
-    shape, rate = PRIOR * PRIOR_CONTACTS + blamed, PRIOR_CONTACTS + exposure
+    shape, rate = LEAVES * LEAVES_SEEN + blamed, LEAVES_SEEN + exposure
     low, high = (float(gamma.ppf(q, shape) / rate) for q in (0.1, 0.9))
     return Fatigue(shape / rate, low, high, half_life_days, int(past.customer.size), blamed)
 
@@ -129,4 +127,4 @@ def _blamed(past: Contacted, withdrawn: Contacted) -> int:
 
 def _check_half_life(days: float) -> None:
     if not days > 0:
-        raise UsageError(f"a half-life of {days} days", "give a number above 0, such as 14")
+        raise UsageError(f"a half-life of {days} days", "give a number above 0, such as 30")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ContractError, UsageError
+from tierwise.outreach.policy.wear_assumed import HALF_LIFE_DAYS, LEAVES, LEAVES_SEEN
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,9 +34,9 @@ class Habits:
     effect: float = 0.01
     doubt: float = 0.02
     dulls: float = 0.3
-    half_life_days: float = 30.0
-    leaves: float = 0.005
-    leaves_seen: float = 200.0
+    half_life_days: float = HALF_LIFE_DAYS
+    leaves: float = LEAVES
+    leaves_seen: float = LEAVES_SEEN
     quieter: float = 0.2
     contact: float = 0.05
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.goods import names_of, none_left, owners
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
@@ -16,18 +16,18 @@ KIND = "cross_sell"
 RULES = 50
 
 
-def propose(e: Evidence) -> Proposal | NoProposal:
+def propose(f: Findings) -> Proposal | NoProposal:
     """By the surest rules of one product to one that also held in the following period; each customer by her best."""
-    if not e.has("basket_rules"):
+    if not f.has("basket_rules"):
         return NoProposal(KIND, "needs_rules")
-    rules = _rules(e)
+    rules = _rules(f)
     if not rules:
         return NoProposal(KIND, "no_rule_held")
-    best = _best(e, rules)
+    best = _best(f, rules)
     who = np.array(sorted(best), np.int64)
     if not who.size:
         return NoProposal(KIND, "all_have_both", {"rules": len(rules)})
-    names = names_of(e)
+    names = names_of(f)
     rows = [rules[best[i]] for i in who.tolist()]
     reasons = {
         "product_id": np.array([r["to"] for r in rows]),
@@ -35,15 +35,15 @@ def propose(e: Evidence) -> Proposal | NoProposal:
         "because_name": np.array([names.get(r["from"], r["from"]) for r in rows]),
         "share": np.array([r["share"] for r in rows]).round(4),
     }
-    score = np.array([r["share"] for r in rows]) * np.nan_to_num(e.feature("mean_order_value")[who])
+    score = np.array([r["share"] for r in rows]) * np.nan_to_num(f.feature("mean_order_value")[who])
     return Proposal(KIND, who, score, (Kind.RECOMMENDATION,), reasons, {"rules": len(rules)})
 
 
-def _rules(e: Evidence) -> list[dict[str, Any]]:
+def _rules(f: Findings) -> list[dict[str, Any]]:
     """From one product to another that can be offered, by the lower end of the confidence in the later period."""
     found = []
-    names, gone = names_of(e), none_left(e)
-    for r in e.tables["basket_rules"].to_pylist():
+    names, gone = names_of(f), none_left(f)
+    for r in f.tables["basket_rules"].to_pylist():
         left, right = json.loads(r["antecedent"]), json.loads(r["consequent"])
         one = len(left) == len(right) == 1 and right[0] not in gone
         if r["holds_later"] and one and _worth_saying(names, left[0], right[0]):
@@ -59,11 +59,11 @@ def _worth_saying(names: dict[str, str], have: str, lack: str) -> bool:
     return not names or (lack in names and names[lack] != names.get(have))
 
 
-def _best(e: Evidence, rules: list[dict[str, Any]]) -> dict[int, int]:
+def _best(f: Findings, rules: list[dict[str, Any]]) -> dict[int, int]:
     """The best rule of each customer who has bought its left side and never its right one."""
     names = sorted({r[side] for r in rules for side in ("from", "to")})
     had: dict[str, set[int]] = {n: set() for n in names}
-    for customer, product in owners(e, names):
+    for customer, product in owners(f, names):
         had[product].add(customer)
     best: dict[int, int] = {}
     for k, rule in enumerate(rules):

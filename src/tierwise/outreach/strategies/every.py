@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tierwise.outreach.strategies import cross_sell, due_again, nearly, news, overstock, second_order, vip, win_back
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
-KINDS: dict[str, Callable[[Evidence], Proposal | NoProposal]] = {
+KINDS: dict[str, Callable[[Findings], Proposal | NoProposal]] = {
     vip.KIND: vip.propose,
     win_back.KIND: win_back.propose,
     second_order.KIND: second_order.propose,
@@ -23,12 +23,12 @@ KINDS: dict[str, Callable[[Evidence], Proposal | NoProposal]] = {
 discount, then come those about to leave, and what would suit nearly everybody comes last."""
 
 
-def proposals(e: Evidence) -> tuple[list[Proposal], list[NoProposal]]:
+def proposals(f: Findings) -> tuple[list[Proposal], list[NoProposal]]:
     """What each kind proposes, and why the others do not."""
     made: list[Proposal] = []
     not_made: list[NoProposal] = []
     for propose in KINDS.values():
-        found = propose(e)
+        found = propose(f)
         if isinstance(found, Proposal):
             made.append(found)
         else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -17,8 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tierwise.features.totals import before
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.goods import FRESH_DAYS, arrived, names_of, on_hand, prices_of
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
@@ -59,28 +59,28 @@ class Surplus:
         return self.on_hand / self.sold_a_day if self.sold_a_day > 0 else float("inf")
 
 
-def propose(e: Evidence) -> Proposal | NoProposal:
+def propose(f: Findings) -> Proposal | NoProposal:
     """To customers whose lists hold a product in surplus, then to those who buy its category most, no more of them than
     there are pieces; the largest surplus first.
     """
-    shop = e.known.shop
+    shop = f.known.shop
     if not shop.has("stock"):
         return NoProposal(KIND, "needs_stock")
-    hand, sold = on_hand(e), _sold(e)
+    hand, sold = on_hand(f), _sold(f)
     if not hand:
         return NoProposal(KIND, "stock_is_old", {"days": FRESH_DAYS})
     limit = overstocked_from(hand, sold)
-    new = arrived(e, WINDOW_DAYS)
+    new = arrived(f, WINDOW_DAYS)
     found = surplus({p: n for p, n in hand.items() if p not in new}, sold, limit.days)
     if not found:
         return NoProposal(KIND, "no_surplus", limit.facts())
     by = {s.product: s for s in found}
-    mine = _takers(e, by)
+    mine = _takers(f, by)
     who = np.array(sorted(mine), np.int64)
     if not who.size:
         return NoProposal(KIND, "nobody_buys_such", {"products": len(found)})
     rows = [by[mine[i]] for i in who.tolist()]
-    names = names_of(e)
+    names = names_of(f)
     reasons = {
         "product_id": np.array([s.product for s in rows]),
         "product_name": np.array([names.get(s.product, s.product) for s in rows]),
@@ -91,7 +91,7 @@ def propose(e: Evidence) -> Proposal | NoProposal:
         "products": len(found), "pieces": float(sum(int(s.pieces) for s in found)),
         "names": [names.get(s.product, s.product) for s in found[:3]],
     }  # fmt: skip
-    price = prices_of(e)
+    price = prices_of(f)
     reduced = np.array([price.get(s.product, np.nan) for s in rows])
     return Proposal(
         KIND, who, np.array([s.pieces for s in rows]), (Kind.FLASH_SALE,), reasons, facts, facts["pieces"], reduced
@@ -123,28 +123,25 @@ def surplus(hand: Mapping[str, float], sold: Mapping[str, float], most_days: flo
     return sorted(found, key=lambda s: (-s.pieces, s.product))[:PRODUCTS]
 
 
-def _sold(e: Evidence) -> dict[str, float]:
+def _sold(f: Findings) -> dict[str, float]:
     """Pieces sold in the last 28 days."""
-    import ibis
-
-    lines = e.known.table("order_lines")
-    since = ibis.literal(e.as_of - timedelta(days=WINDOW_DAYS), type="timestamp(6)")
-    t = lines.filter((lines.ordered_at >= since) & lines.product_id.notnull())
+    lines = f.known.table("order_lines")
+    t = lines.filter((lines.ordered_at >= before(f.as_of, WINDOW_DAYS)) & lines.product_id.notnull())
     t = t.group_by("product_id").agg(pieces=t.quantity.sum())
-    rows = e.known.shop.warehouse.arrow(t)
+    rows = f.known.shop.warehouse.arrow(t)
     pairs = zip(rows["product_id"].to_pylist(), rows["pieces"].to_pylist(), strict=True)
     return {str(p): max(float(n or 0), 0.0) for p, n in pairs}
 
 
-def _takers(e: Evidence, by: Mapping[str, Surplus]) -> dict[int, str]:
+def _takers(f: Findings, by: Mapping[str, Surplus]) -> dict[int, str]:
     """For each customer one product, no more customers for each than it has pieces too many: those first who may be
     written to, for the others take no piece away; of them those on whose lists it stands, then those who buy its
     category most, the largest orders first.
     """
     left = {p: int(s.pieces) for p, s in by.items()}
     pieces, taken = sum(left.values()), dict[int, str]()
-    for asked in (e.may, ~e.may):
-        for place, wanted in chain(_listed(e, by), _of_category(e, by)):
+    for asked in (f.may, ~f.may):
+        for place, wanted in chain(_listed(f, by), _of_category(f, by)):
             product = next((p for p in wanted if left[p]), None)
             if product is None or place in taken or not asked[place]:
                 continue
@@ -156,32 +153,32 @@ def _takers(e: Evidence, by: Mapping[str, Surplus]) -> dict[int, str]:
     return taken
 
 
-def _listed(e: Evidence, by: Mapping[str, Surplus]) -> Iterator[tuple[int, list[str]]]:
+def _listed(f: Findings, by: Mapping[str, Surplus]) -> Iterator[tuple[int, list[str]]]:
     """Customers and a product in surplus on their lists, best places first."""
-    if not e.has("recommendations"):
+    if not f.has("recommendations"):
         return
-    lists = e.tables["recommendations"]
+    lists = f.tables["recommendations"]
     mine = pc.and_(pc.equal(lists["context"], "customer"), pc.is_in(lists["product_id"], pa.array(list(by))))
     rows = lists.filter(mine).sort_by([(c, "ascending") for c in ("rank", "context_id", "product_id")])
     for customer, product in zip(rows["context_id"].to_pylist(), rows["product_id"].to_pylist(), strict=True):
-        if customer in e.place:
-            yield e.place[customer], [product]
+        if customer in f.place:
+            yield f.place[customer], [product]
 
 
-def _of_category(e: Evidence, by: Mapping[str, Surplus]) -> Iterator[tuple[int, list[str]]]:
+def _of_category(f: Findings, by: Mapping[str, Surplus]) -> Iterator[tuple[int, list[str]]]:
     """Customers and the products in surplus of the category they buy most: largest orders, then most pieces first."""
-    liked = _by_category(e, by)
-    category, worth = e.text("customer_features", "top_category"), np.nan_to_num(e.feature("mean_order_value"))
+    liked = _by_category(f, by)
+    category, worth = f.text("customer_features", "top_category"), np.nan_to_num(f.feature("mean_order_value"))
     for place in np.lexsort((np.arange(worth.size), -worth)).tolist():
         if category[place] in liked:
             yield place, liked[category[place]]
 
 
-def _by_category(e: Evidence, by: Mapping[str, Surplus]) -> dict[str, list[str]]:
+def _by_category(f: Findings, by: Mapping[str, Surplus]) -> dict[str, list[str]]:
     """The products in surplus of each category, most pieces first."""
-    if not e.known.shop.has("products"):
+    if not f.known.shop.has("products"):
         return {}
-    t: pa.Table = e.known.shop.warehouse.arrow(e.known.table("products").select("product_id", "category"))
+    t: pa.Table = f.known.shop.warehouse.arrow(f.known.table("products").select("product_id", "category"))
     pairs = dict(zip(t["product_id"].to_pylist(), t["category"].to_pylist(), strict=True))
     found: dict[str, list[str]] = {}
     for product in by:  # most surplus first

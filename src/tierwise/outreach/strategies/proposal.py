@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats, Ints
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.evidence import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from tierwise.outreach.offers import Kind
-from tierwise.outreach.strategies.evidence import Evidence
+from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
 KIND = "vip"
 
 
-def propose(e: Evidence) -> Proposal | NoProposal:
+def propose(f: Findings) -> Proposal | NoProposal:
     """Active customers of the highest tier."""
-    if not e.has("tiers"):
+    if not f.has("tiers"):
         return NoProposal(KIND, "needs_value")
-    top = e.tier_names[0]
-    who = np.flatnonzero((e.tier == top) & (e.stage == "active"))
+    top = f.tier_names[0]
+    who = np.flatnonzero((f.tier == top) & (f.stage == "active"))
     if not who.size:
         return NoProposal(KIND, "nobody_on_top", {"tier": top})
-    buy = e.buyers(30).chance[who]
-    reasons = {"value": e.value[who].round(2), "p_buy": buy.round(4), "orders": e.feature("orders")[who].astype(int)}
+    buy = f.buyers(30).chance[who]
+    reasons = {"value": f.value[who].round(2), "p_buy": buy.round(4), "orders": f.feature("orders")[who].astype(int)}
     facts = {"tier": top, "p_buy": float(np.nanmean(buy).round(4))}
-    return Proposal(KIND, who, e.value[who], (Kind.EARLY_ACCESS, Kind.RECOMMENDATION), reasons, facts)
+    return Proposal(KIND, who, f.value[who], (Kind.EARLY_ACCESS, Kind.RECOMMENDATION), reasons, facts)

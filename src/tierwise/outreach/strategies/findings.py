@@ -6,23 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Flags, Floats, flag, number, placed
 from tierwise.features.known import Known
 from tierwise.outreach.offers import Buyers
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Texts = NDArray[np.str_]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Findings:
     """The result tables of a run and what is known of the shop on its date; customers stand in the order of
     `customer_features`. What a table does not hold is NaN or "", never a neutral number. ``written_to``: who may be
     written to (n,), where that is known already.
@@ -31,7 +29,7 @@ class Evidence:
     known: Known
     tables: Mapping[str, pa.Table]
     tier_names: tuple[str, ...]
-    written_to: NDArray[np.bool_] | None = None
+    written_to: Flags | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -59,14 +57,13 @@ class Evidence:
 
     def feature(self, name: str) -> Floats:
         """A column of `customer_features` as numbers."""
-        return numbers(self.tables["customer_features"][name])
+        return number(self.tables["customer_features"], name)
 
     def of(self, table: str, name: str) -> Floats:
         """A column of a table with one row a customer, in our order; NaN for customers who are not in it."""
         if table not in self.tables:
             return np.full(len(self.customers), np.nan)
-        found = self.tables[table]
-        return self._placed(found["customer_id"], numbers(found[name]))
+        return placed(self.tables[table], name, self.customers)
 
     def text(self, table: str, name: str) -> Texts:
         """The same of text; "" where it is not known."""
@@ -86,8 +83,7 @@ class Evidence:
         if not mine.num_rows:
             return "", np.full(len(self.customers), np.nan)
         question = str(mine["question"][0])
-        mine = mine.filter(pc.equal(mine["question"], question))
-        return question, self._placed(mine["customer_id"], numbers(mine["value"]))
+        return question, placed(mine.filter(pc.equal(mine["question"], question)), "value", self.customers)
 
     @cached_property
     def tier(self) -> Texts:
@@ -105,14 +101,13 @@ class Evidence:
         return self.of("value", "value")
 
     @cached_property
-    def free(self) -> NDArray[np.bool_]:
+    def free(self) -> Flags:
         """Customers who may be profiled and are no giants."""
-        refused = [bool(x) for x in self.tables["customer_features"]["no_profiling"].to_pylist()]
-        giant = [bool(x) for x in self.tables["customer_features"]["is_giant"].to_pylist()]
-        return np.asarray(~(np.array(refused, bool) | np.array(giant, bool)), np.bool_)
+        features = self.tables["customer_features"]
+        return ~(flag(features, "no_profiling") | flag(features, "is_giant"))
 
     @property
-    def may(self) -> NDArray[np.bool_]:
+    def may(self) -> Flags:
         """Who may be written to, as far as it is known."""
         return self.free if self.written_to is None else self.written_to
 
@@ -129,13 +124,3 @@ class Evidence:
         order = self.of("value", "expected_order_value")
         order = np.where(np.isfinite(order), order, self.feature("mean_order_value"))
         return Buyers(chance, order, np.where(np.isfinite(rate), rate, self.known.shop.settings.margin_rate))
-
-    def _placed(self, customer: Any, values: Floats) -> Floats:
-        out = np.full(len(self.customers), np.nan)
-        out[[self.place[str(c)] for c in customer.to_pylist()]] = values
-        return out
-
-
-def numbers(column: Any) -> Floats:
-    """An Arrow column as float64, empty cells NaN."""
-    return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
