@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pyarrow as pa
 import pytest
 
+import tierwise.contract.results
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import RESULT_TABLES
 from tierwise.contract.schema import Column, Kind, TableContract
@@ -91,3 +94,12 @@ def test_an_estimate_must_lie_in_its_interval() -> None:
 def test_settings_name_the_key_that_is_wrong(wrong: dict[str, object], where: str) -> None:
     with pytest.raises(ConfigError, match=where):
         Settings(**wrong)  # type: ignore[arg-type]
+
+
+def test_every_table_of_every_room_is_listed() -> None:
+    rooms = [
+        import_module(f"tierwise.contract.results.{m.name}") for m in iter_modules(tierwise.contract.results.__path__)
+    ]
+    tables = [t for room in rooms for t in vars(room).values() if isinstance(t, TableContract)]
+    assert {t.name: t for t in tables} == RESULT_TABLES
+    assert len(tables) == len(RESULT_TABLES)

@@ -1,0 +1,83 @@
+"""What we do about it: uplift, plans, and who is assigned to what."""
+
+from __future__ import annotations
+
+from tierwise.contract.results.columns import AS_OF, CURRENCY, CUSTOMER, METHOD, REASON, estimate
+from tierwise.contract.schema import Column, Kind, TableContract
+
+UPLIFT = TableContract(
+    "uplift",
+    "What an offer changes for a customer.",
+    (
+        CUSTOMER,
+        Column("offer", Kind.ID, "the offer", required=True),
+        *estimate("uplift", Kind.MONEY, "difference to margin"),
+        CURRENCY,
+        METHOD,
+        *REASON,
+        AS_OF,
+    ),
+    ("customer_id", "offer"),
+)
+
+STRATEGIES = TableContract(
+    "strategies",
+    "Plans proposed for each tier: their cost, their gain or from where on they pay; and why others are not.",
+    (
+        Column("strategy", Kind.ID, "kind of plan: win_back, second_order, due_again ...", required=True),
+        Column("tier", Kind.CATEGORY, "for which tier; empty where nothing is proposed"),
+        Column("offer", Kind.ID, "the offer; empty where nothing is proposed"),
+        Column("channel", Kind.CATEGORY, "channel of the offer"),
+        Column("customers", Kind.INTEGER, "who shall get it", unit="customers"),
+        Column("held_out", Kind.INTEGER, "who would get it and is held out to compare", unit="customers"),
+        Column("expected_cost", Kind.MONEY, "what contacts and discounts cost in the mean where it changes nothing"),
+        Column("cost_ceiling", Kind.MONEY, "the most it can cost: everybody orders and uses it"),
+        *estimate("gain", Kind.MONEY, "expected gain in margin; empty where no past campaign tells"),
+        Column("base", Kind.PROBABILITY, "chance of an order in the window without the offer, in the mean"),
+        Column("break_even", Kind.NUMBER, "rise of that chance from which it pays", unit="share of customers"),
+        Column("detectable", Kind.NUMBER, "smallest rise that it can show at power 0.8", unit="share of customers"),
+        CURRENCY,
+        Column("waterfall", Kind.JSON, "from all customers to those written to: step and customers left"),
+        *REASON,
+        METHOD,
+        AS_OF,
+    ),
+    ("strategy", "tier", "offer", "channel"),
+)
+
+STRATEGY_CUSTOMERS = TableContract(
+    "strategy_customers",
+    "Who is meant by a strategy, and why.",
+    (
+        Column("strategy", Kind.ID, "kind of plan", required=True),
+        CUSTOMER,
+        Column("rank", Kind.INTEGER, "place by what is at stake, 1 for the most"),
+        Column("score", Kind.NUMBER, "what the place goes by"),
+        *REASON,
+        AS_OF,
+    ),
+    ("strategy", "customer_id"),
+)
+
+ASSIGNMENTS = TableContract(
+    "assignments",
+    "Who gets what, decided when and with which probability.",
+    (
+        Column("campaign", Kind.ID, "the campaign", required=True),
+        Column("version", Kind.INTEGER, "version of the plan", required=True),
+        CUSTOMER,
+        Column("offer", Kind.ID, "the offer", required=True),
+        Column("channel", Kind.CATEGORY, "channel"),
+        Column("strategy", Kind.CATEGORY, "kind of plan that wants her"),
+        Column("tier", Kind.CATEGORY, "her value tier when it was decided"),
+        Column("arm", Kind.CATEGORY, "treated, or control: held out of what `offer` says", required=True),
+        Column("propensity", Kind.PROBABILITY, "probability of this arm and offer", required=True),
+        Column("chances", Kind.JSON, "probability of every offer, `none` included, holdout and exploration counted"),
+        Column("policy", Kind.TEXT, "policy that chose it"),
+        Column("score", Kind.NUMBER, "score by which it was chosen"),
+        Column("prices", Kind.JSON, "prices of budget and stock at the decision"),
+        Column("seed", Kind.INTEGER, "seed of the draw"),
+        Column("decided_at", Kind.INSTANT, "instant of the decision", required=True),
+    ),
+    ("campaign", "version", "customer_id"),
+)
