@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from tierwise.proof.effects import Floats, Sample, difference, lent
+from tierwise.contract.arrays import Flags, Floats
+from tierwise.proof.effects import Sample, difference, lent
 from tierwise.proof.readings import Outcomes, readings
 
 DAYS, CUSTOMERS, HELD = 28, 1000, 0.1
 
 
-def campaign(rng: np.random.Generator, lift: float = 0.0, rate: float = 0.01) -> tuple[Floats, NDArray[np.bool_]]:
+def campaign(rng: np.random.Generator, lift: float = 0.0, rate: float = 0.01) -> tuple[Floats, Flags]:
     """Margin of each customer at the end of each day (days, n): few order, and sums are skewed; and who is treated."""
     treated = rng.random(CUSTOMERS) >= HELD
     often = rng.gamma(0.5, 2.0, CUSTOMERS) * rate * (1.0 + lift * treated)
@@ -22,7 +22,7 @@ def campaign(rng: np.random.Generator, lift: float = 0.0, rate: float = 0.01) ->
     return (bought * rng.lognormal(2.0, 1.0, (DAYS, CUSTOMERS))).cumsum(axis=0), treated
 
 
-def outcomes(margin: Floats, treated: NDArray[np.bool_], passed: float, level: float = 0.8) -> Outcomes:
+def outcomes(margin: Floats, treated: Flags, passed: float, level: float = 0.8) -> Outcomes:
     n = treated.size
     nothing = np.full(n, "")
     return Outcomes(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierwise.contract.settings import Settings
 from tierwise.contract.shop_tables import SHOP_TABLES
+from tierwise.contract.toml_files import read_toml, refuse_unknown, section
 from tierwise.data.mapping import PSEUDO, ColumnMap, Mapping, TableMap
 from tierwise.errors import ConfigError
 
@@ -64,39 +64,29 @@ _MONEY = ("amount", "unit_price", "gross_amount", "order_total")
 
 def read_config(path: str | Path) -> tuple[Settings, Mapping]:
     """Settings and mapping of a ``shop.toml``. Raises ``ConfigError`` naming the key that cannot be followed."""
-    path = Path(path)
-    try:
-        document = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError as e:
-        raise ConfigError(f"{path} does not exist", "write one by: tierwise init SOURCE") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise ConfigError(f"{path} is not valid TOML: {e}", "mend that line, or write it anew by: tierwise init") from e
+    document = read_toml(Path(path), "tierwise init SOURCE")
     _known(document, (*_SECTIONS, "files"), "")
     return _settings(document), _mapping(document.get("files", []))
 
 
 def _known(found: dict[str, Any], allowed: Sequence[str], where: str) -> None:
-    unknown = [k for k in found if k not in allowed]
-    if unknown:
-        raise ConfigError(f"shop.toml: unknown key {where}{unknown[0]}", f"known are {', '.join(allowed)}")
+    refuse_unknown(found, allowed, f"shop.toml: unknown key {where}")
 
 
 def _settings(document: dict[str, Any]) -> Settings:
     types = {f.name: f for f in fields(Settings)}
     values: dict[str, Any] = {}
-    for section, keys in _SECTIONS.items():
-        found = _table(document.get(section, {}), section)
-        _known(found, tuple(keys), f"{section}.")
+    for part, keys in _SECTIONS.items():
+        found = _table(document.get(part, {}), part)
+        _known(found, tuple(keys), f"{part}.")
         for key, value in found.items():
             name = keys[key][0]
-            values[name] = _value(value, types[name].default, f"{section}.{key}", "str" in str(types[name].type))
+            values[name] = _value(value, types[name].default, f"{part}.{key}", "str" in str(types[name].type))
     return Settings(**values)
 
 
 def _table(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ConfigError(f"shop.toml: {where} is {value!r}", f"write it as a section [{where}]")
-    return value
+    return section(value, where, "shop.toml: ")
 
 
 def _value(value: Any, default: Any, where: str, of_texts: bool = False) -> Any:

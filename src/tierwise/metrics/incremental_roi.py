@@ -5,8 +5,8 @@ anyway, and may save what they would have cost. Above 1 the offer earns more tha
 before that cost. Where the cost caused is not above 0 no ratio says anything (a loss that saves money would look like a
 profit): it is not known there, and gain and cost stand beside it.
 
-The interval of a ratio is Fieller's (1954): all r for which gain - r x cost may be 0. It is unbounded where the cost
-itself may be 0. Gains and costs of the customers ranked first are those of `uplift_curves.curve`.
+The interval of a ratio is Fieller's: unbounded where the cost itself may be 0. Gains and costs of the customers ranked
+first are those of `uplift_curves.curve`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.errors import UsageError
+from tierwise.metrics.fieller import fieller
+from tierwise.metrics.normal import half_width
 from tierwise.metrics.places import Places
 from tierwise.metrics.trial import Floats
 from tierwise.metrics.uplift_curves import ranked
@@ -57,21 +59,7 @@ def roi_curve(
     share = np.linspace(0.0, 1.0, points + 1)[1:]
     gain, cost, gg, cc, gc = (places.cumulated(x, share) / places.n for x in (g, c, g * g, c * c, g * c))
     over = max(places.n - 1, 1)
-    moments = (gg - gain * gain) / over, (cc - cost * cost) / over, (gc - gain * cost) / over
+    moments = np.array([gg - gain * gain, cc - cost * cost, gc - gain * cost]) / over
     roi = np.divide(gain, cost, out=np.full_like(gain, np.nan), where=cost > 0)
-    low, high = _fieller(gain, cost, moments, level)
+    low, high = (np.where(cost > 0, end, np.nan) for end in fieller(gain, cost, moments, half_width(level)))
     return RoiCurve(share, gain, cost, roi, low, high, level)
-
-
-def _fieller(gain: Floats, cost: Floats, moments: tuple[Floats, Floats, Floats], level: float) -> tuple[Floats, Floats]:
-    """Roots of (gain - r cost)^2 = z^2 Var(gain - r cost), where the cost is surely above 0."""
-    from scipy.stats import norm
-
-    z2 = float(norm.ppf(0.5 + level / 2)) ** 2
-    gg, cc, gc = moments
-    a, b, c = cost * cost - z2 * cc, gain * cost - z2 * gc, gain * gain - z2 * gg
-    sure = (cost > 0) & (a > 0)
-    middle, root = np.divide(b, a, where=sure, out=np.zeros_like(a)), np.sqrt(np.maximum(b * b - a * c, 0.0))
-    half = np.divide(root, a, where=sure, out=np.full_like(a, np.inf))
-    known = cost > 0
-    return np.where(known, middle - half, np.nan), np.where(known, middle + half, np.nan)

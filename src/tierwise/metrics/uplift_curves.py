@@ -20,6 +20,7 @@ import numpy as np
 
 from tierwise.contract.estimate import Estimate
 from tierwise.errors import ComputationError, UsageError
+from tierwise.metrics.normal import half_width
 from tierwise.metrics.places import Places
 from tierwise.metrics.trial import ROUNDED, Floats, Trial
 
@@ -47,12 +48,10 @@ class Valued:
 
     def estimate(self, unit: str, method: str, level: float = 0.8) -> Estimate:
         """With its normal interval; ``ComputationError`` of fewer than two customers."""
-        from scipy.stats import norm
-
         n = self.influence.size
         if n < 2:
             raise ComputationError(f"an interval from {n} customers", "two at least show how much customers differ")
-        half = float(norm.ppf(0.5 + level / 2)) * self.se
+        half = half_width(level) * self.se
         return Estimate(self.value, self.value - half, self.value + half, unit, n, method, level)
 
     def __sub__(self, other: Valued) -> Valued:

@@ -7,13 +7,13 @@ names the known ones, for a misspelt budget must not mean no budget.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tierwise.contract.toml_files import read_toml, refuse_unknown, section
 from tierwise.errors import ConfigError
 from tierwise.outreach.offers import CHANNELS, USED, Kind, Offer, usual
 
@@ -122,12 +122,7 @@ def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:
 def read_brief(path: str | Path) -> Brief:
     """The brief an ``offers.toml`` holds. ``ConfigError`` names the key that cannot be followed."""
     path = Path(path)
-    try:
-        document = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError as e:
-        raise ConfigError(f"{path} does not exist", "write one by: tierwise plan OUT --write-offers FILE") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise ConfigError(f"{path} is not valid TOML: {e}", "mend that line") from e
+    document = read_toml(path, "tierwise plan OUT --write-offers FILE")
     try:
         return _brief(document)
     except ConfigError as e:
@@ -143,9 +138,9 @@ _SECTIONS = ("campaign", "contact_costs", "goals", "offer")
 
 
 def _brief(document: Mapping[str, Any]) -> Brief:
-    _known(document, _SECTIONS, "section")
-    campaign = _section(document, "campaign")
-    _known(campaign, _ASKED, "key campaign.")
+    refuse_unknown(document, _SECTIONS, "unknown section ")
+    campaign = section(document.get("campaign", {}), "campaign")
+    refuse_unknown(campaign, _ASKED, "unknown key campaign.")
     offers = document.get("offer", [])
     if not isinstance(offers, list):
         raise ConfigError("offer is not a list", "write each offer under [[offer]]")
@@ -160,7 +155,7 @@ def _offer(given: Any, channels: tuple[str, ...]) -> Offer:
     if not isinstance(given, dict):
         raise ConfigError("an offer is no table", "write it under [[offer]]")
     name = str(given.get("id", ""))
-    _known(given, _OFFER, f"key of offer {name!r}: ")
+    refuse_unknown(given, _OFFER, f"unknown key of offer {name!r}: ")
     kind = given.get("kind")
     if kind not in list(Kind):
         raise ConfigError(f"offer {name!r} is of kind {kind!r}", f"one of {', '.join(Kind)}")
@@ -193,21 +188,8 @@ def _value(key: str, value: Any, kind: str) -> Any:
 
 
 def _weights(document: Mapping[str, Any], name: str) -> tuple[tuple[str, float], ...]:
-    section = _section(document, name)
-    return tuple((k, float(_value(f"{name}.{k}", v, "float"))) for k, v in section.items())
-
-
-def _section(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = document.get(name, {})
-    if not isinstance(found, dict):
-        raise ConfigError(f"{name} is {found!r}", f"write it as a section [{name}]")
-    return found
-
-
-def _known(found: Mapping[str, Any], allowed: tuple[str, ...], what: str) -> None:
-    unknown = [k for k in found if k not in allowed]
-    if unknown:
-        raise ConfigError(f"unknown {what}{unknown[0]}", f"known are {', '.join(allowed)}")
+    found = section(document.get(name, {}), name)
+    return tuple((k, float(_value(f"{name}.{k}", v, "float"))) for k, v in found.items())
 
 
 def _check(holds: bool, key: str, found: object, hint: str) -> None:

@@ -10,9 +10,9 @@ from tierwise.pipeline.workspace import Run, Workspace
 
 
 def previous_with(workspace: Workspace, as_of: datetime, table: str) -> str | None:
-    """Id of the latest run of an earlier date that has the table; None where there is none yet."""
+    """Id of the latest run of an earlier date that has rows of the table; None where there is none yet."""
     earlier = [r for r in workspace.finished() if datetime.fromisoformat(str(r.about["as_of"])) < as_of]
-    return next((r.id for r in reversed(earlier) if table in r.table_names()), None)
+    return next((r.id for r in reversed(earlier) if table in r.table_names() and r.table(table).num_rows), None)
 
 
 def tables_of(workspace: Workspace, run_id: str | None, names: tuple[str, ...]) -> dict[str, pa.Table] | None:

@@ -33,7 +33,7 @@ from tierwise.pipeline.leave import KeptAside, describe_run, instant, leave, run
 from tierwise.pipeline.options import Options, in_utc
 from tierwise.pipeline.plan import note_plan
 from tierwise.pipeline.reading import read
-from tierwise.pipeline.segments import note_segments, segments_of
+from tierwise.pipeline.segments import note_segments
 from tierwise.pipeline.serving import make_ready
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import (
@@ -109,9 +109,8 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
     with new_run(workspace) as folder:
         before = tables_of(workspace, about.get("previous_behaviour"), ("behaviour", "customer_features"))
         conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]), before)
-        note_segments(
-            conclusion, shop.settings, options, stages, segments_of(workspace, about.get("previous_segments"))
-        )
+        groups = tables_of(workspace, about.get("previous_segments"), ("segments",))
+        note_segments(conclusion, shop.settings, options, stages, groups["segments"] if groups else None)
         if options.wants("plan") and conclusion.known is not None:
             with stages("plan"):
                 note_plan(conclusion.tables, conclusion.remarks, conclusion.known, workspace)

@@ -25,7 +25,6 @@ from tierwise.pipeline.conclude import Conclusion
 from tierwise.pipeline.earlier import previous_with
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.reading import Reading, describe, shown
-from tierwise.pipeline.segments import previous_segments
 from tierwise.pipeline.stages import Stages
 from tierwise.pipeline.workspace import Run, Workspace, storage_errors, write_json, write_table
 from tierwise.privacy.pseudonyms import key_path, load_key
@@ -54,7 +53,7 @@ def describe_run(
         "version": __version__,
         "as_of": shop.cut.isoformat(),
         "previous_as_of": _previous(workspace, shop.cut),
-        "previous_segments": previous_segments(workspace, shop.cut),
+        "previous_segments": previous_with(workspace, shop.cut, "personas"),
         "previous_behaviour": previous_with(workspace, shop.cut, "behaviour"),
         "methods": options.methods,
         "data_hash": intake.data_hash,

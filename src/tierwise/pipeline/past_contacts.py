@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import placed
+from tierwise.contract.arrays import Floats, placed
 from tierwise.errors import ComputationError
 from tierwise.features.customer_table import customer_features
 from tierwise.features.known import Known, know
@@ -17,7 +17,7 @@ from tierwise.features.labels import label_table
 from tierwise.features.spans import within
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.models.family import Rows
-from tierwise.proof.effects import Floats, total
+from tierwise.proof.effects import total
 from tierwise.proof.observational import FEWEST, Compared, Reading, observed_effect
 
 WINDOW_DAYS = 28

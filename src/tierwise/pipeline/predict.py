@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tierwise import __version__
-from tierwise.data.config import read_config
-from tierwise.errors import MissingExtra, UsageError
-from tierwise.pipeline.again import again
+from tierwise.errors import MissingExtra
+from tierwise.pipeline.again import with_part
 from tierwise.pipeline.earlier import previous_with
-from tierwise.pipeline.leave import instant
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
@@ -21,19 +19,13 @@ def predict(out: str | Path, methods: str = "all", progress: Progress | None = N
     if methods == "deep":
         _with_torch()
     workspace = open_workspace(out)
-    current = workspace.require_current()
-    if current.about.get("customers") == 0:
-        raise UsageError(f"{workspace.root} holds orders of guests only", "predictions need orders with a customer")
-    about: dict[str, Any] = dict(current.about)
-    as_of = instant(about["as_of"])
-    about |= {
-        "version": __version__,
-        "methods": methods,
-        "only": sorted({*about["only"], "behaviour"}) if about["only"] else [],
-        "previous_behaviour": previous_with(workspace, as_of, "behaviour") if as_of else None,
-    }
-    settings, _ = read_config(workspace.config)
-    return again(workspace, current, about, settings, Stages(progress or Silence())).run
+
+    def changes(as_of: datetime | None) -> dict[str, Any]:
+        earlier = previous_with(workspace, as_of, "behaviour") if as_of else None
+        return {"methods": methods, "previous_behaviour": earlier}
+
+    need = "predictions need orders with a customer"
+    return with_part(workspace, "behaviour", need, changes, Stages(progress or Silence()))
 
 
 def _with_torch() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tierwise import __version__
-from tierwise.data.config import read_config
-from tierwise.errors import UsageError
-from tierwise.pipeline.again import again
-from tierwise.pipeline.leave import instant
-from tierwise.pipeline.segments import previous_segments
+from tierwise.pipeline.again import with_part
+from tierwise.pipeline.earlier import previous_with
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
@@ -21,14 +18,10 @@ def regroup(out: str | Path, progress: Progress | None = None) -> Run:
     current = workspace.require_current()
     if "personas" in current.table_names():
         return current
-    if current.about.get("customers") == 0:
-        raise UsageError(f"{workspace.root} holds orders of guests only", "groups need orders with a customer")
-    about: dict[str, Any] = dict(current.about)
-    as_of = instant(about["as_of"])
-    about |= {
-        "version": __version__,
-        "only": [*about["only"], "segments"] if about["only"] else [],
-        "previous_segments": previous_segments(workspace, as_of) if as_of else None,
-    }
-    settings, _ = read_config(workspace.config)
-    return again(workspace, current, about, settings, Stages(progress or Silence())).run
+
+    def changes(as_of: datetime | None) -> dict[str, Any]:
+        return {"previous_segments": previous_with(workspace, as_of, "personas") if as_of else None}
+
+    return with_part(
+        workspace, "segments", "groups need orders with a customer", changes, Stages(progress or Silence())
+    )

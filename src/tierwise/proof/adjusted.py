@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tierwise.contract.arrays import Floats
 from tierwise.errors import UsageError
-from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, difference
+from tierwise.proof.effects import LEVEL, Effect, Sample, difference, normal
 
 
 def foretold(outcome: Floats, treated: Floats, before: Floats) -> Floats:
@@ -62,8 +63,6 @@ def variance_kept(outcome: Floats, treated: Floats, before: Floats) -> float:
 
 def stratified_difference(outcome: Floats, treated: Floats, strata: Sequence[object], level: float = LEVEL) -> Effect:
     """The differences within strata, weighted by their sizes; strata without two of each arm stand together."""
-    from scipy.stats import norm
-
     codes = _codes(treated, strata)
     value = variance = 0.0
     for code in np.unique(codes):
@@ -72,10 +71,7 @@ def stratified_difference(outcome: Floats, treated: Floats, strata: Sequence[obj
         weight = float(mine.mean())
         value += weight * one.value
         variance += weight**2 * one.se**2
-    se = float(np.sqrt(variance))
-    half = float(norm.ppf(0.5 + level / 2)) * se
-    p = 2.0 * float(norm.sf(abs(value) / se)) if se else float(value == 0)
-    return Effect(value, se, value - half, value + half, p, outcome.size)
+    return normal(value, float(np.sqrt(variance)), outcome.size, level)
 
 
 def _codes(treated: Floats, strata: Sequence[object]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

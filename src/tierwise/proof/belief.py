@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tierwise.metrics.normal import half_width
 from tierwise.proof.effects import LEVEL, Effect
 
 
@@ -41,7 +42,7 @@ def believe(effect: Effect, prior: Prior = Prior(), level: float = LEVEL) -> Bel
     precision = 1.0 / effect.se**2 + (0.0 if np.isinf(prior.variance) else 1.0 / prior.variance)
     pull = 0.0 if np.isinf(prior.variance) else prior.mean / prior.variance
     mean, sd = (effect.value / effect.se**2 + pull) / precision, float(precision**-0.5)
-    half = float(norm.ppf(0.5 + level / 2)) * sd
+    half = half_width(level) * sd
     z = mean / sd
     used = sd * float(norm.pdf(z)) - mean * float(norm.cdf(-z))
     return Belief(mean, sd, mean - half, mean + half, float(norm.cdf(z)), used, used + mean)

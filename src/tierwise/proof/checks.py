@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import ComputationError, UsageError
-from tierwise.proof.effects import Floats
+from tierwise.metrics.normal import two_sided
 
 Instants = NDArray[np.datetime64]
-Flags = NDArray[np.bool_]
 SRM = 0.001
 BOT_SECONDS = 3.0
 
@@ -39,8 +39,6 @@ def sample_ratio(treated: Flags, propensity: Floats) -> Ratio:
     >>> sample_ratio(np.arange(1000) < 860, np.full(1000, 0.9)).blocked
     True
     """
-    from scipy.stats import norm
-
     if not ((propensity > 0) & (propensity < 1)).all():
         wrong = int((~((propensity > 0) & (propensity < 1))).sum())
         raise UsageError(
@@ -49,7 +47,7 @@ def sample_ratio(treated: Flags, propensity: Floats) -> Ratio:
         )
     n, expected = int(treated.sum()), float(propensity.sum())
     spread = float(np.sqrt((propensity * (1 - propensity)).sum()))
-    p = 2.0 * float(norm.sf(abs(n - expected) / spread)) if spread else 1.0
+    p = two_sided(n - expected, spread) if spread else 1.0
     return Ratio(n, int(treated.size - n), expected, p)
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.contract.estimate import Estimate
 from tierwise.errors import ComputationError, UsageError
+from tierwise.metrics.fieller import fieller
+from tierwise.metrics.normal import half_width, two_sided
 
-Floats = NDArray[np.float64]
 LEVEL = 0.8
 
 
@@ -123,29 +124,31 @@ def total(effect: Effect, customers: int) -> Effect:
     return Effect(effect.value * k, effect.se * k, effect.low * k, effect.high * k, effect.p, effect.n)
 
 
-def quotient(over: Effect, under: Effect, correlation: float, level: float = LEVEL) -> tuple[float, float, float]:
+def normal(value: float, se: float, n: int, level: float = LEVEL) -> Effect:
+    """An effect whose estimate is normal about the truth, of ``n`` customers."""
+    half = half_width(level) * se
+    return Effect(value, se, value - half, value + half, two_sided(value, se), n)
+
+
+def together(x: Floats, y: Floats, treated: Flags, over: Effect, under: Effect) -> float:
+    """Correlation of two differences of the same customers: ``over`` that of ``x`` (n,), ``under`` that of ``y``."""
+    if not (over.se and under.se):
+        return 0.0
+    shared = sum(float(np.cov(x[a], y[a])[0, 1]) / int(a.sum()) for a in (treated, ~treated))
+    return float(np.clip(shared / (over.se * under.se), -1.0, 1.0))
+
+
+def quotient(
+    over: Effect, under: Effect, correlation: float, level: float = LEVEL, z: float | None = None
+) -> tuple[float, float, float]:
     """The ratio of two effects (margin gained to money spent) with Fieller's interval; unbounded ends are infinite.
 
-    ``correlation`` is that of the two estimates. Where the lower effect is not surely other than 0, every ratio may
-    be possible: the interval then is everything.
+    ``correlation`` is that of the two estimates; ``z``: the interval's standard errors, where not those of ``level``.
     """
-    from scipy.stats import norm
-
-    return fieller(over, under, correlation, float(norm.ppf(0.5 + level / 2)))
-
-
-def fieller(over: Effect, under: Effect, correlation: float, z: float) -> tuple[float, float, float]:
-    """As ``quotient``, ``z`` standard errors wide (Fieller 1954)."""
-    z2 = z * z
-    a = under.value**2 - z2 * under.se**2
-    cross = correlation * over.se * under.se
-    b = over.value * under.value - z2 * cross
-    c = over.value**2 - z2 * over.se**2
-    value = over.value / under.value if under.value else float("nan")
-    root = b * b - a * c
-    if a <= 0 or root < 0:
-        return value, -np.inf, np.inf
-    return value, (b - np.sqrt(root)) / a, (b + np.sqrt(root)) / a
+    moments = np.array([[over.se**2], [under.se**2], [correlation * over.se * under.se]])
+    reach = half_width(level) if z is None else z
+    low, high = fieller(np.array([over.value]), np.array([under.value]), moments, reach)
+    return over.value / under.value if under.value else float("nan"), float(low[0]), float(high[0])
 
 
 def _effect(value: float, variance: float, parts: tuple[Sample, float, Sample, float], level: float) -> Effect:

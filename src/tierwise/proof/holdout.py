@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import UsageError
 from tierwise.metrics.lots import lots
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 UNIVERSAL = 0.05
 CAMPAIGN = 0.10
 LARGEST = 0.5

@@ -18,14 +18,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import ComputationError
 from tierwise.models.columns import Design
 from tierwise.models.family import Rows
 from tierwise.models.folds import folds
 from tierwise.models.propensity import BALANCED, Contacts, cross_fitted, overlapping, standardised_differences
-from tierwise.proof.effects import LEVEL, Effect, Floats
+from tierwise.proof.effects import LEVEL, Effect, normal
 
 FEWEST = 50
 """Customers in either arm from which a comparison is tried."""
@@ -48,11 +48,11 @@ class Compared:
     """
 
     rows: Rows
-    treated: NDArray[np.bool_]
+    treated: Flags
     outcome: Floats
     rows_earlier: Rows
     earlier: Floats
-    elsewhere: NDArray[np.bool_] | None = None
+    elsewhere: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def observed_effect(c: Compared, seed: int, level: float = LEVEL) -> Reading:
     )  # fmt: skip
 
 
-def _seen(rows: Rows, treated: NDArray[np.bool_], seed: int) -> tuple[Floats, Floats]:
+def _seen(rows: Rows, treated: Flags, seed: int) -> tuple[Floats, Floats]:
     """The probability of a contact by what was known, and that as numbers."""
     contacts = Contacts(rows, treated.astype(np.int64), np.arange(treated.size, dtype=np.int64))
     return cross_fitted(contacts, seed)[:, 1], Design.learn(rows).matrix(rows)
@@ -124,10 +124,8 @@ def _doubts(after: float, placebo: Effect, effective: float, elsewhere: float) -
     return tuple(code for code, holds in found.items() if holds)
 
 
-def _augmented(y: Floats, treated: NDArray[np.bool_], e: Floats, x: Floats, seed: int, level: float) -> Effect:
+def _augmented(y: Floats, treated: Flags, e: Floats, x: Floats, seed: int, level: float) -> Effect:
     """Augmented overlap-weighted difference; its standard error from influence values with the propensity as given."""
-    from scipy.stats import norm
-
     m0, m1 = (_foretold(y, arm, x, treated, seed) for arm in (~treated, treated))
     h = e * (1.0 - e)
     missed = np.where(treated, (1.0 - e) * (y - m1), -e * (y - m0))
@@ -135,27 +133,21 @@ def _augmented(y: Floats, treated: NDArray[np.bool_], e: Floats, x: Floats, seed
     value = float(each.sum() / h.sum())
     influence = (each - h * value) / h.mean()
     se = float(np.sqrt(np.dot(influence, influence) / (y.size - 1) / y.size))
-    half = float(norm.ppf(0.5 + level / 2)) * se
-    p = 2.0 * float(norm.sf(abs(value) / se)) if se else float(value == 0)
-    return Effect(value, se, value - half, value + half, p, y.size)
+    return normal(value, se, y.size, level)
 
 
-def _on_contacted(y: Floats, treated: NDArray[np.bool_], e: Floats, x: Floats, seed: int, level: float) -> Effect:
+def _on_contacted(y: Floats, treated: Flags, e: Floats, x: Floats, seed: int, level: float) -> Effect:
     """Those contacted less the others weighted by e / (1 - e), both less what was foretold without a contact."""
-    from scipy.stats import norm
-
     rest = y - _foretold(y, ~treated, x, treated, seed)
     given, others, odds = rest[treated], rest[~treated], (e / np.maximum(1.0 - e, 1e-6))[~treated]
     like = float(np.average(others, weights=odds))
     value = float(given.mean()) - like
     variance = float(given.var(ddof=1)) / given.size + float(np.sum((odds * (others - like)) ** 2)) / odds.sum() ** 2
     se = float(np.sqrt(variance))
-    half = float(norm.ppf(0.5 + level / 2)) * se
-    p = 2.0 * float(norm.sf(abs(value) / se)) if se else float(value == 0)
-    return Effect(value, se, value - half, value + half, p, y.size)
+    return normal(value, se, y.size, level)
 
 
-def _foretold(y: Floats, arm: NDArray[np.bool_], x: Floats, treated: NDArray[np.bool_], seed: int) -> Floats:
+def _foretold(y: Floats, arm: Flags, x: Floats, treated: Flags, seed: int) -> Floats:
     """What a ridge regression on one arm's other customers says of each (n,)."""
     fold = folds(np.arange(y.size, dtype=np.int64), FOLDS, seed, treated)
     out = np.empty(y.size)

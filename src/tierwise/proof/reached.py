@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import ComputationError
-from tierwise.proof.checks import Flags
 from tierwise.proof.checks import reached as shares_reached
-from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, difference, quotient
+from tierwise.proof.effects import LEVEL, Effect, Sample, difference, quotient, together
 
 CONTAMINATED = 0.01
 """Share of the held out who were reached all the same, above which the reading is graded B."""
@@ -52,17 +52,9 @@ def effect_on_reached(outcome: Floats, treated: Flags, reached: Flags, level: fl
         )
     got = reached.astype(np.float64)
     over, under = (_difference(x, treated, level) for x in (outcome, got))
-    value, low, high = quotient(over, under, _together(outcome, got, treated, over, under), level)
+    value, low, high = quotient(over, under, together(outcome, got, treated, over, under), level)
     return Reached(value, low, high, sent, leaked)
 
 
 def _difference(x: Floats, treated: Flags, level: float) -> Effect:
     return difference(Sample.of(x[treated]), Sample.of(x[~treated]), level)
-
-
-def _together(x: Floats, y: Floats, treated: Flags, over: Effect, under: Effect) -> float:
-    """Correlation of the two estimates."""
-    if not (over.se and under.se):
-        return 0.0
-    shared = sum(float(np.cov(x[a], y[a])[0, 1]) / int(a.sum()) for a in (treated, ~treated))
-    return float(np.clip(shared / (over.se * under.se), -1.0, 1.0))

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.proof.adjusted import foretold
-from tierwise.proof.effects import LEVEL, Effect, Floats, Sample, difference, fieller, lent, quotient, total
+from tierwise.proof.effects import LEVEL, Effect, Sample, difference, lent, quotient, together, total
 from tierwise.proof.sequential import reach, while_running
 from tierwise.proof.tiers import holm, shrunk
 
-Flags = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 FEWEST = 10
 """Customers in either arm from which a tier or an offer is read on its own."""
@@ -152,13 +152,8 @@ def _iroi(o: Outcomes) -> Iterator[dict[str, Any]]:
     over, under = difference(*lent(*samples[0]), o.level), difference(*samples[1], o.level)
     if under.value <= 0 or (under.se == 0 and over.se == 0):
         return
-    share = sum(float(np.cov(gain[a], cost[a])[0, 1]) / int(a.sum()) for a in arms)
-    correlation = share / (over.se * under.se) if over.se and under.se else 0.0
-    together = float(np.clip(correlation, -1.0, 1.0))
-    if o.running:
-        value, low, high = fieller(over, under, together, reach(o.passed, o.level))
-    else:
-        value, low, high = quotient(over, under, together, o.level)
+    alike = together(gain[known], cost[known], o.treated[known], over, under)
+    value, low, high = quotient(over, under, alike, o.level, reach(o.passed, o.level) if o.running else None)
     bounded = np.isfinite(low) and np.isfinite(high)
     yield {
         "metric": "iroi", "tier": "", "offer": "", "treated": int(arms[0].sum()), "control": int(arms[1].sum()),

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tierwise.proof.effects import LEVEL, Effect, Floats
+from tierwise.contract.arrays import Floats
+from tierwise.metrics.normal import half_width
+from tierwise.proof.effects import LEVEL, Effect
 
 GRID = 200
 WIDEST = 2.0
@@ -20,13 +22,11 @@ WIDEST = 2.0
 
 def shrunk(effects: Sequence[Effect], level: float = LEVEL) -> list[Effect]:
     """The effects drawn together; a single one, and effects without an error, are returned as they are."""
-    from scipy.stats import norm
-
     if len(effects) < 2 or any(not e.se > 0 for e in effects):
         return list(effects)
     value, variance = np.array([e.value for e in effects]), np.array([e.se**2 for e in effects])
     mean, sd = _averaged(value, variance)
-    z = float(norm.ppf(0.5 + level / 2))
+    z = half_width(level)
     rows = zip(effects, mean.tolist(), sd.tolist(), strict=True)
     return [replace(e, value=v, se=s, low=v - z * s, high=v + z * s) for e, v, s in rows]
 
