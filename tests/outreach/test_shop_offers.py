@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tierwise.errors import ConfigError
-from tierwise.outreach.brief import brief_of
 from tierwise.outreach.offers import Kind, Offer
+from tierwise.outreach.offers_file import brief_of
 from tierwise.outreach.shop_offers import shop_offers
 from tierwise.pipeline.journey import run
+from tierwise.pipeline.offers import asked_brief
 from tierwise.pipeline.options import Options
-from tierwise.pipeline.plan import asked_brief
 
 DAY = date(2024, 12, 1)
 

@@ -14,14 +14,16 @@ import pyarrow.compute as pc
 import pytest
 
 from tierwise.errors import ComputationError, ConfigError, UsageError
-from tierwise.outreach.brief import Brief, brief_of, read_brief, template
+from tierwise.outreach.brief import Brief
 from tierwise.outreach.offers import Kind, Offer, usual
+from tierwise.outreach.offers_file import brief_of, read_brief, template
 from tierwise.pipeline.campaigns import approve
 from tierwise.pipeline.holdout import holdout
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.measure import measure
+from tierwise.pipeline.offers import asked_brief, write_offers
 from tierwise.pipeline.options import Options
-from tierwise.pipeline.plan import Planned, asked_brief, export, plan_campaign, write_offers
+from tierwise.pipeline.plan import Planned, export, plan_campaign
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
 

@@ -1,21 +1,14 @@
-"""The brief of a campaign: its name, budget, window, holdout and offers, from ``offers.toml`` or as usual.
-
-The file is short and every key may be left out but those of an offer's id and kind; an unknown key is an error that
-names the known ones, for a misspelt budget must not mean no budget.
-"""
+"""The brief of a campaign: its name, budget, window, holdout and offers, each checked when it is made."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from typing import Any
 
-from tierwise.contract.toml_files import read_toml, refuse_unknown, section
 from tierwise.errors import ConfigError
-from tierwise.outreach.offers import CHANNELS, USED, Kind, Offer, usual
+from tierwise.outreach.offers import CHANNELS, USED, Offer
 
 GOALS = ("margin",)
 """What plans are decided by. Other goals have no measured effect to weigh yet, so they are refused, not ignored."""
@@ -89,17 +82,6 @@ def _finite(value: Any) -> Any:
     return None if value == float("inf") else value
 
 
-def brief_of(path: str | Path | None, margin_rate: float, kept: Callable[[], Sequence[Offer]] = tuple) -> Brief:
-    """The brief of an offers file, or the usual one. Without offers in the file those of the shop's own table stand
-    (``kept`` reads them, and is not asked otherwise: a table that nobody uses stops nobody), without those the usual.
-    """
-    brief = read_brief(path) if path is not None else Brief()
-    if brief.offers:
-        return brief
-    own = tuple(replace(o, channels=brief.channels) for o in kept())
-    return replace(brief, offers=own or usual(margin_rate, brief.channels))
-
-
 def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:
     """``ConfigError`` where an offer is for a tier that the shop does not have, was over before the day of the plan, or
     begins when its window has passed.
@@ -119,127 +101,6 @@ def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:
             )
 
 
-def read_brief(path: str | Path) -> Brief:
-    """The brief an ``offers.toml`` holds. ``ConfigError`` names the key that cannot be followed."""
-    path = Path(path)
-    document = read_toml(path, "tierwise plan OUT --write-offers FILE")
-    try:
-        return _brief(document)
-    except ConfigError as e:
-        raise ConfigError(f"{path.name}: {e.message}", e.hint) from e
-
-
-_ASKED = ("name", "budget", "window_days", "holdout", "why_no_holdout", "explore", "rest_days", "used", "channels")
-_OFFER = (
-    "id", "kind", "depth", "channels", "stock", "margin_floor", "tiers", "point_value", "valid_days", "valid_from",
-    "valid_to",
-)  # fmt: skip
-_SECTIONS = ("campaign", "contact_costs", "goals", "offer")
-
-
-def _brief(document: Mapping[str, Any]) -> Brief:
-    refuse_unknown(document, _SECTIONS, "unknown section ")
-    campaign = section(document.get("campaign", {}), "campaign")
-    refuse_unknown(campaign, _ASKED, "unknown key campaign.")
-    offers = document.get("offer", [])
-    if not isinstance(offers, list):
-        raise ConfigError("offer is not a list", "write each offer under [[offer]]")
-    given = {k: _value(k, v, _types(Brief)[k]) for k, v in campaign.items()}
-    if "goals" in document:
-        given["goals"] = _weights(document, "goals")
-    made = tuple(_offer(o, given.get("channels", ("email",))) for o in offers)
-    return Brief(**given, contact_costs=_weights(document, "contact_costs"), offers=made)
-
-
-def _offer(given: Any, channels: tuple[str, ...]) -> Offer:
-    if not isinstance(given, dict):
-        raise ConfigError("an offer is no table", "write it under [[offer]]")
-    name = str(given.get("id", ""))
-    refuse_unknown(given, _OFFER, f"unknown key of offer {name!r}: ")
-    kind = given.get("kind")
-    if kind not in list(Kind):
-        raise ConfigError(f"offer {name!r} is of kind {kind!r}", f"one of {', '.join(Kind)}")
-    rest = {k: _value(k, v, _types(Offer)[k]) for k, v in given.items() if k not in ("id", "kind")}
-    return Offer(name, Kind(kind), **{"channels": channels, **rest})
-
-
-def _types(of: type) -> dict[str, str]:
-    return {f.name: str(f.type) for f in fields(of)}
-
-
-def _value(key: str, value: Any, kind: str) -> Any:
-    if "tuple" in kind:
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
-    elif "str" in kind:
-        if isinstance(value, str):
-            return value
-    elif "date" in kind:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        if "float" in kind:
-            return float(value)
-        if float(value).is_integer():
-            return int(value)
-    expected = {"tuple": "a list of words", "str": "text", "date": "a day such as 2024-12-31, without quotes"}
-    said = next((words for part, words in expected.items() if part in kind), "a number")
-    raise ConfigError(f"{key} is {value!r}", f"give {said}")
-
-
-def _weights(document: Mapping[str, Any], name: str) -> tuple[tuple[str, float], ...]:
-    found = section(document.get(name, {}), name)
-    return tuple((k, float(_value(f"{name}.{k}", v, "float"))) for k, v in found.items())
-
-
 def _check(holds: bool, key: str, found: object, hint: str) -> None:
     if not holds:
         raise ConfigError(f"{key} is {found!r}", hint)
-
-
-def template(brief: Brief) -> str:
-    """The brief as an ``offers.toml`` with a remark on every key; reading it back gives the same brief."""
-    limit = "# budget = 1000.0" if brief.budget == float("inf") else f"budget = {brief.budget}"
-    head = [
-        "# What this campaign may do. Every key can be left out. 每一项都可省略。",
-        "[campaign]",
-        f"name = {_text(brief.name)}",
-        f"{limit}  # the most that contacts and discounts may cost; left out: no limit  预算上限",
-        f"window_days = {brief.window_days}  # outcomes count so many days after the assignment  观察窗口（天）",
-        f"holdout = {brief.holdout}  # share of the audience without offer: the comparison  对照组比例",
-        f"why_no_holdout = {_text(brief.why_no_holdout)}  # a reason is needed where holdout = 0  不设对照组的理由",
-        f"explore = {brief.explore}  # share of decisions left to chance, to learn from  随机探索比例",
-        f"rest_days = {brief.rest_days}  # nobody is contacted twice within so many days  两次触达的最短间隔",
-        f"used = {brief.used}  # share of orders that use a coupon they could use  优惠使用率",
-        f"channels = {_list(brief.channels)}  # {', '.join(CHANNELS)}",
-        "",
-        "[contact_costs]  # of one contact, where it is not the usual  每次触达成本",
-        *(f"{c} = {cost}" for c, cost in brief.contact_costs),
-        *(f"# {c} = {brief.contact_cost(c)}" for c in brief.channels if c not in dict(brief.contact_costs)),
-        "",
-        "[goals]  # weights  目标权重",
-        *(f"{goal} = {weight}" for goal, weight in brief.goals),
-        "",
-    ]
-    return "\n".join([*head, *(line for offer in brief.offers for line in _offer_lines(offer))])
-
-
-def _offer_lines(offer: Offer) -> list[str]:
-    lines = ["[[offer]]", f"id = {_text(offer.id)}", f"kind = {_text(offer.kind)}"]
-    lines += [f"depth = {offer.depth}"] if offer.depth else []
-    lines += [f"channels = {_list(offer.channels)}"]
-    lines += [] if offer.stock == float("inf") else [f"stock = {offer.stock}"]
-    lines += [f"margin_floor = {offer.margin_floor}"] if offer.margin_floor else []
-    lines += [f"tiers = {_list(offer.tiers)}"] if offer.tiers else []
-    lines += [f"point_value = {offer.point_value}"] if offer.kind is Kind.POINTS else []
-    lines += [f"{key} = {day}" for key in ("valid_from", "valid_to") if (day := getattr(offer, key)) is not None]
-    return [*lines, f"valid_days = {offer.valid_days}", ""]
-
-
-def _list(words: tuple[str, ...]) -> str:
-    return "[" + ", ".join(_text(w) for w in words) + "]"
-
-
-def _text(words: str) -> str:
-    """As TOML writes text; it shares its escapes with JSON."""
-    return json.dumps(words, ensure_ascii=False)

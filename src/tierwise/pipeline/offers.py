@@ -1,8 +1,10 @@
-"""The offers of a shop's own table `offers`, as known on the day of the run."""
+"""The brief a campaign is asked for: by an offers file, by the shop's own table `offers`, or as usual."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tierwise.contract.settings import Settings
@@ -10,11 +12,14 @@ from tierwise.data.config import read_config
 from tierwise.data.shop import open_shop
 from tierwise.data.snapshots import at_version
 from tierwise.data.warehouse import open_warehouse
+from tierwise.errors import UsageError
 from tierwise.features.known import Known, local_day
+from tierwise.outreach.brief import Brief
 from tierwise.outreach.offers import Offer
+from tierwise.outreach.offers_file import brief_of, template
 from tierwise.outreach.shop_offers import shop_offers
 from tierwise.pipeline.leave import instant
-from tierwise.pipeline.workspace import Workspace, scratch_folder
+from tierwise.pipeline.workspace import Workspace, open_workspace, scratch_folder, storage_errors
 
 
 def offers_of(workspace: Workspace) -> tuple[Offer, ...]:
@@ -37,3 +42,34 @@ def _read(shop: Any, settings: Settings, currency: str, day: date) -> tuple[Offe
         return ()
     rows = shop.warehouse.arrow(shop.table("offers").order_by(["offer", "known_at"])).to_pylist()
     return shop_offers(rows, settings.currency or currency, day)
+
+
+def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
+    """The brief of the offers file, or the usual one; what stands on the command line goes first."""
+    workspace = open_workspace(out)
+    brief = own_brief(workspace, offers)
+    if budget is not None:
+        brief = replace(brief, budget=budget)
+    if name or brief.name != Brief().name:
+        return replace(brief, name=name or brief.name)
+    day = str(workspace.require_current().about["as_of"])[:10]
+    return replace(brief, name=f"{brief.name} {day}")
+
+
+def own_brief(workspace: Workspace, offers: str | Path | None = None) -> Brief:
+    """The brief of an offers file, or else with the offers of the shop's table or the usual ones."""
+    settings, _ = read_config(workspace.config)
+    return brief_of(offers, settings.margin_rate, lambda: offers_of(workspace))
+
+
+def write_offers(out: str | Path, path: str | Path) -> Path:
+    """Writes an offers file to fill in, with the offers of the shop's table or the usual ones of a shop of this margin;
+    an existing file is refused.
+    """
+    target = Path(path)
+    if target.exists():
+        raise UsageError(f"{target} is there already", "name a new file, or edit that one")
+    text = template(own_brief(open_workspace(out)))
+    with storage_errors(target):
+        target.write_text(text, encoding="utf-8", newline="\n")
+    return target

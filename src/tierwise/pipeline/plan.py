@@ -17,15 +17,16 @@ from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
 from tierwise.errors import ConfigError, UsageError
 from tierwise.features.known import Known, know
-from tierwise.outreach.brief import Brief, brief_of, refuse_unfit, template
+from tierwise.outreach.brief import Brief, refuse_unfit
 from tierwise.outreach.offers import loses, refuse_losses, usual
+from tierwise.outreach.offers_file import brief_of
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, strategies, uplift
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
 from tierwise.pipeline.campaigns import approved as approved_campaigns
 from tierwise.pipeline.learned import Learned, learn
-from tierwise.pipeline.offers import kept_offers, offers_of
+from tierwise.pipeline.offers import kept_offers, own_brief
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
@@ -61,7 +62,7 @@ def plan_campaign(
     if missing:
         raise UsageError(f"run {current.id} has no {', '.join(missing)}", "tierwise run SOURCE without --only, first")
     settings, _ = read_config(workspace.config)
-    brief = brief or _asked(workspace)
+    brief = brief or own_brief(workspace)
     checked_name(brief.name)
     salt, past = load_key(key_path(workspace.root)).id, approved_campaigns(workspace)
     known = [[c.name, c.version] for c in past]
@@ -85,36 +86,6 @@ def _approved(workspace: Workspace, brief: Brief, done: Run) -> Campaign:
 def _kept(brief: Brief, run: Run) -> dict[str, Any]:
     """What rests with an approved campaign."""
     return {"brief": brief.as_dict(), "as_of": run.about["as_of"], "remarks": run.about["remarks"].get("plan", {})}
-
-
-def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
-    """The brief of the offers file, or the usual one; what stands on the command line goes first."""
-    workspace = open_workspace(out)
-    brief = _asked(workspace, offers)
-    if budget is not None:
-        brief = replace(brief, budget=budget)
-    if name or brief.name != Brief().name:
-        return replace(brief, name=name or brief.name)
-    day = str(workspace.require_current().about["as_of"])[:10]
-    return replace(brief, name=f"{brief.name} {day}")
-
-
-def _asked(workspace: Workspace, offers: str | Path | None = None) -> Brief:
-    settings, _ = read_config(workspace.config)
-    return brief_of(offers, settings.margin_rate, lambda: offers_of(workspace))
-
-
-def write_offers(out: str | Path, path: str | Path) -> Path:
-    """Writes an offers file to fill in, with the offers of the shop's table or the usual ones of a shop of this margin;
-    an existing file is refused.
-    """
-    target = Path(path)
-    if target.exists():
-        raise UsageError(f"{target} is there already", "name a new file, or edit that one")
-    text = template(_asked(open_workspace(out)))
-    with storage_errors(target):
-        target.write_text(text, encoding="utf-8", newline="\n")
-    return target
 
 
 def export(planned: Planned, path: str | Path) -> int:

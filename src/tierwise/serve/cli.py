@@ -241,13 +241,14 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Plan a campaign: who gets what, what it costs, gains or from where it pays, and who is held out to compare."""
+    from tierwise.pipeline import offers as asked
     from tierwise.pipeline import plan as verb
     from tierwise.serve import planning, printing
 
     if write_offers is not None:
-        planning.show_offers_file(verb.write_offers(out, write_offers), lang or "en", as_json)
+        planning.show_offers_file(asked.write_offers(out, write_offers), lang or "en", as_json)
         return
-    brief = verb.asked_brief(out, offers, budget, name)
+    brief = asked.asked_brief(out, offers, budget, name)
     with printing.progress(as_json) as progress:
         done = verb.plan_campaign(out, brief, approve, progress)
     rows = verb.export(done, export) if export is not None else None
