@@ -13,6 +13,7 @@ from tierwise.pipeline.journey import run
 from tierwise.pipeline.measure import measure
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.workspace import Run
+from tierwise.serve.planning import show_effects
 
 START, MAILED = date(2024, 1, 1), date(2024, 6, 3)
 GAIN = 30.0
@@ -54,7 +55,7 @@ def measured(folder: Path, beside: bool) -> Run:
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_a_mailing_is_compared_and_graded(tmp_path: Path, beside: bool) -> None:
+def test_a_mailing_is_compared_and_graded(tmp_path: Path, beside: bool, capsys: pytest.CaptureFixture[str]) -> None:
     done = measured(tmp_path, beside)
     row = next(r for r in done.table("effects").to_pylist() if r["campaign"] == "catalogue")
     note = done.about["remarks"]["measure"]["catalogue"]
@@ -63,3 +64,5 @@ def test_a_mailing_is_compared_and_graded(tmp_path: Path, beside: bool) -> None:
     assert note["elsewhere"] == pytest.approx(1.0 if beside else 0.0)
     assert ("other_campaigns" in note["doubts"]) is beside
     assert row["method"] == f"observational, grade {note['grade']}"
+    show_effects(done, None, "en", as_json=False)
+    assert ("other campaigns at the same time" in capsys.readouterr().out) is beside

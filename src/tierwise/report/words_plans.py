@@ -264,6 +264,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "proof.revenue_change": ("Revenue a customer", "人均营收变化"),
     "proof.grade": ("Grade", "等级"),
     "proof.unlike": ("Unlike, before → after weighting", "差异：加权前 → 后"),
+    "proof.points": ("{points:text} points", "{points:text} 个百分点"),
     "proof.doubts": ("Doubt", "疑点"),
     "doubt.unbalanced": ("still unlike", "仍不相似"),
     "doubt.differed_before": ("differed before already", "此前已有差异"),
@@ -327,12 +328,13 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "console.observed": (
         "Past campaign {campaign:text}: {contacted:count} contacted, nobody drew lots, grade {grade:text}: revenue a "
-        "customer {effect:text} ({range:text}).",
-        "过往活动 {campaign:text}：触达 {contacted:count} 位，未抽签，{grade:text} 级：人均营收 {effect:text}（{range:text}）。",
+        "customer {effect:text} ({range:text})[[; doubtful: {doubts:text}]].",
+        "过往活动 {campaign:text}：触达 {contacted:count} 位，未抽签，{grade:text} 级：人均营收 {effect:text}（{range:text}）"
+        "[[；存疑：{doubts:text}]]。",
     ),
     "console.effect": (
-        "{metric:word.metric}: {base:text} → {effect:text} ({range:text})",
-        "{metric:word.metric}：{base:text} → {effect:text}（{range:text}）",
+        "{metric:word.metric}: [[{base:text} without it, ]]changed by {effect:text} ({range:text})",
+        "{metric:word.metric}：[[对照组 {base:text}，]]活动带来 {effect:text}（{range:text}）",
     ),
     "console.holdout": (
         "{held:count} of {all:count|customer|customers} ({share:percent}) get no campaign in {quarter:text}.",

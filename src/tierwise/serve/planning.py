@@ -69,19 +69,20 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
         return
     v = voice(language, str(run.about["currency"]))
     place = {metric: i for i, metric in enumerate(ORDER)}
+    notes = run.about["remarks"]["measure"]
     for r in (r for r in every if observed(r)):
+        doubts = v.say("comma").join(v.word("doubt", d) for d in notes[r["campaign"]]["doubts"]) or None
         told = {"campaign": visible(r["campaign"], 40), "contacted": r["treated"], "grade": r["method"][-1]}
-        say(v.say("console.observed", told, effect=signed(v, r["unit"], r["effect"]), range=span(v, r)))
+        say(v.say("console.observed", told, effect=signed(v, r["unit"], r["effect"]), range=span(v, r), doubts=doubts))
     drawn = [r for r in every if not observed(r)]
     for name in dict.fromkeys(r["campaign"] for r in drawn):
         mine = [r for r in drawn if r["campaign"] == name and not r["tier"] and not r["offer"]]
         for r in (r for r in mine if r["metric"] == "margin"):
             say(sentence(v, r))
         for r in sorted(mine, key=lambda r: place.get(r["metric"], len(place))):
-            base = "–" if r["base"] is None else figure(v, r["unit"], r["base"])
+            base = None if r["base"] is None else figure(v, r["unit"], r["base"])
             told = {"metric": r["metric"], "base": base, "effect": signed(v, r["unit"], r["effect"])}
             say("  " + v.say("console.effect", told, range=span(v, r) or "–"))
-    notes = run.about["remarks"]["measure"]
     drawn_by_lot = {name: note for name, note in notes.items() if not note.get("observational")}
     unread = {name: note["none"] for name, note in drawn_by_lot.items() if note.get("none") in UNREAD}
     for name, code in unread.items():

@@ -112,7 +112,9 @@ def figure(v: Voice, unit: str, value: float, plain: bool = False) -> str:
 
 
 def signed(v: Voice, unit: str, value: float) -> str:
-    """The same with a plus in front of a rise."""
+    """A change in its unit, with a plus in front of a rise; that of a share in points, for 2 % of it would be less."""
+    if unit == "share":
+        return v.say("proof.points", points=numbers.number(100 * value, v.language, 1, signed=True))
     return ("+" if value > 0 else "") + figure(v, unit, value)
 
 
