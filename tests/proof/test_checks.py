@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tierwise.errors import ComputationError, UsageError
-from tierwise.proof.checks import by_machine, not_before, reached, readable, sample_ratio
+from tierwise.proof.checks import by_machine, not_before, reached, readable, refuse_unlike, sample_ratio
 
 
 def test_a_true_draw_is_seldom_blocked_and_a_broken_one_is() -> None:
@@ -47,3 +47,12 @@ def test_clicks_of_machines() -> None:
 def test_contamination_is_counted() -> None:
     treated = np.array([True, True, False, False])
     assert reached(np.array([True, False, True, False]), treated) == (0.5, 0.5)
+
+
+def test_arms_that_differed_before_were_not_drawn() -> None:
+    rng = np.random.default_rng(3)
+    before = np.column_stack([rng.lognormal(0, 2, 400), rng.poisson(2, 400), np.ones(400)])
+    for _ in range(50):
+        refuse_unlike(before, rng.random(400) < 0.9)
+    with pytest.raises(ComputationError, match="differed before the start"):
+        refuse_unlike(before, before[:, 1] > 2)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import ComputationError, UsageError
 from tierwise.metrics.normal import two_sided
+from tierwise.proof.effects import Sample, difference
 
 Instants = NDArray[np.datetime64]
 SRM = 0.001
@@ -65,6 +66,22 @@ def readable(treated: Flags, propensity: Floats) -> Ratio:
             "customers were lost or added after the draw: find out where before reading any effect",
         )
     return found
+
+
+def refuse_unlike(before: Floats, treated: Flags) -> None:
+    """``ComputationError`` where the arms differed before the start (n, columns) by more than lots make them differ.
+
+    Columns are compared by their ranks, so that no single large customer decides; the smallest p counts their number.
+    """
+    from scipy.stats import rankdata
+
+    ranks = rankdata(before, axis=0).T
+    p = min((difference(Sample.of(x[treated]), Sample.of(x[~treated])).p for x in ranks), default=1.0)
+    if p * len(ranks) < SRM:
+        raise ComputationError(
+            f"the arms differed before the start (p = {p * len(ranks):.1g})",
+            "they were not drawn by lot: without arms and the rows of the held out they are compared as past contacts",
+        )
 
 
 def not_before(assigned_at: Instants, happened_at: Instants, what: str = "outcomes") -> None:

@@ -68,6 +68,16 @@ def quarter_before(name: str) -> str:
     return f"{year}Q{n - 1}" if n > 1 else f"{year - 1}Q4"
 
 
+def quarter_after(name: str) -> str:
+    """The quarter after.
+
+    >>> quarter_after("2025Q4")
+    '2026Q1'
+    """
+    year, n = int(name[:4]), int(name[5:])
+    return f"{year}Q{n + 1}" if n < 4 else f"{year + 1}Q1"
+
+
 def universal(customers: Sequence[str], holdout: Holdout, period: str) -> Flags:
     """Who is in the universal holdout of a quarter (n,).
 

@@ -240,8 +240,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "尚无已批准并测量的活动：先运行 tierwise plan OUT --approve，待下次导出后运行 tierwise measure OUT。",
     ),
     "proof.blocked": (
-        "{campaign:text} may not be read: one arm is empty, or the split is not as drawn.",
-        "{campaign:text} 无法测量：某一组为空，或分组比例与抽签不符。",
+        "{campaign:text} may not be read: one arm is empty, the split is not as drawn, or the arms differed before "
+        "the start.",
+        "{campaign:text} 无法测量：某一组为空、分组比例与抽签不符，或开始前两组已有差异。",
     ),
     "proof.too_few": (
         "{campaign:text}: too few customers, or too few who ordered, to compare the arms yet.",

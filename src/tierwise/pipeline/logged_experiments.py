@@ -1,0 +1,59 @@
+"""Campaigns in the shop's own table `contacts` whose arms are logged: who was held out is in it, as arm `control`.
+
+A lot is taken at its word and checked as far as columns go: the split against the logged probability, and the arms
+against one another before the start. Arms that differed then were not drawn, and nothing is read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.arrays import Flags, Floats
+from tierwise.features.known import Known
+from tierwise.outreach.offers import CHANNELS
+from tierwise.pipeline.experiments import Experiment
+
+WINDOW_DAYS = 28
+CONTROL = "control"
+FEWEST = 20
+"""Customers of both arms from which a campaign is looked at."""
+
+
+def logged_experiments(now: Known) -> list[Experiment]:
+    """Those with both arms, by date. Everybody counts from the first row of the campaign on, in her first row's arm."""
+    if not now.shop.has("contacts"):
+        return []
+    t = now.table("contacts")
+    t = t.filter(t.arm.notnull()).select("campaign", "customer_id", "contacted_at", "channel", "arm", "propensity")
+    rows = now.shop.warehouse.arrow(t.order_by(["campaign", "contacted_at", "customer_id", "arm"])).to_pylist()
+    by: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        by.setdefault(str(row["campaign"]), {}).setdefault(str(row["customer_id"]), row)
+    found = [x for name, first in by.items() if (x := _experiment(now, name, first)) is not None]
+    return sorted(found, key=lambda x: (x.at, x.name))
+
+
+def _experiment(now: Known, name: str, first: dict[str, dict[str, Any]]) -> Experiment | None:
+    customers = sorted(first)
+    rows = [first[c] for c in customers]
+    treated = np.array([r["arm"] != CONTROL for r in rows], bool)
+    at: datetime = min(r["contacted_at"] for r in rows)
+    begun = now.as_of - at >= timedelta(days=1)
+    if not begun or min(treated.sum(), (~treated).sum()) < FEWEST:
+        return None
+    none, cost = np.full(treated.size, ""), [CHANNELS.get(str(r["channel"]), 0.0) for r in rows]
+    return Experiment(
+        name, 0, at, WINDOW_DAYS, customers, treated, _chance(rows, treated), none, none,
+        np.where(treated, np.array(cost, np.float64), 0.0), logged=True,
+    )  # fmt: skip
+
+
+def _chance(rows: list[dict[str, Any]], treated: Flags) -> Floats:
+    """The logged chance of treatment, where the held out all had one; else the share found, which checks nothing."""
+    held = {r["propensity"] for r in rows if r["arm"] == CONTROL}
+    known = held.pop() if len(held) == 1 else None
+    share = float(treated.mean()) if known is None or not 0 < known < 1 else 1.0 - float(known)
+    return np.full(treated.size, share)
