@@ -15,7 +15,7 @@ import pytest
 
 from tierwise.errors import ComputationError, ConfigError, UsageError
 from tierwise.outreach.brief import Brief
-from tierwise.outreach.offers import Kind, Offer, usual
+from tierwise.outreach.offers import Kind, Offer, unit_of, usual
 from tierwise.outreach.offers_file import brief_of, read_brief, template
 from tierwise.pipeline.campaigns import approve
 from tierwise.pipeline.holdout import holdout
@@ -221,6 +221,14 @@ def test_the_usual_offers_go_by_the_channels_asked_for(tmp_path: Path) -> None:
     (tmp_path / "o.toml").write_text("[campaign]\nchannels = ['sms', 'push']\n", "utf-8")
     brief = brief_of(tmp_path / "o.toml", 0.3)
     assert {o.channels for o in brief.offers} == {("sms", "push")}
+
+
+def test_a_letter_in_yen_costs_no_fraction_of_one(tmp_path: Path) -> None:
+    (tmp_path / "o.toml").write_text("[campaign]\nchannels = ['sms', 'mail']\n[contact_costs]\nsms = 3\n", "utf-8")
+    brief = brief_of(tmp_path / "o.toml", 0.3, unit=unit_of("JPY"))
+    assert (brief.contact_cost("sms"), brief.contact_cost("mail")) == (3.0, 80.0)
+    assert {o.point_value for o in brief.offers if o.kind is Kind.POINTS} == {1.0}
+    assert brief_of(None, 0.3, unit=unit_of("EUR")) == brief_of(None, 0.3)
 
 
 def test_who_gets_another_campaign_rests(loop: Loop) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,6 +63,12 @@ class Brief:
     def contact_cost(self, channel: str) -> float:
         """What one contact costs."""
         return dict(self.contact_costs).get(channel, CHANNELS[channel])
+
+    def priced(self, unit: float) -> Brief:
+        """With what a contact costs by each channel where nothing was given, in a currency of this `unit_of`."""
+        given = dict(self.contact_costs)
+        costs = tuple((c, CHANNELS[c] * unit) for c in self.channels if c not in given)
+        return self if unit == 1.0 or not costs else replace(self, contact_costs=(*self.contact_costs, *costs))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values: what names the plan's run and rests with an approved campaign."""

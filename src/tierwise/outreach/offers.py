@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ConfigError
+from tierwise.locale.currencies import CURRENCIES
 
 Floats = NDArray[np.float64]
 USED = 0.8
@@ -38,7 +39,8 @@ SHARES = (Kind.PERCENT, Kind.FLASH_SALE)
 MONEY = (Kind.FIXED, Kind.FREE_SHIPPING)
 FREE = (Kind.RECOMMENDATION, Kind.EARLY_ACCESS)
 CHANNELS = {"email": 0.002, "sms": 0.05, "push": 0.0, "mail": 0.80, "wechat": 0.0, "app": 0.0, "web": 0.0}
-"""Channels, and what a contact costs there in money of the shop where the offers file does not say."""
+"""Channels, and what a contact costs there where the offers file does not say: in euros, dollars or yuan, about; in
+other money times `unit_of` it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,18 @@ def refuse_losses(offer: Offer, margin_rate: float, order_value: float) -> None:
         )
 
 
-def usual(margin_rate: float, channels: tuple[str, ...] = ("email",)) -> tuple[Offer, ...]:
-    """Offers that most shops can make, sized so that no coupon takes more than half of the margin.
+def unit_of(currency: str) -> float:
+    """How many of a currency's units stand for one where prices have two decimals; an order of magnitude, no rate.
+
+    >>> unit_of("EUR"), unit_of("JPY")
+    (1.0, 100.0)
+    """
+    return 10.0 ** (2 - CURRENCIES.get(currency, 2))
+
+
+def usual(margin_rate: float, channels: tuple[str, ...] = ("email",), unit: float = 1.0) -> tuple[Offer, ...]:
+    """Offers that most shops can make, sized so that no coupon takes more than half of the margin. ``unit``: `unit_of`
+    the shop's currency, for points.
 
     >>> [(o.id, o.depth) for o in usual(0.3)][:3]
     [('reminder', 0.0), ('coupon-small', 0.05), ('coupon-large', 0.1)]
@@ -180,7 +192,7 @@ def usual(margin_rate: float, channels: tuple[str, ...] = ("email",)) -> tuple[O
         Offer("reminder", Kind.RECOMMENDATION, channels=channels),
         Offer("coupon-small", Kind.PERCENT, small, channels),
         Offer("coupon-large", Kind.PERCENT, large, channels),
-        Offer("points", Kind.POINTS, 500.0, channels),
+        Offer("points", Kind.POINTS, 500.0, channels, point_value=0.01 * unit),
         Offer("flash-sale", Kind.FLASH_SALE, sale, channels, valid_days=3),
         Offer("early-access", Kind.EARLY_ACCESS, channels=channels),
     )

@@ -19,15 +19,18 @@ from tierwise.outreach.brief import Brief
 from tierwise.outreach.offers import CHANNELS, Kind, Offer, usual
 
 
-def brief_of(path: str | Path | None, margin_rate: float, kept: Callable[[], Sequence[Offer]] = tuple) -> Brief:
+def brief_of(
+    path: str | Path | None, margin_rate: float, kept: Callable[[], Sequence[Offer]] = tuple, unit: float = 1.0
+) -> Brief:
     """The brief of an offers file, or the usual one. Without offers in the file those of the shop's own table stand
     (``kept`` reads them, and is not asked otherwise: a table that nobody uses stops nobody), without those the usual.
+    ``unit``: `unit_of` the shop's currency.
     """
-    brief = read_brief(path) if path is not None else Brief()
+    brief = (read_brief(path) if path is not None else Brief()).priced(unit)
     if brief.offers:
         return brief
     own = tuple(replace(o, channels=brief.channels) for o in kept())
-    return replace(brief, offers=own or usual(margin_rate, brief.channels))
+    return replace(brief, offers=own or usual(margin_rate, brief.channels, unit))
 
 
 def read_brief(path: str | Path) -> Brief:

@@ -15,7 +15,7 @@ from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
 from tierwise.features.known import Known, local_day
 from tierwise.outreach.brief import Brief
-from tierwise.outreach.offers import Offer
+from tierwise.outreach.offers import Offer, unit_of
 from tierwise.outreach.offers_file import brief_of, template
 from tierwise.outreach.shop_offers import shop_offers
 from tierwise.pipeline.leave import instant
@@ -59,7 +59,8 @@ def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None
 def own_brief(workspace: Workspace, offers: str | Path | None = None) -> Brief:
     """The brief of an offers file, or else with the offers of the shop's table or the usual ones."""
     settings, _ = read_config(workspace.config)
-    return brief_of(offers, settings.margin_rate, lambda: offers_of(workspace))
+    unit = unit_of(str(workspace.require_current().about["currency"]))
+    return brief_of(offers, settings.margin_rate, lambda: offers_of(workspace), unit)
 
 
 def write_offers(out: str | Path, path: str | Path) -> Path:

@@ -18,7 +18,7 @@ from tierwise.data.shop import Shop
 from tierwise.errors import ConfigError, UsageError
 from tierwise.features.known import Known, know
 from tierwise.outreach.brief import Brief, refuse_unfit
-from tierwise.outreach.offers import loses, refuse_losses, usual
+from tierwise.outreach.offers import loses, refuse_losses, unit_of, usual
 from tierwise.outreach.offers_file import brief_of
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, strategies, uplift
@@ -62,7 +62,7 @@ def plan_campaign(
     if missing:
         raise UsageError(f"run {current.id} has no {', '.join(missing)}", "tierwise run SOURCE without --only, first")
     settings, _ = read_config(workspace.config)
-    brief = brief or own_brief(workspace)
+    brief = (brief or own_brief(workspace)).priced(unit_of(str(current.about["currency"])))
     checked_name(brief.name)
     salt, past = load_key(key_path(workspace.root)).id, approved_campaigns(workspace)
     known = [[c.name, c.version] for c in past]
@@ -112,14 +112,14 @@ def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known
     """
     if any(t not in tables for t in NEEDED):
         return
-    rate = known.shop.settings.margin_rate
+    rate, unit = known.shop.settings.margin_rate, unit_of(known.currency)
     past = Past(load_key(key_path(workspace.root)).id, approved_campaigns(workspace))
     refused = {}
     try:
-        made, _ = _plan(known, tables, brief_of(None, rate, lambda: kept_offers(known)), past)
+        made, _ = _plan(known, tables, brief_of(None, rate, lambda: kept_offers(known), unit), past)
     except ConfigError as e:
         refused = {"offers_refused": e.message}
-        made, _ = _plan(known, tables, brief_of(None, rate), past)
+        made, _ = _plan(known, tables, brief_of(None, rate, unit=unit), past)
     tables["strategies"], tables["strategy_customers"] = strategies(made, detectable), strategy_customers(made)
     remarks["plan"] = {**_remark(made), "proposed_only": True, **refused}
 
@@ -176,7 +176,8 @@ def _affordable(f: Findings, brief: Brief) -> Brief:
     if not np.isfinite(buyers.order_value).any():
         return brief
     order, rate = float(np.nanmedian(buyers.order_value)), float(np.nanmedian(buyers.margin_rate))
-    own = [o for o in brief.offers if o not in usual(f.known.shop.settings.margin_rate, brief.channels)]
+    common = usual(f.known.shop.settings.margin_rate, brief.channels, unit_of(f.currency))
+    own = [o for o in brief.offers if o not in common]
     for offer in own:
         refuse_losses(offer, rate, order)
     return replace(brief, offers=tuple(o for o in brief.offers if o in own or not loses(o, rate, order)))
