@@ -333,9 +333,13 @@ _SAID: dict[str, tuple[str, str]] = {
         "过往活动 {campaign:text}：触达 {contacted:count} 位，未抽签，{grade:text} 级：人均营收 {effect:text}（{range:text}）"
         "[[；存疑：{doubts:text}]]。",
     ),
+    "console.ratio": (
+        "{metric:word.metric}: {effect:text}[[ ({range:text})]]",
+        "{metric:word.metric}：{effect:text}[[（{range:text}）]]",
+    ),
     "console.effect": (
-        "{metric:word.metric}: [[{base:text} without it, ]]changed by {effect:text} ({range:text})",
-        "{metric:word.metric}：[[对照组 {base:text}，]]活动带来 {effect:text}（{range:text}）",
+        "{metric:word.metric}: {base:text} without it, changed by {effect:text} ({range:text})",
+        "{metric:word.metric}：对照组 {base:text}，活动带来 {effect:text}（{range:text}）",
     ),
     "console.holdout": (
         "{held:count} of {all:count|customer|customers} ({share:percent}) get no campaign in {quarter:text}.",

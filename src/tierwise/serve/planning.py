@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, why
-from tierwise.report.blocks.proof import ORDER, UNREAD, figure, observed, sentence, signed, span
+from tierwise.report.blocks.proof import ORDER, UNREAD, change, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
 
@@ -81,8 +81,8 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
             say(sentence(v, r))
         for r in sorted(mine, key=lambda r: place.get(r["metric"], len(place))):
             base = None if r["base"] is None else figure(v, r["unit"], r["base"])
-            told = {"metric": r["metric"], "base": base, "effect": signed(v, r["unit"], r["effect"])}
-            say("  " + v.say("console.effect", told, range=span(v, r) or "–"))
+            told = {"metric": r["metric"], "base": base, "effect": change(v, r), "range": span(v, r) or None}
+            say("  " + v.say("console.ratio" if base is None else "console.effect", told))
     drawn_by_lot = {name: note for name, note in notes.items() if not note.get("observational")}
     unread = {name: note["none"] for name, note in drawn_by_lot.items() if note.get("none") in UNREAD}
     for name, code in unread.items():

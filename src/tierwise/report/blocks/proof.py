@@ -97,7 +97,7 @@ def _line(v: Voice, r: Mapping[str, Any]) -> tuple[Cell, ...]:
     return (
         text(visible(r["campaign"], 40)), text(v.word("metric", r["metric"])),
         number("–" if r["base"] is None else figure(v, r["unit"], r["base"])),
-        number(signed(v, r["unit"], r["effect"]), span(v, r)), number(whole),
+        number(change(v, r), span(v, r)), number(whole),
         number("–" if p is None else numbers.number(p, v.language, 2)),
     )  # fmt: skip
 
@@ -118,11 +118,19 @@ def signed(v: Voice, unit: str, value: float) -> str:
     return ("+" if value > 0 else "") + figure(v, unit, value)
 
 
+def change(v: Voice, r: Mapping[str, Any]) -> str:
+    """The change of a row. A ratio is none, so it has no sign; one that may be anything is not said."""
+    if r["base"] is not None:
+        return signed(v, r["unit"], r["effect"])
+    return v.say("plans.unknown") if r["effect_low"] is None else figure(v, r["unit"], r["effect"])
+
+
 def span(v: Voice, r: Mapping[str, Any]) -> str:
-    """The interval of an effect; empty where it has none."""
+    """The interval of a row; empty where it has none."""
     if r["effect_low"] is None:
         return ""
-    return f"{signed(v, r['unit'], r['effect_low'])} … {signed(v, r['unit'], r['effect_high'])}"
+    said = figure if r["base"] is None and not observed(r) else signed
+    return f"{said(v, r['unit'], r['effect_low'])} … {said(v, r['unit'], r['effect_high'])}"
 
 
 def _chart(v: Voice, rows: Rows, split: str) -> Any:
