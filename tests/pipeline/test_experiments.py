@@ -66,6 +66,7 @@ def test_logged_arms_are_read_where_a_lot_can_have_drawn_them(tmp_path: Path) ->
     assert "differed before the start" in notes["picked"]["why"]
     assert not [r for r in rows if r["campaign"] == "picked"]
     assert notes["catalogue"]["observational"]
+    assert notes["drawn"]["ratio_p"] > 0.001
 
 
 def campaign(decided: str) -> Campaign:

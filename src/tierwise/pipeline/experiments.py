@@ -24,7 +24,8 @@ PROGRAMME = "programme"
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """Who was in which arm when, with what chance of treatment; ``contact`` is what was spent on each treated one.
-    ``logged``: the arms are the shop's own, and whether a lot drew them is to be checked.
+    ``logged``: the arms are the shop's own, and whether a lot drew them is to be checked; ``split_known``: with what
+    chance is known too.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Experiment:
     tier: Texts
     contact: Floats
     logged: bool = False
+    split_known: bool = True
 
     @property
     def ends(self) -> datetime:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Flags, Floats
 from tierwise.features.known import Known
 from tierwise.outreach.offers import CHANNELS
 from tierwise.pipeline.experiments import Experiment
@@ -45,15 +44,16 @@ def _experiment(now: Known, name: str, first: dict[str, dict[str, Any]]) -> Expe
     if not begun or min(treated.sum(), (~treated).sum()) < FEWEST:
         return None
     none, cost = np.full(treated.size, ""), [CHANNELS.get(str(r["channel"]), 0.0) for r in rows]
+    chance = _logged_chance(rows)
+    split = np.full(treated.size, float(treated.mean()) if chance is None else chance)
     return Experiment(
-        name, 0, at, WINDOW_DAYS, customers, treated, _chance(rows, treated), none, none,
-        np.where(treated, np.array(cost, np.float64), 0.0), logged=True,
+        name, 0, at, WINDOW_DAYS, customers, treated, split, none, none,
+        np.where(treated, np.array(cost, np.float64), 0.0), logged=True, split_known=chance is not None,
     )  # fmt: skip
 
 
-def _chance(rows: list[dict[str, Any]], treated: Flags) -> Floats:
-    """The logged chance of treatment, where the held out all had one; else the share found, which checks nothing."""
+def _logged_chance(rows: list[dict[str, Any]]) -> float | None:
+    """Of treatment, where the held out all had one; None where it is not known."""
     held = {r["propensity"] for r in rows if r["arm"] == CONTROL}
     known = held.pop() if len(held) == 1 else None
-    share = float(treated.mean()) if known is None or not 0 < known < 1 else 1.0 - float(known)
-    return np.full(treated.size, share)
+    return None if known is None or not 0 < known < 1 else 1.0 - float(known)

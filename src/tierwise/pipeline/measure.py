@@ -111,8 +111,8 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
     if not rows:
         note |= {"none": "too_few"}
     return rows, note | {
-        "treated": ratio.treated, "control": ratio.control, "ratio_p": ratio.p, "days": passed,
-        "window_days": x.window_days, "running": outcomes.running, "decided_at": x.at.isoformat(),
+        "treated": ratio.treated, "control": ratio.control, "ratio_p": ratio.p if x.split_known else None,
+        "days": passed, "window_days": x.window_days, "running": outcomes.running, "decided_at": x.at.isoformat(),
     }  # fmt: skip
 
 

@@ -293,8 +293,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "{campaign:text} 正处于第 {days:count} 天，共 {window_days:count} 天。",
     ),
     "proof.compared": (
-        "{campaign:text}: {treated:count} assigned, {control:count} held out; the split is as drawn (p = {ratio_p:number}).",
-        "{campaign:text}：分配 {treated:count} 位，对照 {control:count} 位；分组比例与抽签一致（p = {ratio_p:number}）。",
+        "{campaign:text}: {treated:count} assigned, {control:count} held out[[; the split is as drawn (p = {ratio_p:number|2})]].",
+        "{campaign:text}：分配 {treated:count} 位，对照 {control:count} 位[[；分组比例与抽签一致（p = {ratio_p:number|2}）]]。",
     ),
     "proof.table": ("Each figure", "各项指标"),
     "proof.campaign": ("Campaign", "活动"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, why
-from tierwise.report.blocks.proof import ORDER, UNREAD, change, figure, observed, sentence, signed, span
+from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
 
@@ -70,6 +70,7 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
     v = voice(language, str(run.about["currency"]))
     place = {metric: i for i, metric in enumerate(ORDER)}
     notes = run.about["remarks"]["measure"]
+    every = by_start(every, notes)
     for r in (r for r in every if observed(r)):
         doubts = v.say("comma").join(v.word("doubt", d) for d in notes[r["campaign"]]["doubts"]) or None
         told = {"campaign": visible(r["campaign"], 40), "contacted": r["treated"], "grade": r["method"][-1]}

@@ -23,10 +23,10 @@ def proof(m: Material, v: Voice) -> Block:
     title = v.say("proof.title")
     if not m.has("effects"):
         return Block("proof", title, v.say("proof.none"))
-    rows = m.rows("effects")
+    notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
+    rows = by_start(m.rows("effects"), notes)
     past = [r for r in rows if observed(r)]
     every = [r for r in rows if not r["tier"] and not r["offer"] and not observed(r)]
-    notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
     said = [sentence(v, r) for r in every if r["metric"] == "margin"]
     parts: list[Part] = [Listing(_table(v, every), v.say("proof.table"))] if every else []
     for split in ("tier", "offer"):
@@ -39,6 +39,11 @@ def proof(m: Material, v: Voice) -> Block:
     return Block("proof", title, first, (*more, *_compared(v, notes)), tuple(parts), (v.say("proof.definition"),))
 
 
+def by_start(rows: Rows, notes: Mapping[str, Any]) -> Rows:
+    """Campaigns in the order in which they began, by name where together; each one's rows as they stood."""
+    return sorted(rows, key=lambda r: (str(notes.get(r["campaign"], {}).get("decided_at")), r["campaign"]))
+
+
 def observed(r: Mapping[str, Any]) -> bool:
     """A row of a campaign that nobody drew lots for."""
     return str(r["method"]).startswith("observational")
@@ -47,7 +52,7 @@ def observed(r: Mapping[str, Any]) -> bool:
 def _past(v: Voice, rows: Rows, notes: Mapping[str, Any]) -> Twin:
     head = [v.say(f"proof.{c}") for c in ("campaign", "contacted", "revenue_change", "grade", "unlike", "doubts")]
     body = []
-    for r in sorted(rows, key=lambda r: str(notes.get(r["campaign"], {}).get("decided_at"))):
+    for r in rows:
         note = notes.get(r["campaign"], {})
         unlike = (numbers.number(note.get(f"unlike_{w}"), v.language, 2) for w in ("before", "after"))
         doubts = v.say("comma").join(v.word("doubt", d) for d in note.get("doubts", [])) or "–"
@@ -72,7 +77,7 @@ def sentence(v: Voice, r: Mapping[str, Any]) -> str:
 
 def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
     said = []
-    for name, note in sorted(notes.items()):
+    for name, note in sorted(notes.items(), key=lambda item: (str(item[1].get("decided_at")), item[0])):
         if (why := note.get("none")) in UNREAD and not note.get("observational"):
             said.append(v.say(f"proof.{why}", campaign=visible(name, 60)))
         if note.get("none") or note.get("observational"):
@@ -86,7 +91,8 @@ def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
 
 def _table(v: Voice, rows: Rows) -> Twin:
     place = {metric: i for i, metric in enumerate(ORDER)}
-    ordered = sorted(rows, key=lambda r: (r["campaign"], place.get(r["metric"], len(place))))
+    names = list(dict.fromkeys(r["campaign"] for r in rows))
+    ordered = sorted(rows, key=lambda r: (names.index(r["campaign"]), place.get(r["metric"], len(place))))
     head = [v.say(f"proof.{c}") for c in ("campaign", "metric", "held_out", "change", "all", "chance")]
     return twin(v.say("proof.table"), head, [_line(v, r) for r in ordered])
 
