@@ -74,12 +74,19 @@ def test_longest_cuts_and_too_many_sets_are_refused(fast: bool) -> None:
         frequent_sets(all_together, 0, fast=fast)
 
 
-def test_blocks_of_columns_change_no_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_of_columns_change_no_pair_nor_does_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     baskets = of_lists([[f"{i:02d}" for i in b] for b in FIXTURE["baskets"]])
-    whole = count_pairs(baskets, 3)
+    whole = count_pairs(baskets, 3, fast=False)
     monkeypatch.setattr(pairs_module, "SUMS_AT_ONCE", 500)
-    parts = count_pairs(baskets, 3)
-    assert all(np.array_equal(getattr(whole, f), getattr(parts, f)) for f in ("left", "right", "baskets"))
+    for other in (count_pairs(baskets, 3, fast=False), count_pairs(baskets, 3, fast=True)):
+        assert all(np.array_equal(getattr(whole, f), getattr(other, f)) for f in ("left", "right", "baskets"))
+
+
+def test_more_products_than_the_square_holds_are_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    baskets = of_lists([[f"{i:02d}" for i in b] for b in FIXTURE["baskets"]])
+    square = count_pairs(baskets, 3, fast=True)
+    monkeypatch.setattr(pairs_module, "MOST_COUNTED", 2)
+    assert np.array_equal(square.baskets, count_pairs(baskets, 3, fast=True).baskets)
 
 
 def test_a_robot_that_buys_everything_makes_no_pair_frequent() -> None:

@@ -8,15 +8,14 @@ those that two smaller ones share.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tierwise.errors import MissingExtra
 from tierwise.insight.baskets.coded import Baskets, Flags, Ints, Places
 from tierwise.insight.baskets.pairs import Pairs
+from tierwise.models.compiling import compiled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,14 +78,6 @@ def grow(ready: Ranked, limits: Limits, baskets: int, fast: bool | None) -> Tree
 
         return Tree(*kernel(ready.start, ready.tid, ready.first, ready.partner, ready.near, limits, baskets))
     return _Growth(ready, limits).tree()
-
-
-def compiled(fast: bool | None) -> bool:
-    """Shall the compiled form answer? ``MissingExtra`` where it is demanded and not there."""
-    there = find_spec("numba") is not None
-    if fast and not there:
-        raise MissingExtra("compiled itemsets", "fast")
-    return there if fast is None else fast
 
 
 @dataclass(slots=True)

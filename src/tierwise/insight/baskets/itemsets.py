@@ -1,4 +1,4 @@
-"""Frequent sets of products of every length: pairs by a sparse product, larger ones by Eclat along frequent pairs.
+"""Frequent sets of products of every length: pairs counted all at once, larger ones by Eclat along frequent pairs.
 
 Zaki, IEEE TKDE 12 (2000): a set's baskets are those its parts share, so counting is cutting lists. With the extra
 ``fast`` a compiled kernel answers, else NumPy, with the same result.
@@ -63,7 +63,7 @@ def frequent_sets(
     """
     if least < 1:
         raise UsageError(f"sets in at least {least} baskets", "ask for 1 or more")
-    pairs, single = count_pairs(baskets, least), frequent_products(baskets, least)
+    pairs, single = count_pairs(baskets, least, fast), frequent_products(baskets, least)
     first = Level(single[:, None], baskets.held[single])
     second = Level(np.stack([pairs.left, pairs.right], axis=1), pairs.baskets)
     limits = Limits(least, longest or ENDLESS, most + 1)

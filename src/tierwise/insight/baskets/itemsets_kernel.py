@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from tierwise.models.compiling import kept
+
 
 class Stack(NamedTuple):
     """Members of classes: number of the set that a member makes, its product, where its list lies in ``lists``."""
@@ -153,4 +155,4 @@ def _grow(start: Any, tid: Any, first: Any, partner: Any, near: Any, limits: Any
     return tree.parent[:nodes], tree.item[:nodes], tree.baskets[:nodes]
 
 
-grow = njit(_grow, cache=True)
+grow = kept(_grow)

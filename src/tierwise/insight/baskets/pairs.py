@@ -1,7 +1,8 @@
-"""Pairs of products in one basket, counted by a sparse product: B'B of baskets x products.
+"""Pairs of products in one basket: counted in a square of frequent products, or by a sparse product.
 
-A pair needs each of its products to be frequent, so only those columns enter. The product is taken in blocks of columns
-so that a few giant baskets cannot fill the memory.
+A pair needs each of its products to be frequent, so only those columns enter. With the extra ``fast`` and few enough of
+them a compiled kernel adds one for every pair of every basket; else B'B of baskets x products, in blocks of columns so
+that a few giant baskets cannot fill the memory. Both count the same.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from typing import Any
 import numpy as np
 
 from tierwise.insight.baskets.coded import Baskets, Ints, Places
+from tierwise.models.compiling import compiled
 
 SUMS_AT_ONCE = 50_000_000
 """Increments of one block: at most so many counts stand in memory (12 bytes each)."""
+
+MOST_COUNTED = 4_096
+"""So many frequent products have a square of counters: 64 MiB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +37,10 @@ def frequent_products(baskets: Baskets, least: int) -> Places:
     return np.flatnonzero(baskets.held >= max(least, 1)).astype(np.int32)
 
 
-def count_pairs(baskets: Baskets, least: int) -> Pairs:
+def count_pairs(baskets: Baskets, least: int, fast: bool | None = None) -> Pairs:
     """All pairs that stand in at least ``least`` baskets.
+
+    ``fast``: None for the kernel where it is there; it answers for at most `MOST_COUNTED` frequent products.
 
     >>> from tierwise.insight.baskets.coded import of_lists
     >>> p = count_pairs(of_lists([["a", "b"], ["a", "b", "c"]]), 2)
@@ -41,17 +48,29 @@ def count_pairs(baskets: Baskets, least: int) -> Pairs:
     ([0], [1], [2])
     """
     columns = frequent_products(baskets, least)
-    some = baskets.matrix(columns)
-    parts = [_block(some, first, last, least) for first, last in _blocks(some)]
-    left, right, count = (np.concatenate([p[k] for p in parts]) for k in range(3))
+    if compiled(fast) and len(columns) <= MOST_COUNTED:
+        left, right, count = _counted(baskets, columns, least)
+    else:
+        some = baskets.matrix(columns)
+        parts = [_block(some, first, last, least) for first, last in _blocks(some)]
+        left, right, count = (np.concatenate([p[k] for p in parts]) for k in range(3))
     return Pairs(columns[left], columns[right], count)
+
+
+def _counted(baskets: Baskets, columns: Places, least: int) -> tuple[Ints, Ints, Ints]:
+    """Pairs of columns by the kernel, by both."""
+    from tierwise.insight.baskets.pairs_kernel import together
+
+    column = np.full(len(baskets.ids), -1, dtype=np.int32)
+    column[columns] = np.arange(len(columns), dtype=np.int32)
+    both = together(baskets.start, baskets.product, column, len(columns))
+    left, right = np.nonzero(both >= max(least, 1))
+    return left, right, both[left, right].astype(np.int64)
 
 
 def _blocks(some: Any) -> list[tuple[int, int]]:
     """Ranges of columns of about ``SUMS_AT_ONCE`` increments each."""
-    size = np.diff(some.indptr)
-    work = np.zeros(some.shape[1])
-    np.add.at(work, some.indices, np.repeat(size, size))
+    work = some.T @ np.diff(some.indptr).astype(np.float64)
     block = (np.cumsum(work) / SUMS_AT_ONCE).astype(np.int64)
     edge = np.concatenate([[0], np.flatnonzero(np.diff(block)) + 1, [some.shape[1]]])
     return [(int(a), int(b)) for a, b in pairwise(edge)]
@@ -60,7 +79,7 @@ def _blocks(some: Any) -> list[tuple[int, int]]:
 def _block(some: Any, first: int, last: int, least: int) -> tuple[Ints, Ints, Ints]:
     """Pairs whose first product is one of these columns, by both."""
     mine = some[:, first:last] if (first, last) != (0, some.shape[1]) else some
-    both = (mine.T @ some).tocsr()
+    both = mine.T.tocsr() @ some
     left = np.repeat(np.arange(first, last), np.diff(both.indptr))
     keep = np.flatnonzero((both.data >= least) & (both.indices > left))
     left, right, count = left[keep], both.indices[keep].astype(np.int64), both.data[keep].astype(np.int64)

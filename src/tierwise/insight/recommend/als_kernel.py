@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tierwise.insight.recommend.compiling import kept
+from tierwise.models.compiling import kept
 
 ENOUGH = np.float32(1e-20)
 MATHS = {"reassoc", "contract", "nsz"}  # sums may be taken in any order; NaN and infinities stay what they are

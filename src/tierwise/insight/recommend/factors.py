@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from tierwise.errors import ComputationError, ContractError
 from tierwise.insight.recommend import als
 from tierwise.insight.recommend.additive import decay_facts, decay_of
-from tierwise.insight.recommend.compiling import compiled
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories, all_sequences
 from tierwise.insight.recommend.interactions import Interactions, Places
 from tierwise.insight.recommend.recommender import Because
 from tierwise.insight.recommend.topk import OPEN, Best, Mask, Shelf
+from tierwise.models.compiling import compiled
 from tierwise.models.family import State
 
 Floats = NDArray[np.float64]

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ContractError
-from tierwise.insight.recommend.compiling import compiled
 from tierwise.insight.recommend.histories import Floats32
 from tierwise.insight.recommend.interactions import Flags, Places
+from tierwise.models.compiling import compiled
 
 ROWS_AT_ONCE = 64  # NumPy: scores of 64 rows and 50 000 products fill a cache of 13 MB
 CHUNKS = 1024  # NumPy: the best of so many groups of products bound the k-th best from below

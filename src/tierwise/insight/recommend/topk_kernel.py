@@ -15,7 +15,7 @@ from numba import njit
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from tierwise.insight.recommend.compiling import kept
+from tierwise.models.compiling import kept
 
 _WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
 LANES, HEIGHT = (16, 8) if _WIDE else (8, 6)

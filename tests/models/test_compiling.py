@@ -3,8 +3,8 @@
 import pytest
 
 from tierwise.errors import MissingExtra
-from tierwise.insight.recommend import compiling
 from tierwise.insight.recommend.topk import best_of_block
+from tierwise.models import compiling
 
 
 def test_without_the_extra(monkeypatch):
