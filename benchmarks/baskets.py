@@ -53,9 +53,10 @@ def ours(way: str, file: Path, count: int) -> dict[str, object]:
     seconds = []
     for _ in range(2):
         start = time.process_time()
-        found = count_pairs(baskets, count) if way == "pairs" else frequent_sets(baskets, count, fast=way == OURS[0])
+        fast = way in (OURS[0], "pairs")
+        found = (count_pairs if "pairs" in way else frequent_sets)(baskets, count, fast=fast)
         seconds.append(time.process_time() - start)
-    if way == "pairs":
+    if "pairs" in way:
         return {"cpu": seconds[1], "sets": len(found.baskets)}
     lines = sorted(f"{' '.join(map(str, s))}:{n}" for s, n in found.as_dict().items())
     digest = sha256("\n".join(lines).encode()).hexdigest()
@@ -134,13 +135,25 @@ def million(folder: Path) -> list[str]:
     file = folder / "million.npz"
     np.savez(file, basket=basket, item=item)
     me = [sys.executable, __file__, "--one"]
-    found = {way: asked([*me, way, str(file), "1000"], 1) for way in ("pairs", "engine")}
-    same = "the same" if found["pairs"]["sets"] == found["engine"]["sets"] else "NOT THE SAME"
+    found = {way: asked([*me, way, str(file), "1000"], 1) for way in ("pairs", "sparse pairs", "engine")}
+    same = "the same" if len({f["sets"] for f in found.values()}) == 1 else "NOT THE SAME"
     return [
         f"\n## Pairs of 1,000,000 baskets ({len(item):,} lines), in at least 1,000 (0.1%)\n",
-        f"Sparse product {found['pairs']['cpu']:.2f} CPU s; engine (DuckDB from text ids, intermediate files included) "
-        f"{found['engine']['cpu']:.2f} CPU s; {found['pairs']['sets']:,} pairs, {same} number on both.",
+        f"Kernel {found['pairs']['cpu']:.2f} CPU s; sparse product {found['sparse pairs']['cpu']:.2f} CPU s; engine "
+        f"(DuckDB from text ids, intermediate files included) {found['engine']['cpu']:.2f} CPU s; "
+        f"{found['pairs']['sets']:,} pairs, {same} number by all.",
     ]
+
+
+READING = """
+## What this says (read on 2026-11-26)
+
+Asked: 25 times less than PAMI, 40 times less than efficient-apriori, 100 times less than mlxtend on Online Retail. With
+the kernel all hold. Before pairs were counted by a kernel, nine tenths of the time on Online Retail went into the
+sparse product that counts them, and mlxtend took 43 times ours. mlxtend's fpgrowth has become ten times as fast with
+0.25 (0.23.4: 33.2 CPU s on the same file, the same sets); its data is in the frame of flags it wants before the clock
+starts, as ours is coded. Without the kernel mlxtend takes 42 times ours.
+"""
 
 
 def head(first: float) -> str:
@@ -183,7 +196,7 @@ def main() -> None:
             if asked_for.only in name:
                 parts += compared(name, share, peers, asked_for.peers, Path(folder), asked_for.times)
         parts += million(Path(folder)) if asked_for.only in "Pairs" else []
-    asked_for.out.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    asked_for.out.write_text("\n".join([*parts, READING]), encoding="utf-8")
     print("\n".join(parts[:1] + parts[-2:]))
 
 

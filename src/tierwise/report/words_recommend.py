@@ -57,6 +57,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "Lists are ranked by several methods together, weighed by what was bought in an earlier period: {weights}.",
         "清单由多种方法共同排序，权重由更早一段时期的购买确定：{weights}。",
     ),
+    "fits.ranker_serves": (
+        "Several methods propose products; which comes first is decided by trees that learned from an earlier period "
+        "which proposals were bought.",
+        "商品由多种方法提出；先后由决策树决定，它从更早一段时期学到哪些推荐被买下。",
+    ),
     "fits.rule_serves": (
         "No method was better than {rule} beyond chance, so {rule} makes the lists.",
         "没有方法明显优于{rule}，因此由{rule}生成清单。",
@@ -108,6 +113,8 @@ _SAID: dict[str, tuple[str, str]] = {
     "model.item_graph": ("bought after one another", "先后购买"),
     "model.ease": ("bought by the same customers", "同好购买"),
     "model.hybrid": ("all together", "综合"),
+    "model.ranker": ("all together, looked at twice", "综合＋二次排序"),
+    "card_note.not_above_the_best": ("not better than the best of the others beyond chance", "未明显优于其余最佳方法"),
     "metric.ndcg": ("NDCG", "NDCG"),
     "metric.map": ("MAP", "MAP"),
     "metric.mrr": ("MRR", "MRR"),

@@ -102,24 +102,23 @@ def strongest(links: Any, most: int) -> Any:
     size = np.diff(csr.indptr)
     if size.max(initial=0) <= most:
         return csr
-    kept = [
-        _top(csr, i, most) if size[i] > most else np.arange(csr.indptr[i], csr.indptr[i + 1]) for i in range(len(size))
-    ]
-    at = np.concatenate(kept)
+    row, floor = np.repeat(np.arange(len(size)), size), np.repeat(_floors(csr, most), size)
+    above, level = csr.data > floor, csr.data == floor
+    room = most - np.bincount(row[above], minlength=len(size))
+    upto = np.cumsum(level)
+    before = np.concatenate([[0], upto])[csr.indptr[:-1]]
+    keep = above | (level & (upto - before[row] <= room[row]))
     start = np.concatenate([[0], np.cumsum(np.minimum(size, most))])
-    return sparse.csr_matrix((csr.data[at], csr.indices[at], start), shape=csr.shape)
+    return sparse.csr_matrix((csr.data[keep], csr.indices[keep], start), shape=csr.shape)
 
 
-def _top(csr: Any, row: int, most: int) -> NDArray[np.int64]:
-    """Positions of a row's strongest links, in the order of their places."""
-    first = int(csr.indptr[row])
-    data = csr.data[first : csr.indptr[row + 1]]
-    if len(data) <= most:
-        return np.arange(first, first + len(data))
-    floor = np.partition(data, len(data) - most)[len(data) - most]
-    above = np.flatnonzero(data > floor)
-    level = np.flatnonzero(data == floor)[: most - len(above)]
-    return np.sort(np.concatenate([above, level])) + first
+def _floors(csr: Any, most: int) -> Any:
+    """The ``most``-th strongest link of each row; below all where it has no more than that."""
+    found = np.full(csr.shape[0], -np.inf, dtype=csr.data.dtype)
+    for i in np.flatnonzero(np.diff(csr.indptr) > most):
+        data = csr.data[csr.indptr[i] : csr.indptr[i + 1]]
+        found[i] = np.partition(data, len(data) - most)[len(data) - most]
+    return found
 
 
 def decay_facts(decay: Decay) -> dict[str, Any]:

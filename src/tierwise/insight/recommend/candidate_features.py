@@ -23,15 +23,31 @@ FEWEST_GAPS = 3
 """So many repeats a product needs for a usual gap of its own."""
 
 
-def known_of(candidates: Candidates, histories: Histories, material: Material) -> Candidates:
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """How each product sells and comes back, up to a date: the same for every history that asks then."""
+
+    usual_gap: Floats
+    sold: dict[str, Floats]
+
+    @classmethod
+    def of(cls, material: Material) -> Course:
+        """From what was before ``material.at``."""
+        log = material.log.before(material.at)
+        return cls(_usual_gaps(log, len(material.goods)), _sales(log, material.at))
+
+
+def known_of(
+    candidates: Candidates, histories: Histories, material: Material, course: Course | None = None
+) -> Candidates:
     """The candidates with all columns of this module; ``histories`` are as of ``material.at``."""
-    log, goods = material.log.before(material.at), material.goods
+    goods, course = material.goods, course or Course.of(material)
     bought = _Past.of(histories, histories.deed == Deed.BUY)
     looked = _Past.of(histories, histories.deed != Deed.BUY)
-    more = _own(candidates, bought, _usual_gaps(log, len(goods))) | _kind(candidates, bought, goods)
+    more = _own(candidates, bought, course.usual_gap) | _kind(candidates, bought, goods)
     more |= {"viewed": looked.times(candidates, None), "viewed_days": looked.newest(candidates, None)}
     more |= _whole(candidates, histories, bought) | _prices(candidates, bought, goods)
-    more |= _sales(candidates, log, material.at)
+    more |= {name: share[candidates.product] for name, share in course.sold.items()}
     more |= {name: goods.number(name)[candidates.product] for name in OF_GOODS}
     return candidates.with_columns(more)
 
@@ -48,7 +64,8 @@ class _Past:
     def of(cls, histories: Histories, chosen: NDArray[np.bool_]) -> _Past:
         row, product = histories.row[chosen], histories.product[chosen].astype(np.int64)
         back = histories.steps_back[chosen].astype(np.int64)
-        _, first = np.unique(np.stack([row, back, product]), axis=1, return_index=True)
+        size, steps = 1 + int(product.max(initial=0)), 1 + int(back.max(initial=0))
+        _, first = np.unique((row * steps + back) * size + product, return_index=True)
         return cls(row[first], product[first], histories.age_days[chosen][first])
 
     def times(self, asked: Candidates, group: Ints | None) -> Floats:
@@ -118,7 +135,8 @@ def _whole(asked: Candidates, histories: Histories, bought: _Past) -> dict[str, 
     last[some] = histories.age_days[histories.start[1:][some] - 1]
     steps = np.zeros(count)
     steps[some] = histories.steps_back[histories.start[:-1][some]] + 1.0
-    products = np.bincount(np.unique(np.stack([bought.row, bought.product]), axis=1)[0], minlength=count)
+    size = 1 + int(bought.product.max(initial=0))
+    products = np.bincount(np.unique(bought.row * size + bought.product) // size, minlength=count)
     return {"last_step_days": last[asked.row], "steps": steps[asked.row], "products": products[asked.row].astype(float)}
 
 
@@ -139,13 +157,13 @@ def _prices(asked: Candidates, bought: _Past, goods: Goods) -> dict[str, Floats]
         return {"price_over_usual": np.exp(apart), "price_apart": z}
 
 
-def _sales(asked: Candidates, log: Interactions, at: float) -> dict[str, Floats]:
+def _sales(log: Interactions, at: float) -> dict[str, Floats]:
     """The product's share of all purchases of the last days, in ten thousandths."""
     found = {}
     for days in WINDOWS:
         rows = (log.at >= at - days) & (log.deed == Deed.BUY)
         count = np.bincount(log.product[rows], minlength=len(log.products))
-        found[f"sold_{days}d"] = (1e4 * count / max(count.sum(), 1))[asked.product]
+        found[f"sold_{days}d"] = 1e4 * count / max(count.sum(), 1)
     return found
 
 

@@ -56,12 +56,13 @@ def propose(sources: Sequence[FittedRecommender], histories: Histories, most: in
     size = at_once(20_000)
     for at in range(0, max(len(histories), 1), size):
         some = histories.take(np.arange(at, min(at + size, len(histories))))
-        parts.append(_block({s.name: s.score(some) for s in sources}, most, at))
+        parts.append(proposed({s.name: s.score(some) for s in sources}, most, at))
     together = {name: np.concatenate([p.columns[name] for p in parts]) for name in parts[0].columns}
     return Candidates(np.concatenate([p.row for p in parts]), np.concatenate([p.product for p in parts]), together)
 
 
-def _block(scores: Mapping[str, Floats32], most: int, first: int) -> Candidates:
+def proposed(scores: Mapping[str, Floats32], most: int, first: int = 0) -> Candidates:
+    """The same from scores at hand, of the histories from the ``first`` on."""
     rank: dict[str, NDArray[np.int16]] = {}
     for name, score in scores.items():
         best = best_of(score.copy(), most)

@@ -43,13 +43,14 @@ def _rows(
     learned: Learned, goods: Goods, question: str, judged: Sequence[Judged], asked: tuple[Wanted, Wanted]
 ) -> list[dict[str, Any]]:
     """All metrics of all models on one question; ``asked``: what was wanted, and what was known before."""
-    share, later = _popularity(learned, len(goods)), asked[0]
+    share, (later, past) = _popularity(learned, len(goods)), asked
+    split = later, later.within(past), later.without(past)
     free = next(j for j in judged if j.model == "popular")
     serves = learned.serves if question == "next_products" else "discovery"
     rows = []
     for j in judged:
-        note = "baseline_serves" if j.model == "hybrid" and serves != "hybrid" else None
-        values = _measured(j, asked, share, goods, free) | _gain(j, judged, later)
+        note = _note(j.model, serves, {x.model for x in judged if x.baseline})
+        values = _measured(j, split, share, goods, free) | _gain(j, judged, later)
         for metric, e in values.items():
             rows.append(
                 {
@@ -60,6 +61,13 @@ def _rows(
                 }
             )  # fmt: skip
     return rows
+
+
+def _note(model: str, serves: str, rules: set[str]) -> str | None:
+    """Why this model does not serve, where it might have."""
+    if model == "ranker" and serves != "ranker":
+        return "not_above_the_best"
+    return "baseline_serves" if model == "hybrid" and serves in rules else None
 
 
 def _end(bound: float) -> float | None:
@@ -76,11 +84,11 @@ def _popularity(learned: Learned, products: int) -> Floats:
 
 
 def _measured(
-    j: Judged, asked: tuple[Wanted, Wanted], share: Floats, goods: Goods, free: Judged
+    j: Judged, split: tuple[Wanted, Wanted, Wanted], share: Floats, goods: Goods, free: Judged
 ) -> dict[str, Estimate]:
-    later, past = asked
+    """``split``: what was wanted, of that what the history held before, and what was new to it."""
+    later, again, fresh = split
     found = {name: mean_of(v, "") for name, v in judge(j.shown, later).items() if name in SHOWN}
-    again, fresh = later.within(past), later.without(past)
     if again.size.any() and fresh.size.any():
         found["recall_repeat"] = mean_of(judge(j.shown, again)["recall"])
         found["recall_explore"] = mean_of(judge(j.shown, fresh)["recall"])

@@ -43,6 +43,8 @@ class FittedHybrid:
     def because(self, histories: Histories, chosen: Places) -> Because:
         """The reason of the model that adds most to each chosen product."""
         used = [p for p, w in zip(self.parts, self.weights, strict=True) if w > 0]
+        if len(used) == 1:
+            return used[0].because(histories, chosen)
         safe = np.maximum(chosen, 0)
         added = np.stack([w * np.take_along_axis(s, safe, axis=1) for w, s in self._scaled(histories)])
         reasons = [p.because(histories, chosen) for p in used]

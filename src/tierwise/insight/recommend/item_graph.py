@@ -9,7 +9,8 @@ that new purchases need no new fit.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from copy import copy
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ class FittedGraph:
     held: Floats
     tail: Interactions | None
     at: float
-    links: Any = None
+    links: Any = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "links", self._links())
@@ -139,6 +140,12 @@ class FittedGraph:
         both.data *= right[both.indices]
         both.sort_indices()
         return both if s.most_links is None else strongest(both, s.most_links)
+
+    def with_decay(self, decay: Decay) -> FittedGraph:
+        """The same graph that looks at histories with another decay; links do not depend on it."""
+        again = copy(self)
+        object.__setattr__(again, "settings", replace(self.settings, decay=decay))
+        return again
 
     def score(self, histories: Histories) -> Floats32:
         """Decayed sums of links."""

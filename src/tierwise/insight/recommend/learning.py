@@ -2,7 +2,8 @@
 
 The last period is looked at once, to judge; the one before it chooses each model's decay and the blend's weights. What
 serves in the end is fitted on everything. The blend must beat the best free baseline (what sells, or the customer's own
-usual products) outside the paired 80 % interval of NDCG@10; else that baseline serves, and the card says so.
+usual products) outside the paired 80 % interval of NDCG@10; else that baseline serves, and the card says so. Trees that
+learned on the period before the last which proposals come true (`second_look`) must beat both so.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from tierwise.insight.recommend.evaluate import Held, at_once, best_of, blocks, 
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.hybrid import FittedHybrid, blended
 from tierwise.insight.recommend.interactions import Deed, Interactions
-from tierwise.insight.recommend.item_graph import ItemGraph
+from tierwise.insight.recommend.item_graph import FittedGraph, ItemGraph
 from tierwise.insight.recommend.linear_next import LinearNext
 from tierwise.insight.recommend.popular import Popular
+from tierwise.insight.recommend.ranker import FittedRanker
 from tierwise.insight.recommend.reading import Material
 from tierwise.insight.recommend.recent import Recent
 from tierwise.insight.recommend.recommender import FittedRecommender, Recommender
 from tierwise.insight.recommend.replenish import Replenish
+from tierwise.insight.recommend.second_look import FittedSecondLook, as_known, taught
 from tierwise.insight.recommend.widgets import Models
 
 PERIODS = (28.0, 14.0, 7.0)
@@ -70,11 +73,14 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """Settings of the models, the weights of their blend, and those of the blend for what is new to a customer."""
+    """Settings of the models, the weights of their blend, those of the blend for what is new to a customer, and trees
+    that order what the models propose (None where too little came true to learn from).
+    """
 
     settings: list[Recommender]
     weights: tuple[float, ...]
     discovery: tuple[float, ...]
+    ranker: FittedRanker | None = None
 
 
 def learn(material: Material, seed: int = 0) -> Learned:
@@ -86,22 +92,35 @@ def learn(material: Material, seed: int = 0) -> Learned:
     if not days:
         return _unjudged(material, seed)
     choice = _chosen(material, days, seed)
-    settings, weights = choice.settings, choice.weights
     cut = material.at - days
     held = thinned(time_split(log, cut, days), MOST_JUDGED)
     if not len(held.later):
         return _unjudged(material, seed)
-    then = _fit_all(settings, log.before(cut), material, seed)
-    best = FittedHybrid(tuple(then), weights)
+    then = _fit_all(choice.settings, log.before(cut), material, seed)
+    served = _candidates_to_serve(choice, then, as_known(material, cut))
     free = _baselines(log.before(cut), material, seed)
-    judged = (*(_lists(m, held, baseline=True) for m in free), *(_lists(m, held) for m in then), _lists(best, held))
+    judged = (
+        *(_lists(m, held, baseline=True) for m in free), *(_lists(m, held) for m in then),
+        *(_lists(m, held) for m in served.values()),
+    )  # fmt: skip
     serves = _verdict(judged, held)
-    now = _fit_all(settings, log, material, seed)
-    named = dict(zip((m.name for m in settings), weights, strict=True))
-    served = _serving(serves, now, weights, material, seed)
-    models = _models(served, now, material, seed, choice.discovery)
+    now = _fit_all(choice.settings, log, material, seed)
+    named = dict(zip((m.name for m in choice.settings), choice.weights, strict=True))
+    best = _serving(serves, now, choice, material, seed)
+    models = _models(best, now, material, seed, choice)
     discovery = _judged_discovery(then, choice.discovery, free[0], held)
-    return Learned(models, serves, named, judged, held, days, best, discovery)
+    return Learned(models, serves, named, judged, held, days, served.get(serves, served["hybrid"]), discovery)
+
+
+def _candidates_to_serve(
+    choice: _Choice, fitted: Sequence[FittedRecommender], then: Material
+) -> dict[str, FittedRecommender]:
+    """The blend, and the same looked at a second time where the period before taught how."""
+    blend = FittedHybrid(tuple(fitted), choice.weights)
+    found: dict[str, FittedRecommender] = {"hybrid": blend}
+    if choice.ranker is not None:
+        found["ranker"] = FittedSecondLook(blend, choice.ranker, then)
+    return found
 
 
 def _period(log: Interactions, at: float) -> float:
@@ -151,7 +170,8 @@ def _chosen(material: Material, days: float, seed: int) -> _Choice:
     decays = {m.name: _best_decay(m, held.histories, worth) for m in fitted if m.name in ("item_graph", "ease")}
     tuned = [_with_decay(m, decays[m.name]) if m.name in decays else m for m in fitted]
     weights = blended(tuned, held.histories, worth).weights
-    return _Choice(_candidates(material, decays), weights, _new_weights(tuned, held))
+    trees = taught(tuned, held, as_known(material, cut), seed)
+    return _Choice(_candidates(material, decays), weights, _new_weights(tuned, held), trees)
 
 
 def _plainly_new(models: Sequence[Recommender | FittedRecommender]) -> tuple[float, ...]:
@@ -192,9 +212,8 @@ def _best_decay(model: FittedRecommender, histories: Histories, worth: object) -
 
 def _with_decay(model: FittedRecommender, decay: Decay) -> FittedRecommender:
     """The same fitted model that looks at histories with another decay."""
-    if hasattr(model, "settings"):
-        settings = replace(model.settings, decay=decay)
-        return replace(model, settings=settings)  # type: ignore[type-var]
+    if isinstance(model, FittedGraph):
+        return model.with_decay(decay)
     return replace(model, decay=decay)  # type: ignore[type-var]
 
 
@@ -233,19 +252,24 @@ def _positive(scores: Floats32) -> Floats32:
 
 
 def _verdict(judged: Sequence[Judged], held: Held) -> str:
-    """The blend where it beats the best free baseline outside the interval, else that baseline."""
+    """The blend where it beats the best free baseline outside the interval, else that baseline; and in the place of
+    whichever it is the ranker, where it beats both so.
+    """
     from tierwise.metrics.ranking import gain_of, judge
 
     ndcg = {j.model: judge(j.shown, held.later)["ndcg"] for j in judged}
     free = max((j.model for j in judged if j.baseline), key=lambda name: float(np.nanmean(ndcg[name])))
-    return "hybrid" if gain_of(ndcg["hybrid"], ndcg[free]).low > 0 else free
+    serves = "hybrid" if gain_of(ndcg["hybrid"], ndcg[free]).low > 0 else free
+    rivals = (ndcg[free], ndcg["hybrid"])
+    wins = "ranker" in ndcg and all(gain_of(ndcg["ranker"], rival).low > 0 for rival in rivals)
+    return "ranker" if wins else serves
 
 
 def _serving(
-    serves: str, now: Sequence[FittedRecommender], weights: tuple[float, ...], material: Material, seed: int
+    serves: str, now: Sequence[FittedRecommender], choice: _Choice, material: Material, seed: int
 ) -> FittedRecommender:
-    if serves == "hybrid":
-        return FittedHybrid(tuple(now), weights)
+    if serves in ("hybrid", "ranker"):
+        return _candidates_to_serve(choice, now, as_known(material, material.at))[serves]
     return next(m for m in _baselines(material.log, material, seed) if m.name == serves)
 
 
@@ -254,8 +278,9 @@ def _models(
     now: Sequence[FittedRecommender],
     material: Material,
     seed: int,
-    discovery: tuple[float, ...] | None = None,
+    choice: _Choice | None = None,
 ) -> Models:
+    discovery = choice.discovery if choice else _plainly_new(now)
     log, goods = material.log, material.goods
     bought, looked = log.of(Deed.BUY), log.of(Deed.VIEW, Deed.CART)
     by_name = {m.name: m for m in now}
@@ -266,8 +291,9 @@ def _models(
         popular=Popular(half_life_days=30.0).fit(bought, goods, seed),
         trending=Popular(half_life_days=7.0).fit(bought, goods, seed),
         best=best,
+        whole=best.blend if isinstance(best, FittedSecondLook) else best,
         after=by_name["item_graph"],
-        discover=FittedHybrid(tuple(now), discovery or _plainly_new(now), name="discovery"),
+        discover=FittedHybrid(tuple(now), discovery, name="discovery"),
         together=together.fit(bought, goods, seed),
         due=by_name["replenish"],
         like=_content(material, seed),

@@ -78,13 +78,19 @@ class Ranker:
             raise ContractError("ranker: labels from before the date of asking", "later rows start at material.at")
         found = candidates_of(sources, asked, self.most)
         label = came_true(found, later, GOALS[self.goal])
-        examples = Examples(self.goal, Task.PROBABILITY, _rows(found, asked), label, found.row)
+        return self.learn(found, label, asked, tuple(s.name for s in sources), seed)
+
+    def learn(
+        self, found: Candidates, label: Floats, asked: Asked, sources: tuple[str, ...], seed: int = 0
+    ) -> FittedRanker:
+        """From candidates (of the models named ``sources``) and whether each came true."""
         if not 0 < label.sum() < len(label):
             raise ComputationError(
                 f"ranker: {int(label.sum())} of {len(label)} proposed products came true", "take a longer period"
             )
+        examples = Examples(self.goal, Task.PROBABILITY, _rows(found, asked), label, found.row)
         model = WithCalibration(self.trees, self.folds).fit(examples, seed)
-        return FittedRanker(model, self.goal, self.most, tuple(s.name for s in sources))
+        return FittedRanker(model, self.goal, self.most, sources)
 
 
 def renumbered(later: Interactions, sequences: Ints) -> Interactions:
@@ -141,6 +147,10 @@ class FittedRanker:
         probability = self.model.predict(rows)
         score = probability * _margin(found) if self.goal == "margin" else probability
         return Ranked(found, rows, probability, score, best_rows(found, score, len(asked.histories), k), self)
+
+    def chances(self, found: Candidates) -> Floats:
+        """Of candidates of which nothing is known but their columns."""
+        return np.asarray(self.model.predict(Rows(found.table())), dtype=np.float64)
 
     def state(self) -> State:
         """The trees as LightGBM's text, the calibration, and the names of the sources."""

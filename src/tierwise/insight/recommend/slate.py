@@ -8,7 +8,7 @@ long as enough products may be shown, also for somebody of whom nothing is known
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,8 +21,8 @@ from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Floats32, Histories
 from tierwise.insight.recommend.hybrid import scaled
 from tierwise.insight.recommend.interactions import Flags
-from tierwise.insight.recommend.recommender import Because, FittedRecommender
-from tierwise.insight.recommend.rules import AtMost, Boost, Pin, Rule, allow, places
+from tierwise.insight.recommend.recommender import Because, FittedRecommender, no_reason
+from tierwise.insight.recommend.rules import Allowed, AtMost, Boost, Pin, Rule, allow, places
 from tierwise.insight.recommend.topk import Mask, best_of_block
 
 Floats = NDArray[np.float64]
@@ -95,9 +95,28 @@ def slates(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Slates:
     Exactly k products where k may be shown, none twice, none that a rule bars. ``ComputationError`` names the rule that
     leaves nothing for anybody.
     """
-    histories = asked.histories
-    allowed = allow(policy.rules, goods, histories)
-    total, rung = _climb(policy, histories, goods)
+    found = picked(asked, policy, goods, ladder(asked, policy, goods), k)
+    return replace(found, because=_reasons(policy, asked.histories, found.product, found.rung))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """Before anything is picked: each product's score over all rungs, the rung that speaks, and what rules allow."""
+
+    total: Floats32
+    rung: Ints
+    allowed: Allowed
+
+
+def ladder(asked: Asked, policy: Policy, goods: Goods) -> Ladder:
+    """That of one block of histories; caps, pins, re-ranking and exploration do not enter."""
+    allowed = allow(policy.rules, goods, asked.histories)
+    return Ladder(*_climb(policy, asked.histories, goods), allowed)
+
+
+def picked(asked: Asked, policy: Policy, goods: Goods, steps: Ladder, k: int = 10) -> Slates:
+    """The lists without their reasons, which take as long again to find."""
+    histories, total, rung, allowed = asked.histories, steps.total, steps.rung, steps.allowed
     candidates, scores = _looked_at(total, allowed.flags, k, policy.rerank.also if policy.rerank else None)
     if policy.rerank is not None:
         candidates = policy.rerank.order(candidates, scores, goods, histories)
@@ -107,7 +126,7 @@ def slates(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Slates:
     safe = np.maximum(shown, 0)
     at = np.where(shown >= 0, np.take_along_axis(rung, safe, axis=1), -1)
     score = np.where(shown >= 0, np.take_along_axis(total, safe, axis=1), np.nan)
-    return Slates(shown, score, at, _reasons(policy, histories, shown, at), probability, allowed.barred)
+    return Slates(shown, score, at, no_reason(shown.astype(np.int32)), probability, allowed.barred)
 
 
 def _looked_at(total: Floats32, allowed: Flags, k: int, also: Flags | None) -> tuple[Ints, Floats]:

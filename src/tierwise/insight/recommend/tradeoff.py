@@ -19,7 +19,7 @@ from tierwise.insight.recommend.explore import Explore
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.own_mix import Calibrated
 from tierwise.insight.recommend.rerank import Aim, LesserKnown, Reranked
-from tierwise.insight.recommend.slate import Asked, Policy, Rerank, slates
+from tierwise.insight.recommend.slate import Asked, Policy, Rerank, ladder, picked
 from tierwise.insight.recommend.variety import Kinds, Varied
 from tierwise.metrics.beyond_accuracy import (
     concentration,
@@ -78,15 +78,25 @@ def curve(
     """One point for each strength; lists keep the policy's rules and leave nothing to chance."""
     if not strengths or strengths[0] != 0:
         raise ContractError(f"trade-off: strengths {tuple(strengths)}", "begin with 0, what others are compared with")
-    shown = [lists(asking.asked, replace(policy, rerank=of_strength(s)), goods, k) for s in strengths]
+    shown = _all_lists(asking.asked, [replace(policy, rerank=of_strength(s)) for s in strengths], goods, k)
     plain = ndcg(hits(shown[0], asking.later), asking.later.size)
     return tuple(_point(s, x, plain, asking, len(goods)) for s, x in zip(strengths, shown, strict=True))
 
 
 def lists(asked: Asked, policy: Policy, goods: Goods, k: int = 10) -> Ints:
     """All lists of a policy, without exploration."""
-    still = replace(policy, explore=Explore(slots=0))
-    return np.concatenate([slates(part, still, goods, k).product for part in asked.parts(len(goods))])
+    return _all_lists(asked, [policy], goods, k)[0]
+
+
+def _all_lists(asked: Asked, policies: Sequence[Policy], goods: Goods, k: int) -> list[Ints]:
+    """Those of several policies that differ in re-ranking alone: models are asked once."""
+    still = [replace(policy, explore=Explore(slots=0)) for policy in policies]
+    found: list[list[Ints]] = [[] for _ in policies]
+    for part in asked.parts(len(goods)):
+        steps = ladder(part, still[0], goods)
+        for mine, policy in zip(found, still, strict=True):
+            mine.append(picked(part, policy, goods, steps, k).product)
+    return [np.concatenate(mine) for mine in found]
 
 
 def _point(strength: float, shown: Ints, plain: Floats, asking: Asking, products: int) -> Point:

@@ -29,14 +29,15 @@ DURABLE_DAYS = 365.0
 class Models:
     """All that widgets are made of, fitted on the same products; None where the shop lacks what it takes.
 
-    ``best``: the blend that held-out purchases chose. ``after``: what is bought after what; ``discover``: the blend for
-    what is new to a customer; ``together``: in one basket; ``viewed``: looked at in one visit. ``due``: bought again.
-    ``like``: alike in words and kind.
+    ``best``: what held-out purchases chose; ``whole``: the same without a second look, where few products may be shown.
+    ``after``: what is bought after what; ``discover``: the blend for what is new to a customer; ``together``: in one
+    basket; ``viewed``: looked at in one visit. ``due``: bought again. ``like``: alike in words and kind.
     """
 
     popular: FittedRecommender
     trending: FittedRecommender
     best: FittedRecommender
+    whole: FittedRecommender
     after: FittedRecommender
     discover: FittedRecommender
     together: FittedRecommender
@@ -68,7 +69,7 @@ WIDGETS = {
         Widget("buy_again", "customer", lambda m: (m.due,), (OnlyFromHistory((Deed.BUY,)), ONCE)),
         Widget("from_your_purchases", "customer", lambda m: (m.discover, m.like), (NotInHistory(),)),
         Widget(
-            "on_sale_for_you", "customer", lambda m: (m.best, m.like, m.popular), (OnSale(), ONCE), lambda m: m.on_sale
+            "on_sale_for_you", "customer", lambda m: (m.whole, m.like, m.popular), (OnSale(), ONCE), lambda m: m.on_sale
         ),
         Widget(
             "recently_viewed", "customer", lambda _: (), (OnlyFromHistory((Deed.VIEW, Deed.CART)),),

@@ -71,6 +71,8 @@ def _answer(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
 
 
 def _serves(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
+    if cards and _serving(cards) == "ranker":
+        return v.say("fits.ranker_serves")
     if cards and _serving(cards) != "hybrid":
         return v.say("fits.rule_serves", rule=v.word("model", _serving(cards)))
     used = {k: w for k, w in (note.get("weights") or {}).items() if w}
