@@ -79,6 +79,8 @@ def test_lists_for_a_customer_a_product_a_basket_and_a_visit(shop):
     assert basket[0]["reason_code"] in ("goes_with", "best_seller")
     visit = lists_for(out, {"history": "tea"}).rows
     assert (visit[0]["product_id"], visit[0]["because_product_id"]) == ("pot", "tea")
+    assert visit[0]["reason_code"] == "goes_with"  # nobody knows that the visitor bought it
+    assert next(iter(lists_for(out, {"customer": "c01"}).rows))["widget"] == "for_you"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,8 @@ def test_lists_for_a_customer_a_product_a_basket_and_a_visit(shop):
         ({"customer": "c01"}, "window", "no list 'window'"),
         ({"product": "gin"}, None, "no list for product 'gin'"),
         ({"basket": "gin"}, None, "knows no product 'gin'"),
+        ({"basket": ", ,"}, None, "names no product"),
+        ({"basket": "tea"}, "for_you", "--basket has one list"),
     ],
 )
 def test_unknown_names_are_said(shop, asked, widget, said):

@@ -15,7 +15,7 @@ from tierwise.insight.recommend.histories import of_products
 from tierwise.insight.recommend.popular import FittedPopular
 from tierwise.insight.recommend.rules import NotInHistory
 from tierwise.insight.recommend.slate import Asked, Policy, recommend
-from tierwise.insight.recommend.widgets import OFFERED
+from tierwise.insight.recommend.widgets import OFFERED, WIDGETS
 from tierwise.models import store
 from tierwise.pipeline.leave import instant
 from tierwise.pipeline.workspace import Run, open_workspace
@@ -40,7 +40,12 @@ def lists_for(out: str | Path, given: dict[str, str | None], widget: str | None 
     kind, ids = next(iter(asked.items()))
     if kind in ("customer", "product"):
         return of_context(out, kind, ids, widget)
-    return of_visit(out, [p.strip() for p in ids.split(",") if p.strip()], kind == "basket")
+    if widget is not None:
+        raise UsageError(f"--widget goes with --customer and --product, --{kind} has one list", "leave --widget out")
+    products = [p.strip() for p in ids.split(",") if p.strip()]
+    if not products:
+        raise UsageError(f"--{kind} {ids!r} names no product", "product ids with commas between them")
+    return of_visit(out, products, kind == "basket")
 
 
 def of_context(out: str | Path, context: str, context_id: str, widget: str | None = None) -> Lists:
@@ -48,27 +53,38 @@ def of_context(out: str | Path, context: str, context_id: str, widget: str | Non
     run = _run(out)
     table = run.table("recommendations")
     mine = table.filter(pc.and_(pc.equal(table["context"], context), pc.equal(table["context_id"], context_id)))
-    if not mine.num_rows and context == "customer":
-        return _not_known(run, context_id)
     if not mine.num_rows:
         known = table.filter(pc.equal(table["context"], context))["context_id"]
         example = known[0].as_py() if len(known) else ""
-        raise UsageError(f"run {run.id} has no list for {context} {context_id!r}", f"ids look like {example!r}")
+        return (_nobody if context == "customer" else _no_page)(run, context_id, example)
     if widget is not None:
         chosen = mine.filter(pc.equal(mine["widget"], widget))
         if not chosen.num_rows:
             ready = ", ".join(sorted(set(mine["widget"].to_pylist())))
-            raise UsageError(f"no list {widget!r} for {context} {context_id!r}", f"one of {ready}")
+            made = widget in WIDGETS and WIDGETS[widget].context == context
+            why = ": nothing is left that may be shown there" if made else ""
+            raise UsageError(f"no list {widget!r} for {context} {context_id!r}{why}", f"one of {ready}")
         mine = chosen
-    return Lists(run.id, mine.sort_by([("widget", "ascending"), ("rank", "ascending")]).to_pylist(), _names(run))
+    turn = {name: i for i, name in enumerate(WIDGETS)}
+    rows = sorted(mine.to_pylist(), key=lambda r: (turn.get(r["widget"], len(turn)), r["rank"]))
+    return Lists(run.id, rows, _names(run))
 
 
-def _not_known(run: Run, customer: str) -> Lists:
+def _no_page(run: Run, product: str, example: str) -> Lists:
+    """A product without a list: not known, or with too few buyers to have one."""
+    raise UsageError(
+        f"run {run.id} has no list for product {product!r}: not known, or too few bought it",
+        f"ids look like {example!r}; --history {product} asks for any product that is learned from",
+    )
+
+
+def _nobody(run: Run, customer: str, example: str) -> Lists:
     """Somebody without a list of her own (new, guest, profiling refused) sees what everybody sees."""
     features = run.table("customer_features") if "customer_features" in run.table_names() else None
     if features is None or not pc.any(pc.equal(features["customer_id"], customer)).as_py():
         raise UsageError(
-            f"run {run.id} has no customer {customer!r}", "tierwise recommend OUT --history P1,P2 for a visit"
+            f"run {run.id} has no customer {customer!r}",
+            f"ids look like {example!r}; for a visit without a name: --history P1,P2",
         )
     table = run.table("recommendations")
     rows = table.filter(pc.equal(table["widget"], "trending")).sort_by("rank").to_pylist()

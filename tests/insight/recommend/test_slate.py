@@ -108,8 +108,9 @@ def test_unknown_ids_in_rules_are_refused(shop):
 
 
 def test_the_rule_that_leaves_nothing_is_named(shop):
-    with pytest.raises(ComputationError, match="rule price_band leaves no product"):
+    with pytest.raises(ComputationError, match="rule price_band leaves no product") as told:
         table(shop, [[0]], rules=(InStock(), PriceBand(100, 200)))
+    assert told.value.hint == "loosen price_band (low 100, high 200) or leave it out"
 
 
 def test_what_was_barred_is_counted(shop):

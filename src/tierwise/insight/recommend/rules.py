@@ -8,8 +8,8 @@ rule that barred it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, fields
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -256,8 +256,15 @@ def allow(rules: Sequence[Rule], goods: Goods, histories: Histories) -> Allowed:
         barred[rule.code] = barred.get(rule.code, 0) + before - after
         for_everybody = not hasattr(bars, "indptr") and bars.ndim == 1
         if before and not after and for_everybody:
-            raise ComputationError(f"rule {rule.code} leaves no product to show", f"loosen it: {rule}")
+            raise ComputationError(f"rule {rule.code} leaves no product to show", _loosen(rule))
     return Allowed(flags, barred)
+
+
+def _loosen(rule: Rule) -> str:
+    """What to do about a rule that bars everything, with what it was asked for."""
+    asked = {f.name: getattr(rule, f.name) for f in fields(cast(Any, rule)) if f.name != "code"}
+    said = ", ".join(f"{name} {value}" for name, value in asked.items())
+    return f"loosen {rule.code} ({said}) or leave it out" if said else f"leave {rule.code} out"
 
 
 def _bar(flags: Flags, bars: Any) -> None:

@@ -90,7 +90,7 @@ def _reason_codes(
     code = np.full(len(product), "best_seller", dtype=object)
     for kind, said in BECAUSE.items():
         code[(because >= 0) & (deed == kind)] = said
-    if context in ("product", "basket"):
+    if context in ("product", "basket", "session"):  # nobody is known to have bought these
         code[because >= 0] = "goes_with"
         code[(because >= 0) & (source == "content")] = "is_like"
     code[(because >= 0) & (because == product) & (deed == Deed.BUY)] = "due_again"
