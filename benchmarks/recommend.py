@@ -38,11 +38,11 @@ from tierwise.insight.recommend.content import behaviour_space
 from tierwise.insight.recommend.evaluate import Held, lists, worth_of
 from tierwise.insight.recommend.histories import Decay
 from tierwise.insight.recommend.hybrid import FittedHybrid, blended
-from tierwise.insight.recommend.interactions import Deed, Interactions
+from tierwise.insight.recommend.interactions import Interactions
 from tierwise.insight.recommend.item_graph import ItemGraph
 from tierwise.insight.recommend.linear_next import LinearNext
 from tierwise.insight.recommend.popular import Popular
-from tierwise.insight.recommend.recent import Recent
+from tierwise.insight.recommend.recent import Usual
 from tierwise.insight.recommend.replenish import Replenish
 from tierwise.metrics.beyond_accuracy import coverage, diversity, novelty
 from tierwise.metrics.ranking import Wanted, hits, mean_of, ndcg, recall
@@ -99,16 +99,6 @@ def ours(task: Task) -> dict[str, Any]:
                   "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024},
         "chosen": steps, "rows": rows,
     }  # fmt: skip
-
-
-class Usual:
-    """What the history holds already, the most often; without it no model here shows a product again."""
-
-    name = "usual"
-
-    def fit(self, log: Interactions, goods: Any, seed: int) -> Recent:
-        del log, seed
-        return Recent(len(goods), tuple(Deed), half_life_days=90.0, often=True)
 
 
 def models(task: Task) -> list[Any]:

@@ -85,3 +85,12 @@ def test_nobody_to_learn_from_twice():
     learned = learn(Material(log, bare(log.products), 2.0))
     assert learned.held is None
     assert learned.judged == ()
+
+
+def test_usual_products_have_a_voice_and_are_judged_once():
+    log = SHOPS["one product in every basket"]
+    learned = learn(Material(log, sold(log), float(log.at.max()) + 1))
+    names = [j.model for j in learned.judged]
+    assert len(set(names)) == len(names)
+    assert {"usual", "hybrid"} <= set(names)
+    assert "usual" in learned.weights

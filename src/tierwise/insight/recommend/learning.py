@@ -24,7 +24,7 @@ from tierwise.insight.recommend.linear_next import LinearNext
 from tierwise.insight.recommend.popular import Popular
 from tierwise.insight.recommend.ranker import FittedRanker
 from tierwise.insight.recommend.reading import Material
-from tierwise.insight.recommend.recent import Recent
+from tierwise.insight.recommend.recent import Usual
 from tierwise.insight.recommend.recommender import FittedRecommender, Recommender
 from tierwise.insight.recommend.replenish import Replenish
 from tierwise.insight.recommend.second_look import FittedSecondLook, as_known, taught
@@ -38,6 +38,8 @@ MOST_JUDGED = 4_000
 """So many histories judge, evenly taken."""
 STEPS = (0.7, 0.9, 0.97, 1.0)
 """Decays per step that are tried for every model."""
+AGAIN = ("replenish", "usual")
+"""Models that speak of what was bought before, and of nothing new."""
 LINKS = 200
 """Links of each product that lists are made by."""
 LINEAR_PRODUCTS = 4_000
@@ -100,7 +102,7 @@ def learn(material: Material, seed: int = 0) -> Learned:
     served = _candidates_to_serve(choice, then, as_known(material, cut))
     free = _baselines(log.before(cut), material, seed)
     judged = (
-        *(_lists(m, held, baseline=True) for m in free), *(_lists(m, held) for m in then),
+        *(_lists(m, held, baseline=True) for m in free), *(_lists(m, held) for m in then if m.name != Usual.name),
         *(_lists(m, held) for m in served.values()),
     )  # fmt: skip
     serves = _verdict(judged, held)
@@ -147,6 +149,7 @@ def _candidates(material: Material, decays: dict[str, Decay]) -> list[Recommende
             most_links=LINKS,
         ),
         LinearNext(most_products=LINEAR_PRODUCTS, decay=decays.get("ease", Decay(0.9))),
+        Usual(),
     ]
     return models
 
@@ -176,7 +179,7 @@ def _chosen(material: Material, days: float, seed: int) -> _Choice:
 
 def _plainly_new(models: Sequence[Recommender | FittedRecommender]) -> tuple[float, ...]:
     """What is due again says nothing of what is new; the others count alike."""
-    return tuple(0.0 if m.name == "replenish" else 1.0 for m in models)
+    return tuple(0.0 if m.name in AGAIN else 1.0 for m in models)
 
 
 def _new_weights(fitted: Sequence[FittedRecommender], held: Held) -> tuple[float, ...]:
@@ -184,7 +187,7 @@ def _new_weights(fitted: Sequence[FittedRecommender], held: Held) -> tuple[float
     later = held.later.without(known_then(held))
     if not later.size.any():
         return _plainly_new(fitted)
-    fresh = [m for m in fitted if m.name != "replenish"]
+    fresh = [m for m in fitted if m.name not in AGAIN]
     found = blended(fresh, held.histories, worth_of(replace(held, later=later), without_seen=True))
     named = {m.name: w for m, w in zip(fresh, found.weights, strict=True)}
     return tuple(named.get(m.name, 0.0) for m in fitted)
@@ -194,7 +197,7 @@ def _judged_discovery(
     then: Sequence[FittedRecommender], weights: tuple[float, ...], popular: FittedRecommender, held: Held
 ) -> tuple[Judged, ...]:
     """Lists of what was new to each customer on the last period: best-sellers, each model, their blend."""
-    models = [m for m in then if m.name != "replenish"]
+    models = [m for m in then if m.name not in AGAIN]
     blend = FittedHybrid(tuple(then), weights, name="discovery")
     return (
         _lists(popular, held, baseline=True, new=True),
@@ -218,11 +221,7 @@ def _with_decay(model: FittedRecommender, decay: Decay) -> FittedRecommender:
 
 
 def _baselines(past: Interactions, material: Material, seed: int) -> list[FittedRecommender]:
-    return [Popular(half_life_days=7.0).fit(past, material.goods, seed), _usual(material)]
-
-
-def _usual(material: Material) -> Recent:
-    return Recent(len(material.goods), (Deed.BUY,), half_life_days=90.0, often=True)
+    return [Popular(half_life_days=7.0).fit(past, material.goods, seed), Usual().fit(past, material.goods)]
 
 
 def thinned(held: Held, most: int) -> Held:

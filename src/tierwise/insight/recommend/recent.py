@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
+from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Decay, Floats32, Histories
 from tierwise.insight.recommend.interactions import Deed, Interactions, Places
 from tierwise.insight.recommend.recommender import Because
@@ -13,11 +15,23 @@ from tierwise.models.family import State
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """A customer's usual products: the free baseline where people buy again, and a voice in the blend."""
+
+    half_life_days: float = 90.0
+    name: ClassVar[str] = "usual"
+
+    def fit(self, log: Interactions, goods: Goods, seed: int = 0) -> Recent:
+        """There is nothing to learn."""
+        del log, seed
+        return Recent(len(goods), (Deed.BUY,), half_life_days=self.half_life_days, often=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Recent:
     """Scores what the history holds with one of ``deeds``; it needs no fit.
 
-    The newest is highest, or with ``often`` what was done most often lately: a customer's usual products, the free
-    baseline where people buy again.
+    The newest is highest, or with ``often`` what was done most often lately.
     """
 
     products: int
