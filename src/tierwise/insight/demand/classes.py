@@ -15,10 +15,13 @@ CLASSES = ("smooth", "erratic", "intermittent", "lumpy", "new")
 OFTEN, EVEN = 1.32, 0.49
 NEW_WEEKS = 13
 """Below so many known weeks an item is new."""
+NOT_BEGUN = -1
+"""Class of an item without a known week."""
 
 
 def classes(demand: Floats, new_weeks: int = NEW_WEEKS) -> Ints:
-    """The class of each item by its known weeks, as a place in ``CLASSES``. Without a sale it is intermittent.
+    """The class of each item by its known weeks, as a place in ``CLASSES``; without a sale it is intermittent, without
+    a known week `NOT_BEGUN`.
 
     >>> y = np.array([[4.0] * 16, [1.0, 40] * 8, [0.0, 0, 0, 4] * 4, [0.0, 0, 1, 40] * 4, [np.nan] * 10 + [3.0] * 6])
     >>> [CLASSES[c] for c in classes(y)]
@@ -28,7 +31,8 @@ def classes(demand: Floats, new_weeks: int = NEW_WEEKS) -> Ints:
     weeks, sales = known.sum(axis=1), sold.sum(axis=1)
     interval = np.where(sales > 0, weeks / np.maximum(sales, 1), np.inf)
     found = 2 * (interval >= OFTEN) + (_squared_variation(demand, sold) >= EVEN)
-    return np.where(weeks < new_weeks, CLASSES.index("new"), found).astype(np.int64)
+    found = np.where(weeks < new_weeks, CLASSES.index("new"), found)
+    return np.where(weeks > 0, found, NOT_BEGUN).astype(np.int64)
 
 
 def _squared_variation(demand: Floats, sold: Flags) -> Floats:

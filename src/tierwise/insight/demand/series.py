@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.errors import UsageError
 
@@ -42,6 +44,15 @@ class Series:
         """The same as known after its first ``weeks`` weeks."""
         end = self.end - 7 * (self.weeks - weeks)
         return replace(self, demand=self.demand[:, :weeks], promoted=self.promoted[:, :weeks], end=end)
+
+    def sample(self, items: int, seed: int) -> Series:
+        """The same with at most so many items, drawn by lot."""
+        if len(self.items) <= items:
+            return self
+        kept = np.sort(np.random.default_rng(seed).choice(len(self.items), items, replace=False))
+        names = tuple(self.items[i] for i in kept)
+        return Series(names, self.categories, self.category[kept], self.demand[kept], self.promoted[kept], self.end,
+                      self.capped[kept])  # fmt: skip
 
 
 def chained(items: tuple[str, ...], successors: Mapping[str, str]) -> tuple[str, ...]:

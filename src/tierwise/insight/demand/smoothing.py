@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints
-from tierwise.errors import UsageError
 
 ALPHAS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 """Weights of the newest period that `ses_tuned` chooses among."""
@@ -40,17 +39,6 @@ def moving_average(y: Floats, periods: int) -> Floats:
     for x in (total, many):
         x[:, periods:] = x[:, periods:] - x[:, :-periods].copy()
     return last_value(np.where(many > 0, total / np.maximum(many, 1), np.nan))
-
-
-def seasonal_naive(y: Floats, season: int, horizon: int) -> Floats:
-    """Items × ``horizon``: the same periods one season ago. Raises UsageError below one season of history.
-
-    >>> seasonal_naive(np.array([[1.0, 2, 3, 4, 5]]), 4, 2).tolist()
-    [[2.0, 3.0]]
-    """
-    if y.shape[1] < season:
-        raise UsageError(f"a seasonal forecast needs {season} periods, got {y.shape[1]}")
-    return y[:, y.shape[1] - season + np.arange(horizon) % season]
 
 
 def ses(y: Floats, alpha: float | Floats) -> Floats:
@@ -93,9 +81,10 @@ class Trended:
     trend: Floats
     damping: float
 
-    def mean(self, horizon: int) -> Floats:
-        """Path of the mean expected over the next ``horizon`` periods, never below 0."""
-        steps = np.cumsum(self.damping ** np.arange(1, horizon + 1)).mean()
+    def mean(self, start: int, stop: int) -> Floats:
+        """Path of the mean expected over the coming periods ``start`` to ``stop``, (0, 4) the next four; never below
+        0."""
+        steps = np.cumsum(self.damping ** np.arange(1, stop + 1))[start:].mean()
         return np.asarray(np.maximum(self.level + steps * self.trend, 0.0))
 
 
@@ -148,12 +137,13 @@ def tsb(y: Floats, alpha_size: float = 0.1, alpha_chance: float = 0.1) -> Floats
     return chance * np.where(np.isnan(size), 0.0, size)
 
 
-def adida(y: Floats, from_end: bool = True) -> Floats:
+def adida(y: Floats, from_end: bool = True, steps: int = 44) -> Floats:
     """What ADIDA expects of a period after the last column, one number an item.
 
     Periods are joined in chunks as long as the item's mean interval between sales; SES with its best alpha in
     0.1 .. 0.3 runs over the chunks. ``from_end`` counts chunks back from the newest period, so that only the oldest
-    ones are lost; False counts from the first as the reference programs do. An item without a sale: 0.
+    ones are lost; False counts from the first as the reference programs do. An item without a sale: 0. ``steps`` of
+    the search for alpha: 44 end below 1e-9.
     """
     known = np.isfinite(y)
     sold = np.nan_to_num(y) > 0
@@ -161,7 +151,7 @@ def adida(y: Floats, from_end: bool = True) -> Floats:
     until_last = np.where(sold, np.cumsum(known, axis=1), 0).max(axis=1)
     chunk = np.maximum(np.rint(until_last / np.maximum(many, 1)), 1).astype(np.int64)
     means = _chunk_means(y, chunk, from_end)
-    level = ses(means, _best_alpha(means))[:, -1]
+    level = ses(means, _best_alpha(means, steps))[:, -1]
     return np.where(many > 0, level, 0.0)
 
 
@@ -182,8 +172,8 @@ def _chunk_means(y: Floats, chunk: Ints, from_end: bool) -> Floats:
     return np.where(many > 0, total / np.maximum(many, 1), np.nan)
 
 
-def _best_alpha(y: Floats, low: float = 0.1, high: float = 0.3, steps: int = 44) -> Floats:
-    """Each item's alpha with the least squared one-step errors, by golden section (the bracket ends below 1e-9)."""
+def _best_alpha(y: Floats, steps: int, low: float = 0.1, high: float = 0.3) -> Floats:
+    """Each item's alpha with the least squared one-step errors, by golden section."""
     a, b = np.full(len(y), low), np.full(len(y), high)
     c, d = b - _GOLDEN * (b - a), a + _GOLDEN * (b - a)
     at_c, at_d = _squares(y, c), _squares(y, d)

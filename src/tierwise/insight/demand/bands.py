@@ -1,0 +1,81 @@
+"""How far off sums over the coming weeks may be: what the same forecast's sums were off at earlier origins.
+
+Quantiles of weeks do not add up, so each length of sum has a band of its own, of the ratio of what came to what was
+foretold. Ratios are pooled over the items of a demand class that are foretold to sell about as much, since a
+slow item's sums scatter more; between such groups they are interpolated in the logarithm of the forecast. An item that
+was harder (or easier) to foretell than its group has its band stretched, as far as its own past allows to say so.
+Split conformal prediction: Papadopoulos et al., ECML 2002; groups (Mondrian): Vovk et al., ACML 2012.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tierwise.contract.arrays import Flags, Floats, Ints
+from tierwise.insight.demand.classes import CLASSES
+
+LEVELS = np.concatenate([[0.005, 0.01, 0.02], np.arange(0.05, 0.951, 0.05), [0.975, 0.98, 0.99, 0.995]])
+GROUP = 150
+"""Ratios to a group at least."""
+MOST_GROUPS = 12
+FLOOR = 0.05
+"""Pieces below which a forecast sum counts as so many."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands:
+    """``centre``: by class, the logarithm of each group's middle forecast; ``ratio``: by class, groups × levels."""
+
+    centre: tuple[Floats, ...]
+    ratio: tuple[Floats, ...]
+    n: int
+
+    def ratios(self, forecast: Floats, kind: Ints, level: Floats) -> Floats:
+        """For each item the ratio that what comes stays at or below with chance ``level``; NaN where none is known."""
+        found = np.full(len(forecast), np.nan)
+        for k in range(len(CLASSES)):
+            here = kind == k
+            if here.any() and len(self.centre[k]):
+                found[here] = _between(self.centre[k], self.ratio[k], forecast[here], level[here])
+        return found
+
+
+def _between(centre: Floats, ratio: Floats, forecast: Floats, level: Floats) -> Floats:
+    """Bilinear in log forecast and level."""
+    size = np.log(np.maximum(forecast, FLOOR))
+    right = np.clip(np.searchsorted(centre, size), 1, max(len(centre) - 1, 1))
+    left = right - 1
+    right = np.minimum(right, len(centre) - 1)
+    gap = np.maximum(centre[right] - centre[left], 1e-9)
+    share = np.clip((size - centre[left]) / gap, 0, 1)
+    up = np.clip(np.searchsorted(LEVELS, level), 1, len(LEVELS) - 1)
+    part = np.clip((level - LEVELS[up - 1]) / (LEVELS[up] - LEVELS[up - 1]), 0, 1)
+    at = [(1 - part) * ratio[g, up - 1] + part * ratio[g, up] for g in (left, right)]
+    return np.asarray((1 - share) * at[0] + share * at[1])
+
+
+def learn_bands(told: Floats, came: Floats, kind: Ints) -> Bands:
+    """From origins × items of foretold and actual sums and classes; rows with an unknown sum are left out. A class with
+    fewer than 150 of them takes the bands of all classes."""
+    known = np.isfinite(told) & np.isfinite(came) & (kind >= 0)
+    whole = _groups(told, came, known)
+    per_class = [_groups(told, came, known & (kind == k)) for k in range(len(CLASSES))]
+    chosen = [own if len(own[0]) else whole for own in per_class]
+    return Bands(tuple(c for c, _ in chosen), tuple(r for _, r in chosen), int(known.sum()))
+
+
+def _groups(told: Floats, came: Floats, here: Flags) -> tuple[Floats, Floats]:
+    f, a = np.maximum(told[here], FLOOR), came[here]
+    many = min(len(f) // GROUP, MOST_GROUPS)
+    if not many:
+        return np.zeros(0), np.zeros((0, len(LEVELS)))
+    parts = np.array_split(np.argsort(f, kind="stable"), many)
+    centre = np.array([np.log(np.median(f[p])) for p in parts])
+    return centre, np.stack([_quantiles(a[p] / f[p]) for p in parts])
+
+
+def _quantiles(ratio: Floats) -> Floats:
+    """Quantiles at LEVELS, a little further out than the sample's, as split conformal asks for: rank (n + 1) p."""
+    return np.asarray(np.quantile(ratio, LEVELS, method="weibull"))
