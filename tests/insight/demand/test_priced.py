@@ -64,9 +64,10 @@ def test_no_point_has_a_smaller_loss_than_its_functional(outcomes: list[float]) 
         assert (weight * np.abs(point - y)).sum() <= losses.min() + 1e-9
 
 
-def test_the_future_changes_no_forecast_and_the_band_holds() -> None:
+@pytest.mark.parametrize("trees", [0, 15])
+def test_the_future_changes_no_forecast_and_the_band_holds(trees: int) -> None:
     shelves = world(weeks=66)
-    plan = Planned(horizon=6, trees=0)
+    plan = Planned(horizon=6, trees=trees)
     ours = fit(shelves, 60, plan)
     later = replace(shelves, units=np.where(np.arange(66) < 60, shelves.units, 1.0))
     inside = []
