@@ -31,6 +31,7 @@ from tierwise.report.blocks.predictions import predictions
 from tierwise.report.blocks.proof import proof
 from tierwise.report.blocks.receipt import receipt as receipt_block
 from tierwise.report.blocks.segments import segments
+from tierwise.report.blocks.stock import stock
 from tierwise.report.blocks.tiers import tiers
 from tierwise.report.blocks.together import together
 from tierwise.report.blocks.top_customers import top_customers
@@ -40,8 +41,8 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, leaving, plans, proof, predictions, drivers, cohorts, fits, together, segments,
-    groups, trust, methods, top_customers, method,
+    overview, receipt_block, tiers, leaving, plans, proof, predictions, drivers, cohorts, fits, together, stock,
+    segments, groups, trust, methods, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""
 

@@ -35,9 +35,9 @@ class Twin:
         return tuple(cell.kind == "number" for cell in self.rows[0])
 
 
-def text(value: str) -> Cell:
-    """A cell of words."""
-    return Cell(value)
+def text(value: str, below: str = "") -> Cell:
+    """A cell of words, a remark below it."""
+    return Cell(value, below=below)
 
 
 def number(value: str, below: str = "") -> Cell:

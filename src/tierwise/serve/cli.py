@@ -293,6 +293,35 @@ def prices(
 
 
 @app.command()
+def forecast(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
+    """What every product, category and the shop will sell in the next four and thirteen weeks."""
+    from tierwise.pipeline import forecast as verb
+    from tierwise.serve import goods, printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.forecast(out, progress)
+    goods.show(done, _language(lang, done.about), as_json)
+
+
+@app.command()
+def stock(
+    out: OutArgument,
+    review: Annotated[float, typer.Option("--review-days", help="Days from one order to the next.")] = 7.0,
+    lead: Annotated[float, typer.Option("--lead-days", help="Days to delivery where suppliers tell none.")] = 14.0,
+    holding: Annotated[float, typer.Option("--holding", help="Cost of holding a year, as a share of cost.")] = 0.2,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """What to order from suppliers, by when, and what stands too long; what is not told is assumed, and said."""
+    from tierwise.pipeline import stock as verb
+    from tierwise.serve import goods, printing
+
+    with printing.progress(as_json) as progress:
+        done = verb.stock(out, verb.rules_of(review, lead, holding), progress)
+    goods.show(done, _language(lang, done.about), as_json)
+
+
+@app.command()
 def competitors(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
     """Which of competitors' offers are ours, and where our prices stand; nothing is fetched."""
     from tierwise.pipeline import competitors as verb

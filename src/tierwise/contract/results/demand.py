@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from tierwise.contract.results.columns import AS_OF, METHOD, PRODUCT, REASON, estimate
+from tierwise.contract.results.columns import AS_OF, CURRENCY, METHOD, PRODUCT, REASON, N, estimate
 from tierwise.contract.schema import Column, Kind, TableContract
 
 FORECASTS = TableContract(
     "forecasts",
-    "How much will sell.",
+    "How much will sell: the next four weeks one by one, and the sums of four and of thirteen weeks.",
     (
-        PRODUCT,
+        Column("level", Kind.CATEGORY, "product, category or shop: categories and the shop are sums", required=True),
+        Column("item_id", Kind.ID, "the product, or the category's name; empty for the shop", required=True),
+        Column("category", Kind.CATEGORY, "its category; empty where the shop has none"),
         Column("day", Kind.DAY, "first day of the period", required=True),
         Column("period_days", Kind.INTEGER, "length of the period", unit="days", required=True),
         *estimate("quantity", Kind.NUMBER, "pieces sold", "pieces"),
+        Column("demand_class", Kind.CATEGORY, "smooth, erratic, intermittent, lumpy or new; empty for sums"),
+        N,
         METHOD,
         AS_OF,
     ),
-    ("product_id", "day"),
+    ("level", "item_id", "day", "period_days"),
 )
 
 PURCHASE_ADVICE = TableContract(
     "purchase_advice",
-    "What to order from suppliers, and when.",
+    "What to order from suppliers, and when; what stands too long.",
     (
         PRODUCT,
-        Column("supplier_id", Kind.ID, "from whom"),
-        Column("order_by_day", Kind.DAY, "latest day to order"),
-        *estimate("quantity", Kind.NUMBER, "pieces to order", "pieces"),
-        *estimate("days_of_cover", Kind.NUMBER, "days the stock lasts", "days"),
+        Column("supplier_id", Kind.ID, "from whom; empty where the shop names none"),
+        Column("on_hand", Kind.NUMBER, "pieces counted last, all places together", unit="pieces"),
+        Column("on_order", Kind.NUMBER, "pieces ordered and not yet arrived", unit="pieces"),
+        Column("order_up_to", Kind.NUMBER, "pieces to have, on hand and on order", unit="pieces", required=True),
+        *estimate("quantity", Kind.NUMBER, "pieces to order now", "pieces"),
+        Column("order_cost", Kind.MONEY, "what these pieces cost"),
+        Column("order_by_day", Kind.DAY, "latest day to order so that stock lasts"),
+        *estimate("days_of_cover", Kind.NUMBER, "days the stock on hand lasts; empty beyond a year", "days"),
+        Column("stockout_chance", Kind.PROBABILITY, "chance to run out before an order placed now arrives"),
+        *estimate("lost_margin", Kind.MONEY, "margin lost until the delivery after the next if nothing is ordered"),
+        Column("surplus", Kind.NUMBER, "pieces beyond what half a year is likely to take", unit="pieces"),
+        Column("tied_up", Kind.MONEY, "cost of the surplus"),
+        Column("unit_cost", Kind.MONEY, "cost of a piece"),
+        CURRENCY,
+        Column("assumed", Kind.TEXT, "what the shop has not told and was assumed: lead_time, unit_cost, price"),
         *REASON,
         METHOD,
         AS_OF,

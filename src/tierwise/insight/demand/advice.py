@@ -1,0 +1,141 @@
+"""The table `purchase_advice`: for each product what to order, by when, why, and what stands too long."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.arrays import Flags, Floats, nullable
+from tierwise.contract.results.demand import PURCHASE_ADVICE
+from tierwise.insight.demand import inventory
+from tierwise.insight.demand.outlook import Outlook
+from tierwise.insight.demand.terms import Read
+
+DEAD_PIECES = 0.5
+"""Expected pieces of half a year below which stock is dead."""
+REASONS = ("order_now", "enough", "surplus", "dead_stock", "minimum_too_large", "no_stock_count", "no_demand")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Advice:
+    """The table, and how many products have which reason."""
+
+    table: Any
+    note: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sums:
+    """All that is computed of each item, once."""
+
+    up_to: Floats
+    pieces: Floats
+    low: Floats
+    high: Floats
+    cover: tuple[Floats, Floats, Floats]
+    latest: Floats
+    chance: Floats
+    lost: tuple[Floats, Floats, Floats]
+    surplus: Floats
+    half_year: Floats
+
+
+def purchase_advice(outlook: Outlook, read: Read, currency: str, as_of: datetime, day: int) -> Advice:
+    """``day``: the as-of day, in days since 1970-01-01. Products never counted get a level to have, no order."""
+    found = _computed(outlook, read)
+    reason = _reasons(found, read)
+    table = _table(outlook, read, found, reason, (currency, as_of, day))
+    order = np.array(reason) == "order_now"
+    note = {
+        "products": len(reason), "review_days": round(7 * read.terms.review_weeks, 2),
+        "holding_rate": read.terms.holding_rate, "below_zero": read.below_zero,
+        "to_order": int(order.sum()), "cost": float((found.pieces * read.terms.unit_cost)[order].sum()),
+        "lost_margin": float((found.lost[0] * read.terms.margin)[order].sum()),
+        "tied_up": float((found.surplus * read.terms.unit_cost).sum()),
+        "reasons": {r: reason.count(r) for r in REASONS if r in reason},
+    }  # fmt: skip
+    return Advice(table, note)
+
+
+def _computed(outlook: Outlook, read: Read) -> _Sums:
+    terms = read.terms
+    many, position = len(terms.on_hand), terms.position
+    up_to = inventory.order_up_to(outlook, terms)
+    ends = [np.maximum(outlook.quantile(np.full(many, q), terms.span) - position, 0.0) for q in (0.1, 0.9)]
+    hand = np.nan_to_num(np.maximum(terms.on_hand, 0.0))
+    cover = tuple(inventory.weeks_of_cover(outlook, hand, q) for q in (None, 0.9, 0.1))
+    last = inventory.weeks_of_cover(outlook, position, 0.9) - terms.lead_weeks
+    half_year = outlook.mean(np.full(many, inventory.SURPLUS_WEEKS))
+    return _Sums(up_to, _worth(outlook, read, inventory.order_pieces(up_to, terms)), ends[0], ends[1],
+                 (cover[0], cover[1], cover[2]), np.maximum(last, 0.0),
+                 inventory.stockout_chance(outlook, position, np.maximum(terms.lead_weeks, 1 / 7)),
+                 inventory.pieces_lost(outlook, position, terms.span),
+                 np.nan_to_num(inventory.surplus(outlook, terms)), half_year)  # fmt: skip
+
+
+def _worth(outlook: Outlook, read: Read, pieces: Floats) -> Floats:
+    """No order where the smallest one would last beyond a year or until it spoils: its pieces would never be sold."""
+    weeks = np.minimum(np.full(len(pieces), inventory.FARTHEST_WEEKS), read.terms.shelf_weeks)
+    sold = outlook.quantile(np.full(len(pieces), 0.5), weeks)
+    forced = pieces <= read.terms.minimum + np.maximum(read.terms.pack, 1)
+    too_many = forced & (read.terms.minimum > 0) & (read.terms.position + pieces > np.maximum(sold, 1.0))
+    return np.where(too_many, 0.0, pieces)
+
+
+def _reasons(found: _Sums, read: Read) -> list[str]:
+    hand = read.terms.on_hand
+    rules: list[tuple[str, Flags]] = [
+        ("no_stock_count", ~np.isfinite(hand)),
+        ("dead_stock", (hand > 0) & (found.half_year < DEAD_PIECES)),
+        ("surplus", found.surplus >= 1),
+        ("order_now", found.pieces > 0),
+        ("minimum_too_large", found.up_to > read.terms.position),
+        ("no_demand", found.half_year < DEAD_PIECES),
+    ]
+    return [next((name for name, here in rules if here[i]), "enough") for i in range(len(hand))]
+
+
+def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: tuple[str, datetime, int]) -> Any:
+    import pyarrow as pa
+
+    (currency, as_of, day), terms, many = told, read.terms, len(reason)
+    counted, order = np.isfinite(terms.on_hand), np.array([r == "order_now" for r in reason])
+    money, cost = found.pieces * terms.unit_cost, nullable(np.where(terms.unit_cost > 0, terms.unit_cost, np.nan))
+    days = [np.where(counted, 7 * c, np.nan) for c in found.cover]
+    latest = pa.array(np.where(np.isfinite(found.latest), day + np.floor(7 * np.nan_to_num(found.latest, posinf=0)), 0)
+                      .astype(np.int32), mask=~(counted & np.isfinite(found.latest))).cast(pa.date32())  # fmt: skip
+    columns = {
+        "product_id": pa.array(outlook.items, pa.string()),
+        "supplier_id": pa.array([s or None for s in read.supplier], pa.string()),
+        "on_hand": nullable(terms.on_hand), "on_order": nullable(terms.on_order), "order_up_to": found.up_to,
+        **_interval("quantity", [np.where(counted, np.where(order, x, 0.0), np.nan)
+                                 for x in (found.pieces, found.low, np.maximum(found.high, found.pieces))]),
+        "order_cost": nullable(np.where(order & (terms.unit_cost > 0), money, np.nan)), "order_by_day": latest,
+        **_interval("days_of_cover", days),
+        "stockout_chance": nullable(np.where(counted, found.chance, np.nan)),
+        **_interval("lost_margin", [np.where(counted, x * terms.margin, np.nan) for x in found.lost]),
+        "surplus": nullable(np.where(counted, found.surplus, np.nan)),
+        "tied_up": nullable(np.where(counted & (terms.unit_cost > 0), found.surplus * terms.unit_cost, np.nan)),
+        "unit_cost": cost, "currency": pa.array([currency] * many, pa.string()),
+        "assumed": pa.array([a or None for a in read.assumed], pa.string()),
+        "reason_code": pa.array(reason, pa.string()), "reason_values": pa.array(_values(outlook, read), pa.string()),
+        "method": pa.array(["order up to the quantile of demand"] * many, pa.string()),
+        "as_of": pa.array([as_of] * many, pa.timestamp("us")),
+    }  # fmt: skip
+    return PURCHASE_ADVICE.conform(pa.table(columns))
+
+
+def _interval(name: str, ends: list[Floats]) -> dict[str, Any]:
+    return {k: nullable(v) for k, v in zip((name, f"{name}_low", f"{name}_high"), ends, strict=True)}
+
+
+def _values(outlook: Outlook, read: Read) -> list[str]:
+    """The level of service, the days an order must last, and what is expected of them."""
+    level, span = inventory.critical_ratio(read.terms), read.terms.span
+    sold = outlook.mean(span)
+    rows = zip(level.tolist(), (7 * span).tolist(), sold.tolist(), strict=True)
+    return [json.dumps({"level": round(q, 4), "days": round(d, 1), "expected": round(m, 2)}) for q, d, m in rows]

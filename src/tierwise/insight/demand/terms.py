@@ -1,0 +1,162 @@
+"""On what terms products can be had: stock counted, orders on their way, suppliers, costs and prices, as of a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.arrays import Floats
+from tierwise.errors import UsageError
+from tierwise.features.known import Known
+from tierwise.insight.demand.inventory import Terms
+
+MANY_DELIVERIES = 3
+"""Deliveries from which a product's own lead time is read off its purchase orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockRules:
+    """What is assumed where the shop does not tell, and how often it orders. ``holding_rate`` is a share of the cost
+    of a piece a year (capital, room, ageing). Raises UsageError on numbers that cannot be."""
+
+    review_days: float = 7.0
+    lead_days: float = 14.0
+    holding_rate: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not (self.review_days > 0 and self.lead_days >= 0 and 0 <= self.holding_rate <= 5):
+            raise UsageError(
+                f"stock rules: review {self.review_days} days, lead {self.lead_days} days, holding {self.holding_rate}",
+                "review above 0 days, lead from 0 days, holding a share of cost a year such as 0.2",
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """Terms by item of the series; ``supplier`` "" where none is named; ``assumed``: what was not told, by item;
+    ``below_zero``: items whose count was negative."""
+
+    terms: Terms
+    supplier: tuple[str, ...]
+    assumed: tuple[str, ...]
+    below_zero: int
+
+
+def read_terms(known: Known, items: tuple[str, ...], rules: StockRules) -> Read:
+    """What the shop tells by the as-of date; the rest is assumed by the rules and said.
+
+    Of several suppliers the cheapest serves, then the fastest. Costs in other currencies are not known. A product's
+    lead time is the mean of its deliveries where there are three or more, else the supplier's word, else the rules'.
+    """
+    supplier = _suppliers(known, items)
+    lead, spread = _deliveries(known, items)
+    told = _column(supplier, items, "lead_time_days")
+    lead = np.where(np.isfinite(lead), lead, told)
+    cost, price = _costs(known, items, supplier)
+    rate = known.shop.settings.margin_rate
+    guessed = {"lead_time": ~np.isfinite(lead), "unit_cost": ~np.isfinite(cost), "price": ~np.isfinite(price)}
+    price = np.where(np.isfinite(price), price, cost / (1 - rate) if rate < 1 else np.nan)
+    cost = np.where(np.isfinite(cost), cost, price * (1 - rate))
+    on_hand = _counted(known, items)
+    terms = Terms(
+        on_hand, _on_order(known, items), np.where(np.isfinite(lead), lead, rules.lead_days) / 7,
+        np.nan_to_num(spread) / 7, rules.review_days / 7, np.nan_to_num(cost), np.nan_to_num(price),
+        rules.holding_rate, np.nan_to_num(_column(supplier, items, "minimum_order")),
+        np.nan_to_num(_column(supplier, items, "pack_size"), nan=1.0), _shelf(supplier, items),
+    )  # fmt: skip
+    names = tuple(str(supplier.get(p, {}).get("supplier_id") or "") for p in items)
+    assumed = tuple(", ".join(name for name, here in guessed.items() if here[i]) for i in range(len(items)))
+    return Read(terms, names, assumed, int((on_hand < 0).sum()))
+
+
+def _shelf(supplier: dict[str, dict[str, Any]], items: tuple[str, ...]) -> Floats:
+    days = _column(supplier, items, "shelf_life_days")
+    return np.where(days > 0, days / 7, np.inf)
+
+
+def _column(rows: dict[str, dict[str, Any]], items: tuple[str, ...], name: str) -> Floats:
+    found = [rows.get(p, {}).get(name) for p in items]
+    return np.array([np.nan if x is None else float(x) for x in found])
+
+
+def _suppliers(known: Known, items: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """The row of the supplier that serves each product."""
+    if not known.shop.has("suppliers"):
+        return {}
+    wanted, best = set(items), dict[str, tuple[Any, dict[str, Any]]]()
+    for row in known.shop.warehouse.arrow(known.table("suppliers")).to_pylist():
+        if row["product_id"] in wanted:
+            cost = row["unit_cost"] if row["currency"] in (None, known.currency) else None
+            row = {**row, "unit_cost": cost}
+            key = (float("inf") if cost is None else float(cost), row["lead_time_days"] or 0.0, row["supplier_id"])
+            if row["product_id"] not in best or key < best[row["product_id"]][0]:
+                best[row["product_id"]] = (key, row)
+    return {p: row for p, (_, row) in best.items()}
+
+
+def _deliveries(known: Known, items: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of days from order to arrival; NaN below three deliveries."""
+    days: dict[str, list[float]] = {}
+    if known.shop.has("purchase_orders"):
+        for row in known.shop.warehouse.arrow(known.table("purchase_orders")).to_pylist():
+            if row["received_at"] is not None and row["received_at"] >= row["placed_at"]:
+                took = (row["received_at"] - row["placed_at"]).total_seconds() / 86_400
+                days.setdefault(row["product_id"], []).append(took)
+    enough = [days.get(p, []) if len(days.get(p, [])) >= MANY_DELIVERIES else [] for p in items]
+    mean = np.array([float(np.mean(d)) if d else np.nan for d in enough])
+    return mean, np.array([float(np.std(d, ddof=1)) if d else np.nan for d in enough])
+
+
+def _on_order(known: Known, items: tuple[str, ...]) -> Floats:
+    """Pieces placed and not arrived; where the shop keeps no purchase orders, those of the newest stock count."""
+    waiting: dict[str, float] = {}
+    if known.shop.has("purchase_orders"):
+        for row in known.shop.warehouse.arrow(known.table("purchase_orders")).to_pylist():
+            if row["received_at"] is None or row["received_at"] >= known.as_of:
+                waiting[row["product_id"]] = waiting.get(row["product_id"], 0.0) + float(row["quantity"])
+    elif known.shop.has("stock"):
+        waiting = {p: sum(float(r["on_order"] or 0) for r in rows) for p, rows in _newest(known).items()}
+    return np.array([waiting.get(p, 0.0) for p in items])
+
+
+def _counted(known: Known, items: tuple[str, ...]) -> Floats:
+    """Pieces on hand, the newest count of each place added up; NaN where never counted."""
+    if not known.shop.has("stock"):
+        return np.full(len(items), np.nan)
+    newest = _newest(known)
+    return np.array([sum(float(r["on_hand"]) for r in newest[p]) if p in newest else np.nan for p in items])
+
+
+def _newest(known: Known) -> dict[str, list[dict[str, Any]]]:
+    """The newest row of each place, by product."""
+    latest: dict[tuple[str, str], tuple[datetime, dict[str, Any]]] = {}
+    for row in known.shop.warehouse.arrow(known.table("stock")).to_pylist():
+        key = (row["product_id"], row["location"] or "")
+        if key not in latest or row["counted_at"] >= latest[key][0]:
+            latest[key] = (row["counted_at"], row)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for (product, _), (_, row) in sorted(latest.items()):
+        found.setdefault(product, []).append(row)
+    return found
+
+
+def _costs(known: Known, items: tuple[str, ...], supplier: dict[str, dict[str, Any]]) -> tuple[Floats, Floats]:
+    """Cost of a piece (supplier's, else the catalogue's) and the mean price paid for one in the last year."""
+    cost = _column(supplier, items, "unit_cost")
+    if "products" in known.present:
+        t = known.table("products").select("product_id", "unit_cost", "currency")
+        rows = known.shop.warehouse.arrow(t.filter(t.unit_cost.notnull())).to_pylist()
+        named = {r["product_id"]: r for r in rows if r["currency"] in (None, known.currency)}
+        cost = np.where(np.isfinite(cost), cost, _column(named, items, "unit_cost"))
+    lines = known.table("order_lines")
+    own = lines.filter((lines.currency == known.currency) & (lines.quantity.cast("float64") > 0))
+    sums = own.group_by("product_id").agg(
+        amount=own.amount.cast("float64").sum(), pieces=own.quantity.cast("float64").sum()
+    )
+    paid = {
+        r["product_id"]: r["amount"] / r["pieces"] for r in known.shop.warehouse.arrow(sums).to_pylist() if r["pieces"]
+    }
+    return cost, np.array([paid.get(p, np.nan) for p in items])

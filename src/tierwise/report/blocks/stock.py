@@ -1,0 +1,197 @@
+"""What will sell and what to order: the shop's next weeks, how right such forecasts were, and the purchase list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tierwise.report import numbers
+from tierwise.report.blocks.block import Block, Listing, Part
+from tierwise.report.material import Material, Rows
+from tierwise.report.sentences import Voice
+from tierwise.report.tables import Cell, number, text, twin
+from tierwise.report.visible import visible
+
+_ROWS = 12
+PERIODS = (28, 91)
+
+
+def stock(m: Material, v: Voice) -> Block:
+    """The block; without forecasts, how to get them."""
+    title = v.say("stock.title")
+    if not m.has("forecasts"):
+        return Block("stock", title, v.say("stock.not_asked"))
+    first, *more = sentences(m, v)
+    parts = [*_sums(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v)]
+    definition = tuple(v.say(f"stock.definition{part}") for part in ("", "_order"))
+    return Block("stock", title, first, tuple(more), tuple(parts), definition)
+
+
+def sentences(m: Material, v: Voice) -> list[str]:
+    """The answer in words: what will sell, how sure, what to order, what stands too long."""
+    found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
+    note = m.run["remarks"]["forecast"]
+    found.append(_trust(v, note))
+    bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
+    if bought:
+        found.append(_advice(v, bought))
+        found += [v.say("stock.below_zero", bought)] if bought["below_zero"] else []
+    return found
+
+
+def order_lines(m: Material, v: Voice, most: int = _ROWS) -> list[str]:
+    """The first rows of the purchase list, a line each."""
+    return [
+        v.say(
+            "stock.line", r, name=_name(m, r), pieces=v.count(r["quantity"]), chance=r["stockout_chance"],
+            latest=v.say("stock.at_once") if r["order_by_day"] == r["as_of"].date() else v.say("stock.by", r),
+        )
+        for r in _to_order(m)[:most]
+    ]  # fmt: skip
+
+
+def _level(m: Material, level: str, days: int) -> Rows:
+    import pyarrow.compute as pc
+
+    table = m.tables["forecasts"]
+    here = pc.and_(pc.equal(table["level"], level), pc.equal(table["period_days"], days))
+    rows: Rows = table.filter(here).to_pylist()
+    return rows
+
+
+def _told(v: Voice, row: Mapping[str, Any]) -> str:
+    return v.say("stock.shop", days=row["period_days"], pieces=_rounded(v, row), range=_range(v, row) or None)
+
+
+def _rounded(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> str:
+    step = numbers.step_of(row[f"{name}_low"], row[f"{name}_high"]) if numbers.known(row[f"{name}_low"]) else None
+    return numbers.number(row[name], v.language, step=step)
+
+
+def _range(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> str:
+    if not numbers.known(row[f"{name}_low"]):
+        return ""
+    return numbers.number_range(row[f"{name}_low"], row[f"{name}_high"], v.language, 0)
+
+
+def _trust(v: Voice, note: Mapping[str, Any]) -> str:
+    near = note["judged"][0]
+    if not near["dates"]:
+        return v.say("stock.unchecked", note)
+    code = "beaten" if near["serves"] == "chosen" and near["baseline"] else "plain"
+    better = 1 - near["error"] / near["baseline_error"] if near["baseline"] else None
+    season = v.say("stock.season" if note["seasons"] else "stock.no_season", note)
+    return v.together(v.say(f"stock.{code}", near, better=better, rule=near["baseline"] or near["serves"]), season)
+
+
+def _advice(v: Voice, note: Mapping[str, Any]) -> str:
+    if note["reasons"].get("no_stock_count") == note["products"]:
+        return v.say("stock.no_counts")
+    return v.say("stock.advice" if note["to_order"] else "stock.nothing_to_order", note)
+
+
+def _to_order(m: Material) -> Rows:
+    """The rows to order, by margin lost without the order."""
+    if not m.has("purchase_advice"):
+        return []
+    rows = [r for r in m.rows("purchase_advice") if r["reason_code"] == "order_now"]
+    return sorted(rows, key=lambda r: (-(r["lost_margin"] or 0), r["product_id"]))
+
+
+def _name(m: Material, row: Mapping[str, Any]) -> str:
+    return visible(_names(m).get(row["product_id"]) or row["product_id"], 40)
+
+
+def _names(m: Material) -> dict[str, str]:
+    if not m.has("product_features"):
+        return {}
+    t = m.tables["product_features"]
+    return {p: n for p, n in zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True) if n}
+
+
+def _sums(m: Material, v: Voice) -> list[Part]:
+    """The largest categories' next weeks."""
+    near = {r["item_id"]: r for r in _level(m, "category", PERIODS[0])}
+    far = sorted(_level(m, "category", PERIODS[1]), key=lambda r: (-r["quantity"], r["item_id"]))[:_ROWS]
+    if not far:
+        return []
+    head = [v.say("column.category"), *(v.say("stock.next", days=d) for d in PERIODS)]
+    rows = [
+        (text(visible(r["item_id"], 40) or v.say("stock.no_category")), _pieces(v, near[r["item_id"]]), _pieces(v, r))
+        for r in far
+    ]
+    return [Listing(twin(v.say("stock.categories"), head, rows), v.say("stock.categories"))]
+
+
+def _pieces(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> Cell:
+    if not numbers.known(row[name]):
+        return number("–")
+    return number(_rounded(v, row, name), _range(v, row, name))
+
+
+def _orders(m: Material, v: Voice) -> list[Part]:
+    rows, names = _to_order(m)[:_ROWS], _names(m)
+    if not rows:
+        return []
+    head = [v.say(f"stock.{c}") for c in ("product", "to_order", "cost", "latest", "cover", "chance", "lost")]
+    cells = [
+        (
+            text(visible(names.get(r["product_id"]) or r["product_id"], 40), _assumed(v, r)), _pieces(v, r),
+            number(v.money(r["order_cost"]) if r["order_cost"] is not None else "–"),
+            number(numbers.day(r["order_by_day"], v.language) if r["order_by_day"] else "–"),
+            _pieces(v, r, "days_of_cover"), number(numbers.percent(r["stockout_chance"], v.language)),
+            number(v.money(r["lost_margin"], r["lost_margin_low"], r["lost_margin_high"])),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return [Listing(twin(v.say("stock.list"), head, cells), v.say("stock.list"), v.say("stock.list_note"))]
+
+
+def _assumed(v: Voice, row: Mapping[str, Any]) -> str:
+    if not row["assumed"]:
+        return ""
+    names = v.say("comma").join(v.word("assumed", a) for a in row["assumed"].split(", "))
+    return v.say("stock.assumed", names=names)
+
+
+def _surplus(m: Material, v: Voice) -> list[Part]:
+    if not m.has("purchase_advice"):
+        return []
+    names = _names(m)
+    rows = [r for r in m.rows("purchase_advice") if (r["surplus"] or 0) >= 1]
+    rows = sorted(rows, key=lambda r: (-(r["tied_up"] or 0), r["product_id"]))[:_ROWS]
+    if not rows:
+        return []
+    head = [v.say(f"stock.{c}") for c in ("product", "on_hand", "expected", "surplus", "tied_up")]
+    cells = [
+        (
+            text(visible(names.get(r["product_id"]) or r["product_id"], 40)), number(v.count(r["on_hand"])),
+            number(_expected(v, r)), number(v.count(r["surplus"])),
+            number(v.money(r["tied_up"]) if r["tied_up"] is not None else "–"),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return [Listing(twin(v.say("stock.too_much"), head, cells), v.say("stock.too_much"))]
+
+
+def _expected(v: Voice, row: Mapping[str, Any]) -> str:
+    told = json.loads(row["reason_values"])
+    return v.say("stock.in_days", pieces=v.count(told["expected"]), days=told["days"])
+
+
+def _checks(m: Material, v: Voice) -> list[Part]:
+    judged = [j for j in m.run["remarks"]["forecast"]["judged"] if j["dates"] and j["baseline"]]
+    if not judged:
+        return []
+    head = [v.say(f"stock.{c}") for c in ("window", "dates", "error", "rule", "rule_error", "level")]
+    cells = [
+        (
+            text(v.say("stock.weeks", start=j["from_week"] + 1, stop=j["to_week"])), number(v.count(j["dates"])),
+            number(numbers.number(j["error"], v.language, 3)), text(v.word("forecast_method", j["baseline"])),
+            number(numbers.number(j["baseline_error"], v.language, 3)),
+            number(numbers.percent(j["level"], v.language, 1, signed=True) if j["level"] is not None else "–"),
+        )
+        for j in judged
+    ]  # fmt: skip
+    return [Listing(twin(v.say("stock.checks"), head, cells), folded=True)]

@@ -1,0 +1,32 @@
+"""What ``tierwise forecast`` and ``stock`` print: the sentences and the first rows of the report's block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tierwise.data.config import read_config
+from tierwise.report.blocks.stock import order_lines, sentences
+from tierwise.report.material import Material
+from tierwise.serve.printing import say, say_json, voice
+
+if TYPE_CHECKING:
+    from tierwise.pipeline.workspace import Run
+
+NAMES = ("forecasts", "purchase_advice", "product_features")
+
+
+def show(done: Run, language: str, as_json: bool) -> None:
+    """What will sell, how sure, what to order and where the tables lie."""
+    remarks = done.about["remarks"]
+    if as_json:
+        say_json({"run": done.id, "forecast": remarks["forecast"], "stock": remarks.get("stock")})
+        return
+    settings, _ = read_config(done.folder.parents[1] / "shop.toml")
+    tables = {name: done.table(name) for name in NAMES if name in done.tables()}
+    material = Material(tables, done.about, {}, settings)
+    v = voice(language, str(done.about["currency"]))
+    for sentence in sentences(material, v):
+        say(sentence)
+    for line in order_lines(material, v):
+        say("  " + line)
+    say(v.say("console.report", path=str(done.folder / "report.html")))

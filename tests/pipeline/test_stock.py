@@ -1,0 +1,89 @@
+"""The verbs forecast and stock: from files to tables, sentences in both languages, and where they cannot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tierwise.errors import NothingUsable
+from tierwise.pipeline.forecast import forecast
+from tierwise.pipeline.journey import run
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.stock import stock
+from tierwise.serve import goods
+
+MONDAY = date(2023, 1, 2)
+
+
+def shop_of(folder: Path, weeks: int, counted: bool = True) -> Path:
+    """Eight products, steady; p7 has stock for years."""
+    rng = np.random.default_rng(2)
+    rows = ["order_id,customer_id,order_date,product_id,quantity,amount,currency"]
+    for w in range(weeks):
+        for p in range(8):
+            n = int(rng.poisson(3 + p))
+            day = MONDAY + timedelta(weeks=w, days=p % 6)
+            if n:
+                rows.append(f"o{w}-{p},k{(w + p) % 20},{day},p{p},{n},{n * (5 + p):.2f},EUR")
+    source = folder / "source"
+    source.mkdir(parents=True)
+    (source / "orders.csv").write_text("\n".join(rows), encoding="utf-8")
+    if counted:
+        at = MONDAY + timedelta(weeks=weeks, days=-2)
+        held = ["product_id,counted_at,on_hand", *(f"p{p},{at},{9000 if p == 7 else 2}" for p in range(8))]
+        (source / "stock.csv").write_text("\n".join(held), encoding="utf-8")
+    run(source, folder / "out", Options(only=("kpis",)))
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shop_of(tmp_path_factory.mktemp("stock"), 40)
+
+
+def test_forecasts_add_up_from_weeks_to_shop(shop: Path) -> None:
+    done = forecast(shop)
+    rows = done.table("forecasts").to_pylist()
+    four = [r for r in rows if r["period_days"] == 28]
+    items = sum(r["quantity"] for r in four if r["level"] == "product")
+    weeks = sum(r["quantity"] for r in rows if r["period_days"] == 7)
+    whole = next(r for r in four if r["level"] == "shop")
+    assert items == pytest.approx(whole["quantity"])
+    assert weeks == pytest.approx(items)
+    assert whole["quantity"] == pytest.approx(4 * 52, rel=0.1)  # 52 pieces a week are drawn
+    assert whole["quantity_low"] < whole["quantity"] < whole["quantity_high"]
+    assert forecast(shop).id == done.id
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "should be ordered now"), ("zh-Hans", "现在应订 7 种商品")])
+def test_stock_is_advised_in_both_languages(
+    shop: Path, language: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = stock(shop)
+    advice = {r["product_id"]: r for r in done.table("purchase_advice").to_pylist()}
+    assert [p for p, r in advice.items() if r["reason_code"] == "order_now"] == [f"p{p}" for p in range(7)]
+    assert advice["p7"]["reason_code"] == "surplus"
+    assert advice["p7"]["tied_up"] > 0
+    goods.show(done, language, False)
+    assert words in capsys.readouterr().out
+    assert "p6" in (done.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_month_of_sales_and_no_count_is_said_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = stock(shop_of(tmp_path, 5, counted=False))
+    goods.show(done, "en", False)
+    out = capsys.readouterr().out
+    assert "too few to hold any forecast" in out
+    assert "No stock counts were read" in out
+    assert all(r["quantity"] is None for r in done.table("purchase_advice").to_pylist())
+
+
+def test_orders_without_products_are_refused(tmp_path: Path) -> None:
+    source = tmp_path / "orders.csv"
+    source.write_text("order_id,customer_id,order_date,amount\n1,a,2024-01-01,5\n2,b,2024-02-01,6\n", encoding="utf-8")
+    run(source, tmp_path / "out", Options(only=("kpis",)))
+    with pytest.raises(NothingUsable, match="no product"):
+        stock(tmp_path / "out")
