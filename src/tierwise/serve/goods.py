@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tierwise.data.config import read_config
+from tierwise.contract.settings import Settings
 from tierwise.report.blocks.stock import order_lines, sentences
 from tierwise.report.material import Material
 from tierwise.serve.printing import say, say_json, voice
@@ -21,10 +21,10 @@ def show(done: Run, language: str, as_json: bool) -> None:
     if as_json:
         say_json({"run": done.id, "forecast": remarks["forecast"], "stock": remarks.get("stock")})
         return
-    settings, _ = read_config(done.folder.parents[1] / "shop.toml")
     tables = {name: done.table(name) for name in NAMES if name in done.tables()}
-    material = Material(tables, done.about, {}, settings)
-    v = voice(language, str(done.about["currency"]))
+    currency = str(done.about["currency"])
+    material = Material(tables, done.about, {}, Settings(currency=currency))
+    v = voice(language, currency)
     for sentence in sentences(material, v):
         say(sentence)
     for line in order_lines(material, v):
