@@ -34,8 +34,10 @@ import numpy as np
 
 from tierwise.insight.recommend.goods import Goods, bare
 from tierwise.insight.recommend.histories import Decay, Histories, of_sequences
+from tierwise.insight.recommend.hybrid import scaled
 from tierwise.insight.recommend.interactions import Deed, Interactions, arrange
 from tierwise.insight.recommend.item_graph import ItemGraph
+from tierwise.insight.recommend.recent import Usual
 from tierwise.insight.recommend.replenish import Replenish
 from tierwise.insight.recommend.topk import best_of_block
 from tierwise.metrics import ranking, resampling
@@ -163,16 +165,21 @@ def replenish(q: Question, **settings: Any) -> papers.Scores:
     return lambda who: fitted.score(q.histories.take(who))
 
 
-def with_graph(q: Question, graph: float, kept: dict[Any, Any], **settings: Any) -> papers.Scores:
-    """Both as parts of their row's largest score; the graph of products that stood in 20 baskets or more."""
+def with_graph(
+    q: Question, graph: float, kept: dict[Any, Any], usual: float = 0.0, usual_days: float = 90.0, **settings: Any
+) -> papers.Scores:
+    """All as parts of their row's largest score; the graph of products that stood in 20 baskets or more; ``usual``:
+    what the customer bought most often lately.
+    """
     if "graph" not in kept:
         kept["graph"] = ItemGraph(most_gap=2, fewest=20, decay=Decay(0.9)).fit(q.known, q.goods)
     due, links = replenish(q, **settings), kept["graph"]
+    often = Usual(usual_days).fit(q.known, q.goods)
 
     def scores(who: np.ndarray) -> np.ndarray:
-        both = (due(who), links.score(q.histories.take(who)))
-        own, near = (part / np.maximum(part.max(axis=1, keepdims=True), 1e-12) for part in both)
-        return own + np.float32(graph) * near
+        past = q.histories.take(who)
+        total = scaled(due(who)) + np.float32(graph) * scaled(links.score(past))
+        return total + np.float32(usual) * scaled(often.score(past)) if usual else total
 
     return scores
 
@@ -199,6 +206,7 @@ TRIED: dict[str, list[dict[str, Any]]] = {
     ],
     "Replenish": [{"fill": f, "fill_half_life_days": h} for f in (0.03, 0.1, 0.3, 1.0) for h in (30.0, 90.0)],
     "Replenish + graph": [{"graph": g} for g in (0.01, 0.03, 0.1, 0.3, 1.0)],
+    "Replenish + graph + usual": [{"usual": u, "usual_days": d} for u in (0.3, 1.0, 3.0) for d in (30.0, 90.0, 365.0)],
 }
 """Dunnhumby, published kin of Complete Journey, has TIFU-KNN at k 900, m 3, .9, .6 and alpha .2: one of its list."""
 
@@ -214,7 +222,7 @@ def made(name: str, q: Question, settings: dict[str, Any], kept: dict[Any, Any])
         return papers.up_cf(past, products, **settings)
     if name == "TIFU-KNN":
         return tifu(q, settings, kept)
-    return with_graph(q, kept=kept, **settings) if name == "Replenish + graph" else replenish(q, **settings)
+    return with_graph(q, kept=kept, **settings) if "graph" in name else replenish(q, **settings)
 
 
 def tifu(q: Question, settings: dict[str, Any], kept: dict[Any, Any]) -> papers.Scores:
@@ -239,7 +247,9 @@ def chosen(valid: Question, quick: bool) -> Iterator[tuple[str, dict[str, Any], 
     kept: dict[Any, Any] = {}
     best: dict[str, Any] = {}
     for name, grid in TRIED.items():
-        base = best if name in ("Replenish", "Replenish + graph") else {}  # those before, and one thing more
+        base = (
+            best if name.startswith("Replenish") and "no fill" not in name else {}
+        )  # those before, and one thing more
         tried = [{**base, **s} for s in (grid[:1] if quick else grid)]
         found = [(judged(valid, made(name, valid, s, kept))["ndcg"].mean(), -i) for i, s in enumerate(tried)]
         value, place = max(found)

@@ -3,7 +3,8 @@
 The trees (`ranker`) see what all models say and what is known besides: how often and how long ago a product was bought,
 how it sells, what kinds the customer buys. What no model proposed keeps the blend's order below. Reasons are those of
 the blend and its models: they say why a product was proposed, and without the product that is named the blend's score
-falls; of the order among proposals the trees alone decide.
+falls; of the order among proposals the trees alone decide. They learn from customers who came back, so that their numbers
+order, and are no chances for everybody (docs/adr/0053).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class FittedSecondLook:
         return Course.of(self.material)
 
     def score(self, histories: Histories) -> Floats32:
-        """1 + the chance of what was proposed, over the blend's score (at most 1) of everything else."""
+        """Above 1 what was proposed, the likelier the higher; below it everything else by the blend's score."""
         parts, weights = self.blend.parts, self.blend.weights
         scores = {p.name: p.score(histories) for p in parts}
         blended = sum(np.float32(w) * scaled(scores[p.name]) for p, w in zip(parts, weights, strict=True) if w > 0)
