@@ -3,8 +3,8 @@
 The trees (`ranker`) see what all models say and what is known besides: how often and how long ago a product was bought,
 how it sells, what kinds the customer buys. What no model proposed keeps the blend's order below. Reasons are those of
 the blend and its models: they say why a product was proposed, and without the product that is named the blend's score
-falls; of the order among proposals the trees alone decide. They learn from customers who came back, so that their numbers
-order, and are no chances for everybody (docs/adr/0053).
+falls; of the order among proposals the trees alone decide. They learn from customers who came back, so that their
+numbers order, and are no chances for everybody (docs/adr/0053).
 """
 
 from __future__ import annotations
