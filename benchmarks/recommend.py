@@ -292,8 +292,9 @@ def say(lines: list[str]) -> None:
 
 NOTES = """What to know before reading the numbers:
 
-- *Blend, second look* is boosted trees in the benchmark (`recommend_second.py`), not what a run of Tierwise serves; on
-  Beauty it takes 35 CPU s to teach and 15 to list, beside the 21 of the blend's fit, so all together more than 60.
+- *Blend, second look* is boosted trees in the benchmark (`recommend_second.py`); those of a run are smaller, and what
+  they do stands in `served.md`. On Beauty it takes 35 CPU s to teach and 15 to list, beside the 21 of the blend's fit,
+  so all together more than 60.
 - On Beauty the product attributes are used (`alike`); most published rows use none. The trees of *fitted without the
   last two* learned from the item before these, so no parameter saw the last two items.
 - On Yoochoose and MovieLens a first run lacked models that were then added after its test rows had been seen: products
