@@ -47,12 +47,13 @@ def _dense_addends(history: Places, weight: Floats32, links: Any, asked: Places,
 def _sparse_addends(history: Places, weight: Floats32, links: Any, asked: Places, lookup: NDArray[np.int64]) -> Floats:
     """Addends of a CSR matrix; ``lookup`` is scratch space that is left as it was found."""
     lookup[asked] = np.arange(len(asked))
+    size = links.indptr[history + 1] - links.indptr[history]
+    at = np.arange(size.sum()) + np.repeat(links.indptr[history] - np.cumsum(size) + size, size)
+    place = lookup[links.indices[at]]
+    found = place >= 0
+    row = np.repeat(np.arange(len(history)), size)[found]
     gains = np.zeros((len(history), len(asked)))
-    for j, (product, w) in enumerate(zip(history, weight, strict=True)):
-        row = slice(links.indptr[product], links.indptr[product + 1])
-        place = lookup[links.indices[row]]
-        found = place >= 0
-        gains[j, place[found]] = w * links.data[row][found]
+    gains[row, place[found]] = weight[row] * links.data[at[found]]
     lookup[asked] = -1
     return gains
 

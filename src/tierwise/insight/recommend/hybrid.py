@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ class FittedHybrid:
     parts: tuple[FittedRecommender, ...]
     weights: tuple[float, ...]
     name: str = "hybrid"
+    _last: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.parts) != len(self.weights) or not any(w > 0 for w in self.weights):
@@ -36,9 +38,22 @@ class FittedHybrid:
         """The weighted sum of scaled scores."""
         return np.asarray(sum(w * s for w, s in self._scaled(histories)), dtype=np.float32)
 
+    def heard(self, histories: Histories, every: bool = False) -> dict[int, Floats32]:
+        """The scores of each part (by its place) that has a weight, or of ``every`` one.
+
+        Those of the histories asked last are kept: lists and their reasons ask for the same.
+        """
+        if self._last.get("of") is not histories:
+            self._last.update(of=histories, scores={})
+        found: dict[int, Floats32] = self._last["scores"]
+        for i, (part, weight) in enumerate(zip(self.parts, self.weights, strict=True)):
+            if (weight > 0 or every) and i not in found:
+                found[i] = part.score(histories)
+        return found
+
     def _scaled(self, histories: Histories) -> list[tuple[np.float32, Floats32]]:
-        used = [(p, w) for p, w in zip(self.parts, self.weights, strict=True) if w > 0]
-        return [(np.float32(w), scaled(p.score(histories))) for p, w in used]
+        scores = self.heard(histories)
+        return [(np.float32(w), scaled(scores[i])) for i, w in enumerate(self.weights) if w > 0]
 
     def because(self, histories: Histories, chosen: Places) -> Because:
         """The reason of the model that adds most to each chosen product."""

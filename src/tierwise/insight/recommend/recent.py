@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -46,16 +46,27 @@ class Recent:
 
     def score(self, histories: Histories) -> Floats32:
         """A deed counts 1 just now, half after the half-life; of equally old ones the later step counts more."""
-        found = np.zeros((len(histories), self.products), dtype=np.float32)
-        rows = np.isin(histories.deed, self.deeds)
-        weight = Decay(0.999, self.half_life_days).weights(histories.age_days, histories.steps_back)
-        gather = np.add if self.often else np.maximum
-        gather.at(found, (histories.row[rows], histories.product[rows]), weight[rows].astype(np.float32))
-        return found
+        return np.asarray(self._weights(histories).toarray(), dtype=np.float32)
+
+    def _weights(self, histories: Histories) -> Any:
+        """Histories x products (CSR, float32)."""
+        from scipy import sparse
+
+        rows = np.flatnonzero(np.isin(histories.deed, self.deeds))
+        weight = Decay(0.999, self.half_life_days).weights(histories.age_days[rows], histories.steps_back[rows])
+        at, shape = (histories.row[rows], histories.product[rows]), (len(histories), self.products)
+        if not self.often:  # of several the newest, not their sum
+            order = np.lexsort((-weight, at[0].astype(np.int64) * self.products + at[1]))
+            key = (at[0].astype(np.int64) * self.products + at[1])[order]
+            first = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(order) else order
+            at, weight = (at[0][first], at[1][first]), weight[first]
+        return sparse.csr_matrix((weight.astype(np.float32), at), shape=shape)
 
     def because(self, histories: Histories, chosen: Places) -> Because:
         """The product itself."""
-        seen = np.take_along_axis(self.score(histories), np.maximum(chosen, 0), axis=1) > 0
+        rows = np.broadcast_to(np.arange(len(histories))[:, None], chosen.shape)
+        weights = self._weights(histories)[rows.ravel(), np.maximum(chosen, 0).ravel()]
+        seen = np.asarray(weights).reshape(chosen.shape) > 0
         told = np.where(seen & (chosen >= 0), chosen, -1).astype(np.int32)
         return Because(told, (told >= 0).astype(float))
 

@@ -55,10 +55,9 @@ class FittedSecondLook:
 
     def score(self, histories: Histories) -> Floats32:
         """Above 1 what was proposed, the likelier the higher; below it everything else by the blend's score."""
-        parts, weights = self.blend.parts, self.blend.weights
-        scores = {p.name: p.score(histories) for p in parts}
-        blended = sum(np.float32(w) * scaled(scores[p.name]) for p, w in zip(parts, weights, strict=True) if w > 0)
-        total = scaled(np.asarray(blended, dtype=np.float32))
+        heard = self.blend.heard(histories, every=True)
+        scores = {part.name: heard[i] for i, part in enumerate(self.blend.parts)}
+        total = scaled(self.blend.score(histories))
         found = known_of(proposed(scores, self.ranker.most), histories, self.material, self.course)
         if len(found):
             total[found.row, found.product] = 1 + self.ranker.chances(found)
