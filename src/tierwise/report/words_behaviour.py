@@ -175,6 +175,14 @@ _SAID: dict[str, tuple[str, str]] = {
         "近 {days:days}内下过单的 {customers:count} 位客户中，约 {leaving:count} 位在接下来 {days:days}内不会再下单"
         "（{leaving_low:count} 至 {leaving_high:count}）。",
     ),
+    "predictions.level_low": (
+        "This number is likely too low: when it was checked on {origin:date}, {times:number} times as many left as told. Trust the order of the list more than the chances.",
+        "这个数字很可能偏低：按 {origin:date}检验时，实际流失是预测的 {times:number} 倍。名单的先后比概率的大小更可信。",
+    ),
+    "predictions.level_high": (
+        "This number is likely too high: when it was checked on {origin:date}, it was {off:percent} above what came. Trust the order of the list more than the chances.",
+        "这个数字很可能偏高：按 {origin:date}检验时，预测比实际高 {off:percent}。名单的先后比概率的大小更可信。",
+    ),
     "predictions.horizon": (
         "A customer counts as leaving after {days:days} without an order: of the gaps between two orders in this shop, "
         "{returned:percent} were longer.",

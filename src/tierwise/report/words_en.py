@@ -170,7 +170,8 @@ WORDS: dict[str, str] = {
         "From {from_day:date} to {to_day:date}, {up:count|customer|customers} rose and "
         "{down:count|customer|customers} fell."
     ),
-    "tiers.stay": "{share:percent} of the earlier {tier:word.tier} customers stayed ({share:percent_range}).",
+    "tiers.stay_fell": "{share:percent} of the earlier {tier:word.tier} customers stayed ({share:percent_range}), {fell:count} fell.",
+    "tiers.stay_moved": "{share:percent} of the earlier {tier:word.tier} customers stayed ({share:percent_range}), {rose:count} rose, {fell:count} fell.",
     "tiers.stayed": "{customers:count}, {share:percent} stayed",
     "tiers.move": "{before} → {after}: {customers:count|customer|customers}",
     "tiers.from": "Tier before",
@@ -223,6 +224,7 @@ WORDS: dict[str, str] = {
     "leaving.typical": "A typical one of them is worth {value:money} over the next {horizon_days:days} ({value:money_range}).",
     "leaving.typical_late": "Most are late, not lost: a typical one is worth {value:money} over the next {horizon_days:days} ({value:money_range}) and orders again within {days:days} with a probability of {chance:percent}.",
     "leaving.typical_gone": "Most will not come by themselves soon: a typical one is worth {value:money} over the next {horizon_days:days} ({value:money_range}) and orders again within {days:days} with a probability of only {chance:percent}.",
+    "leaving.together": "Together these {late:count} are worth about {total:money} over the next {horizon_days:days}; that is not what writing to them would earn.",
     "leaving.falling": "Without any order, {falling:count} of {of:count} {tiers} customers would fall a tier within {days:days}; {late:count} of them are later than usual, the others are on rhythm.",
     "leaving.none": "Nobody in {tiers} is later than usual just now.",
     "leaving.empty": "Nobody can be called late yet: stages need at least one order of a known customer.",
@@ -250,9 +252,9 @@ WORDS: dict[str, str] = {
         "Of the {customers:count|customer|customers} who first bought in {cohort_month:month}, "
         "{retention:percent} ({retention:percent_range}) ordered again {months:count|month|months} later."
     ),
-    "cohorts.more": "That is more than for those who first bought in {cohort_month:month} ({retention:percent}).",
-    "cohorts.less": "That is less than for those who first bought in {cohort_month:month} ({retention:percent}).",
-    "cohorts.same": "No difference can be told from those who first bought in {cohort_month:month} ({retention:percent}).",
+    "cohorts.more": "That is more than for those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}).",
+    "cohorts.less": "That is less than for those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}).",
+    "cohorts.same": "No difference can be told from those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}): the ranges overlap.",
     "cohorts.small": (
         "Every cohort so far has fewer than {small:count} customers whose next month has passed, too few to compare."
     ),

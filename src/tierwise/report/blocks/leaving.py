@@ -112,9 +112,11 @@ def _more(m: Material, v: Voice, late: pa.Table, days: int) -> tuple[str, ...]:
     middle = {c: median(floats(late[c])) for c in ("value", "value_low", "value_high")}
     chance = median(floats(late[f"p_active_{days}d"]))
     about = {**middle, "chance": chance, "days": days, "horizon_days": m.settings.horizon_days}
+    total = float(np.nansum(floats(late["value"])))
+    both = v.say("leaving.together", about, late=late.num_rows, total=total)
     if chance is None:
-        return (v.say("leaving.typical", about),)
-    return (v.say("leaving.typical_late" if chance >= 0.5 else "leaving.typical_gone", about),)
+        return v.say("leaving.typical", about), both
+    return v.say("leaving.typical_late" if chance >= 0.5 else "leaving.typical_gone", about), both
 
 
 def _falling(m: Material, v: Voice, fall: tuple[int, int], tiers: str) -> tuple[str, ...]:

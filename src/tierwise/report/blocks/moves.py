@@ -87,6 +87,17 @@ def _moves_sentence(m: Material, v: Voice, rows: Rows, span: tuple[datetime, dat
     both = [r for r in rows if r["from_tier"] in rank and r["to_tier"] in rank]
     up = sum(r["customers"] for r in both if rank[r["to_tier"]] < rank[r["from_tier"]])
     down = sum(r["customers"] for r in both if rank[r["to_tier"]] > rank[r["from_tier"]])
-    first = next((r for r in both if r["from_tier"] == r["to_tier"] == m.tier_names[0]), None)
     said = v.say("tiers.moves", from_day=span[0], to_day=span[1], up=up, down=down)
-    return said if first is None else v.together(said, v.say("tiers.stay", first, tier=first["from_tier"]))
+    return v.together(said, *(_stay(v, tier, both, rank) for tier in m.tier_names[:2]))
+
+
+def _stay(v: Voice, tier: str, both: Rows, rank: dict[str, int]) -> str:
+    """Of those who were in a tier: how many stayed, rose and fell."""
+    mine = [r for r in both if r["from_tier"] == tier]
+    stayed = next((r for r in mine if r["to_tier"] == tier), None)
+    if stayed is None:
+        return ""
+    rose = sum(r["customers"] for r in mine if rank[r["to_tier"]] < rank[tier])
+    fell = sum(r["customers"] for r in mine if rank[r["to_tier"]] > rank[tier])
+    code = "tiers.stay_fell" if rank[tier] == 0 else "tiers.stay_moved"
+    return v.say(code, stayed, tier=tier, rose=rose, fell=fell)

@@ -20,6 +20,8 @@ from tierwise.report.visible import visible_id
 from tierwise.report.why import why
 
 _SHOWN = 10
+LEVEL_OFF = 0.25
+"""A level missed by so much at the check is said beside the number."""
 
 
 def predictions(m: Material, v: Voice) -> Block:
@@ -29,7 +31,7 @@ def predictions(m: Material, v: Voice) -> Block:
         return Block("predictions", title, v.say("predictions.empty"), definition=definition)
     note = (m.run.get("remarks") or {}).get("behaviour") or {}
     leaving = _of(m, "churn_")
-    more = [_horizon(v, note), *_expected(m, v), *warned(m, v)]
+    more = [_level_off(m, v), _horizon(v, note), *_expected(m, v), *warned(m, v)]
     parts: list[Part] = []
     if leaving.num_rows and m.has("value"):
         watch = _watch(m, v, leaving)
@@ -59,6 +61,17 @@ def _answer(v: Voice, leaving: pa.Table, note: dict[str, Any]) -> str:
         "predictions.answer", customers=leaving.num_rows, days=note.get("days"), leaving=sums["value"],
         leaving_low=sums["value_low"], leaving_high=sums["value_high"],
     )  # fmt: skip
+
+
+def _level_off(m: Material, v: Voice) -> str:
+    """Where the served forecast of leaving missed the level by a quarter at its check: say so beside the number."""
+    rows = [r for r in m.rows("model_cards") if r["question"].startswith("churn_") and r["metric"] == "bias"]
+    served = next((r for r in rows if r["chosen"] and numbers.known(r["value"])), None)
+    if served is None or abs(served["value"]) < LEVEL_OFF:
+        return ""
+    times = 1 / (1 + served["value"]) if served["value"] > -1 else None
+    code = "predictions.level_low" if served["value"] < 0 else "predictions.level_high"
+    return v.say(code, served, off=abs(served["value"]), times=times)
 
 
 def _horizon(v: Voice, note: dict[str, Any]) -> str:
