@@ -56,7 +56,8 @@ def test_weeks_run_from_the_first_sale_to_the_cutoff(known: Callable[..., Any]) 
 def test_returns_stock_outs_promotions_and_listing(known: Callable[..., Any]) -> None:
     lines = [sale(1, 3), sale(4)]
     back = [SMALL.back("r", "tea1.2.3", None, "2024-01-20", 10, product_id="tea", quantity=1)]
-    stock = [{"product_id": "tea", "counted_at": START + timedelta(weeks=2, days=1), "on_hand": -1}]
+    stock = [{"product_id": "tea", "counted_at": START + timedelta(weeks=2, days=1), "on_hand": -1},
+             {"product_id": "tea", "counted_at": START + timedelta(weeks=3), "on_hand": 9}]  # fmt: skip
     prices = [{"product_id": "tea", "valid_from": START + timedelta(weeks=3, days=1), "price": 8, "promotion": "deal",
                "valid_to": START + timedelta(weeks=4, days=1)}]  # fmt: skip
     products = [{"product_id": "tea", "category": "drinks", "listed_at": START + timedelta(days=1)}]
@@ -89,3 +90,12 @@ def test_no_product_or_no_week_is_said(known: Callable[..., Any]) -> None:
         read_series(known(order_lines=[SMALL.sale("1", "ann", "2024-01-03", 5)]))
     with pytest.raises(NothingUsable, match="no whole week"):
         read_series(known(order_lines=[sale(7, day=5)]))
+
+
+def test_a_day_sold_out_is_restored_and_the_week_stays_known(known: Callable[..., Any]) -> None:
+    lines = [PIN] + [sale(w, 4, day=d) for w in range(8) for d in range(1, 7) if (w, d) != (5, 3)] + [sale(5, 1, day=3)]
+    stock = [{"product_id": "tea", "counted_at": START + timedelta(weeks=5, days=3), "on_hand": 0},
+             {"product_id": "tea", "counted_at": START + timedelta(weeks=5, days=4), "on_hand": 50}]  # fmt: skip
+    found = read_series(known(order_lines=lines, stock=stock))
+    assert found.demand[1, 4] == 24
+    assert 22 < found.demand[1, 5] < 28  # 21 were sold

@@ -13,6 +13,7 @@ from tierwise.errors import NothingUsable
 from tierwise.features.kept import goods_only, kept_lines
 from tierwise.features.known import Known
 from tierwise.insight.demand.series import Series, chained
+from tierwise.insight.demand.sold_out import mended, read_sold_out
 
 NO_CATEGORY = ""
 """Name of the category of products without one."""
@@ -46,8 +47,8 @@ def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
     """Weeks of seven local days counted back from the as-of day, so that the newest whole day belongs to the last one.
 
     Pieces are kept ones on the day they were ordered, guests included. An item begins with its first sale, or the week
-    it was listed; from then on a week without a sale is 0 up to the end, except weeks counted at a stock of zero or
-    below, which are not known (NaN). Days of the oldest, incomplete week are left out.
+    it was listed; from then on a week without a sale is 0 up to the end. On days that had run out (`sold_out`) demand
+    is restored; where most of a week had, it is not known (NaN). Days of the oldest, incomplete week are left out.
 
     Raises NothingUsable where order lines name no product or hold no whole week before the as-of day.
     """
@@ -65,7 +66,11 @@ def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
     np.add.at(demand, (item[inside], week[inside]), kept[inside])
     np.add.at(cut, item[inside], (pieces - kept)[inside])
     begins = np.minimum(_first(item[inside], week[inside], grid), _listed(known, grid))
-    unknown = (np.arange(grid.weeks) < begins[:, None]) | _out_of_stock(known, grid)
+    first = grid.end - 7 * grid.weeks
+    out = read_sold_out(known, grid.place, first, 7 * grid.weeks)
+    sold = (item[inside], (day(lines, "day") - first)[inside], kept[inside])
+    demand = mended(demand, out, sold, begins)
+    unknown = np.arange(grid.weeks) < begins[:, None]
     names, category = _categories(known, items)
     return Series(items, names, category, np.where(unknown, np.nan, demand), _promoted(known, grid), grid.end, cut)
 
@@ -117,16 +122,6 @@ def _listed(known: Known, grid: _Grid) -> Ints:
     return found
 
 
-def _out_of_stock(known: Known, grid: _Grid) -> Flags:
-    """Weeks in which all places together were counted at zero or below."""
-    empty = np.zeros(grid.shape, dtype=np.bool_)
-    if known.shop.has("stock"):
-        t = known.table("stock")
-        summed = t.group_by("product_id", "counted_at").agg(on_hand=t.on_hand.cast("float64").sum())
-        _mark(empty, known.shop.warehouse.arrow(summed.filter(summed.on_hand <= 0)), "counted_at", grid)
-    return empty
-
-
 def _promoted(known: Known, grid: _Grid) -> Flags:
     """Weeks that hold a day of a promotion or feature told by `prices`."""
     found = np.zeros(grid.shape, dtype=np.bool_)
@@ -140,13 +135,6 @@ def _promoted(known: Known, grid: _Grid) -> Flags:
                 last = grid.weeks - 1 if stop is None else int(grid.week(_days(stop) - 1e-9))
                 found[grid.place[product], first : max(last + 1, 0)] = True
     return found
-
-
-def _mark(table: Flags, rows: Any, instant: str, grid: _Grid) -> None:
-    for product, at in zip(rows["product_id"].to_pylist(), rows[instant].to_pylist(), strict=True):
-        week = int(grid.week(_days(at)))
-        if product in grid.place and 0 <= week < grid.weeks:
-            table[grid.place[product], week] = True
 
 
 def _days(instant: Any) -> float:

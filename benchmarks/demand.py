@@ -1,0 +1,192 @@
+"""Forecasts by week: against plain rules, a year ago and statsforecast; how often the ranges hold; CPU seconds.
+
+    python benchmarks/demand.py [--peer PYTHON] [--out benchmarks/results/demand.md]
+
+At each origin methods are chosen, and bands learned, by earlier origins alone. Online Retail and Complete Journey: four
+weeks; orange juice (83 stores × 11 brands, 121 weeks) and a drawn shop of three years: thirteen weeks. Needs
+TIERWISE_DATA. ``--peer`` is a Python with statsforecast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from tierwise.insight.demand.bands import learn_bands
+from tierwise.insight.demand.forecast import NEAR, Forecast, Past, Plan, forecast
+from tierwise.insight.demand.rolling import against
+from tierwise.insight.demand.series import Series
+
+HERE = Path(__file__).resolve().parent
+DATA = Path(os.environ.get("TIERWISE_DATA", HERE.parent.parent / "shared" / "data"))
+END = 19_723
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--peer")
+    asked.add_argument("--out", type=Path, default=HERE / "results" / "demand.md")
+    given = asked.parse_args()
+    lines = [HEAD.format(day=dt.date.today())]
+    for name, series, weeks in cases():
+        start = time.process_time()
+        found = forecast(series, Plan(origins=14))
+        lines += section(name, series, found, weeks, time.process_time() - start)
+        print("\n".join(lines[-1:]), flush=True)
+    lines += speed(given.peer)
+    given.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(given.out.read_text(encoding="utf-8"))
+
+
+HEAD = """# Forecasts by week
+
+{day}, `python benchmarks/demand.py`. Error: RMSSE, mean over items and origins; the difference is the rule's less ours
+(above 0: ours is better) with its 95 % interval over items. Origins choose and learn by earlier ones alone.
+"""
+
+
+def cases() -> Iterator[tuple[str, Series, int]]:
+    for name in ("online_retail", "complete_journey"):
+        yield name, of_shop(DATA / name), 4
+    yield "orange_juice", orange_juice(), 13
+    yield "drawn shop of three years", drawn(600, 156), 13
+
+
+def of_shop(source: Path) -> Series:
+    """The series of a shop's files, as ``tierwise forecast`` reads them."""
+    from tierwise.data.config import read_config
+    from tierwise.data.shop import open_shop
+    from tierwise.data.snapshots import at_version
+    from tierwise.data.warehouse import open_warehouse
+    from tierwise.features.known import know
+    from tierwise.insight.demand.reading import read_series
+    from tierwise.pipeline.journey import run
+    from tierwise.pipeline.options import Options
+    from tierwise.pipeline.workspace import open_workspace
+
+    with tempfile.TemporaryDirectory() as folder:
+        done = run(source, Path(folder) / "out", Options(only=("kpis",)))
+        workspace = open_workspace(Path(folder) / "out")
+        settings, _ = read_config(workspace.config)
+        with open_warehouse("duckdb", scratch=Path(folder)) as warehouse:
+            shop = open_shop(at_version(workspace.root, done.about["snapshot"]), warehouse, settings)
+            return read_series(know(shop))
+
+
+def orange_juice() -> Series:
+    """Units (64 oz) by store and brand, weeks 40 to 160; brands are the categories. Missing weeks are not known."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(DATA / "orange_juice_dominicks" / "orange_juice_yx.parquet")
+    store, brand, week = (np.asarray(table[c]).astype(int) for c in ("store", "brand", "week"))
+    units = np.exp(np.asarray(table["logmove"])) / 64
+    shelf, place = np.unique(store * 100 + brand, return_inverse=True)
+    demand = np.full((len(shelf), week.max() - week.min() + 1), np.nan)
+    demand[place, week - week.min()] = units
+    brands = shelf % 100
+    names = tuple(str(b) for b in np.unique(brands))
+    of = np.searchsorted(np.unique(brands), brands).astype(np.int64)
+    end = (dt.date(1989, 9, 14) - dt.date(1970, 1, 1)).days + 7 * int(week.max())  # week 1 began 14 September 1989
+    return Series(tuple(map(str, shelf)), names, of, demand, np.zeros(demand.shape, bool), end, np.zeros(len(shelf)))
+
+
+def drawn(items: int, weeks: int, seed: int = 5) -> Series:
+    """Six categories with seasons of their own, items that begin and fade, scattered demand (NB2, size 1 to 8)."""
+    rng = np.random.default_rng(seed)
+    of = np.arange(items) % 6
+    phase = 2 * np.pi * (END + 7 * (np.arange(weeks) - weeks) + 3) / 365.25
+    season = np.exp(rng.uniform(0, 0.7, (6, 1)) * np.sin(phase + rng.uniform(0, 6.28, (6, 1))))
+    shop = np.exp(np.cumsum(rng.normal(0, 0.02, weeks)))
+    own = np.exp(np.cumsum(rng.normal(0, 0.05, (items, weeks)), axis=1))
+    mean = np.exp(rng.normal(1.5, 1.2, (items, 1))) * season[of] * shop * own
+    size = rng.uniform(1, 8, (items, 1)) * np.ones((1, weeks))
+    demand = rng.negative_binomial(size, size / (size + mean)).astype(float)
+    begun = rng.integers(0, weeks - 60, items) * (rng.random(items) < 0.3)
+    demand[np.arange(weeks) < begun[:, None]] = np.nan
+    names = tuple(f"p{i}" for i in range(items))
+    return Series(names, tuple("abcdef"), of, demand, np.zeros(demand.shape, bool), END, np.zeros(items))
+
+
+def section(name: str, series: Series, found: Forecast, weeks: int, seconds: float) -> list[str]:
+    size = f"{len(series.items):,} items × {series.weeks} weeks, {len(series.categories)} categories"
+    lines = [
+        f"\n## {name}\n",
+        f"{size}; season found: {'yes' if found.seasons.known else 'no'}; {seconds:.1f} CPU s.\n",
+    ]
+    for window, rolled in found.windows.items():
+        if window[1] > weeks:
+            continue
+        told = f"Weeks {window[0] + 1} to {window[1]}, {len(rolled.test.origins)} origins; serves: {rolled.serves}\n"
+        lines += [told, "| rule | its error | ours | difference | items |", "|---|---|---|---|---|"]  # fmt: skip
+        lines += [f"| {a.baseline} | {a.baseline_error:.4f} | {a.error:.4f} | {a.gain:+.4f} ({a.gain_low:+.4f} to "
+                  f"{a.gain_high:+.4f}) | {a.n:,} |" for a in against(rolled.test)]  # fmt: skip
+        lines.append("")
+    return [*lines, *covered(found.past[weeks], weeks)]
+
+
+def covered(past: Past, weeks: int) -> list[str]:
+    """How often the 80 % range of the sum held, origin by origin; bands learned before it."""
+    lines = [f"80 % range of the sum of {weeks} weeks:\n", "| origin | inside | below | above | level | items |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
+    inside, many = 0.0, 0
+    for place, origin in enumerate(past.origins):
+        before = past.origins[:place] + weeks <= origin
+        if not before.any():
+            continue
+        learned = learn_bands(past.told[:place][before], past.came[:place][before], past.kind[:place][before])
+        told, came, kind = past.told[place], past.came[place], past.kind[place]
+        known = np.isfinite(told) & np.isfinite(came) & (kind >= 0)
+        low, high = (told * learned.ratios(told, kind, np.full(len(told), q)) for q in (0.1, 0.9))
+        under, over = (came < low)[known].mean(), (came > high)[known].mean()
+        level = told[known].sum() / max(came[known].sum(), 1) - 1
+        lines.append(
+            f"| week {origin} | {1 - under - over:.1%} | {under:.1%} | {over:.1%} | {level:+.1%} | {known.sum():,} |"
+        )
+        inside, many = inside + (1 - under - over) * known.sum(), many + int(known.sum())
+    return [*lines, f"\nAll origins: {inside / max(many, 1):.1%}.\n"]
+
+
+def speed(peer: str | None) -> list[str]:
+    """Ten thousand items of a hundred weeks: the whole default pipeline; statsforecast on the same series."""
+    whole = drawn(10_000, 113, seed=9)
+    past = whole.until(100)
+    start = time.process_time()
+    found = forecast(past)
+    lines = [
+        f"\n## Speed: 10,000 × 100\n\nOurs, choosing, bands and 13 weeks: {time.process_time() - start:.1f} CPU s.\n"
+    ]
+    if peer is None:
+        return lines
+    rows = np.flatnonzero(np.isfinite(past.demand).all(axis=1))[:2000]
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(f"{folder}/s.npy", past.demand[rows])
+        script = str(HERE / "peers" / "forecast_peers.py")
+        subprocess.run([peer, script, f"{folder}/s.npy", "4", f"{folder}/o.json"], check=True)
+        told = json.loads(Path(f"{folder}/o.json").read_text(encoding="utf-8"))
+    came = whole.demand[rows, 100:104]
+    scale = np.sqrt((np.diff(past.demand[rows], axis=1) ** 2).mean(axis=1))
+    ours = found.weekly[rows, : NEAR[1]]
+    score = lambda f: (np.sqrt(((f - came) ** 2).mean(axis=1)) / scale)[scale > 0]  # noqa: E731
+    mine = score(ours)
+    lines += [f"statsforecast {told.pop('version')} on {len(rows):,} of these series, weeks 101 to 104, one origin:\n",
+              "| method | RMSSE | less ours | CPU s for 2,000 |", "|---|---|---|---|"]  # fmt: skip
+    lines.append(f"| ours | {mine.mean():.4f} | | |")
+    for name, answer in told.items():
+        other = score(np.repeat(np.array(answer["told"])[:, None], 4, axis=1))
+        gain = other - mine
+        half = 1.96 * gain.std() / np.sqrt(len(gain))
+        lines.append(f"| {name} | {other.mean():.4f} | {gain.mean():+.4f} ± {half:.4f} | {answer['seconds']:.1f} |")
+    return lines
+
+
+if __name__ == "__main__":
+    main()
