@@ -39,7 +39,7 @@ def main() -> None:
     lines = [HEAD.format(day=dt.date.today())]
     for name, series, weeks in cases():
         start = time.process_time()
-        found = forecast(series, Plan(origins=14))
+        found = forecast(series, Plan(origins=22))
         lines += section(name, series, found, weeks, time.process_time() - start)
         print("\n".join(lines[-1:]), flush=True)
     lines += speed(given.peer)

@@ -2,8 +2,9 @@
 
 Quantiles of weeks do not add up, so each length of sum has a band of its own, of the ratio of what came to what was
 foretold. Ratios are pooled over the items of a demand class that are foretold to sell about as much, since a
-slow item's sums scatter more; between such groups they are interpolated in the logarithm of the forecast. An item that
-was harder (or easier) to foretell than its group has its band stretched, as far as its own past allows to say so.
+slow item's sums scatter more; between such groups they are interpolated in the logarithm of the forecast. What all
+items were off together at an origin cannot be learned from many items but from few origins: ratios are stretched as far
+as Student's quantile of so few exceeds the normal one.
 Split conformal prediction: Papadopoulos et al., ECML 2002; groups (Mondrian): Vovk et al., ACML 2012.
 """
 
@@ -60,10 +61,34 @@ def learn_bands(told: Floats, came: Floats, kind: Ints) -> Bands:
     """From origins × items of foretold and actual sums and classes; rows with an unknown sum are left out. A class with
     fewer than 150 of them takes the bands of all classes."""
     known = np.isfinite(told) & np.isfinite(came) & (kind >= 0)
+    shared = _shared(told, came, known)
     whole = _groups(told, came, known)
     per_class = [_groups(told, came, known & (kind == k)) for k in range(len(CLASSES))]
     chosen = [own if len(own[0]) else whole for own in per_class]
-    return Bands(tuple(c for c, _ in chosen), tuple(r for _, r in chosen), int(known.sum()))
+    return Bands(tuple(c for c, _ in chosen), tuple(_stretched(r, shared) for _, r in chosen), int(known.sum()))
+
+
+def _shared(told: Floats, came: Floats, known: Flags) -> float:
+    """Variance, in logarithms, to add for what all items may be off together and few origins could not show."""
+    from scipy import stats
+
+    sums = [(t[k].sum(), c[k].sum()) for t, c, k in zip(told, came, known, strict=True)]
+    levels = np.array([np.log(c / t) for t, c in sums if t > 0 and c > 0])
+    if not len(levels):
+        return 0.0
+    many = len(levels)
+    wider = float(stats.t.ppf(0.9, max(many - 1, 1)) / stats.norm.ppf(0.9))
+    return float((levels**2).mean() * (wider**2 * (1 + 1 / many) - 1))
+
+
+def _stretched(ratio: Floats, shared: float) -> Floats:
+    """Quantiles moved away from the median so that their spread holds the added variance."""
+    middle, low, high = (ratio[:, [int(np.argmin(np.abs(LEVELS - p)))]] for p in (0.5, 0.1, 0.9))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = np.log(high / low) / (2 * 1.2816)
+        power = np.where(np.isfinite(own) & (own > 0), np.sqrt(1 + shared / own**2), 1.0)
+        found = middle * (ratio / middle) ** power
+    return np.asarray(np.where(middle > 0, found, ratio))
 
 
 def _groups(told: Floats, came: Floats, here: Flags) -> tuple[Floats, Floats]:

@@ -78,6 +78,10 @@ class Past:
     came: Floats
     kind: Ints
 
+    def apart(self, weeks: int) -> float:
+        """How many windows of so many weeks the origins hold without overlap."""
+        return float(self.origins[-1] - self.origins[0]) / weeks + 1 if len(self.origins) else 0.0
+
 
 def forecast(series: Series, plan: Plan | None = None) -> Forecast:
     """Choose by rolling origins, foretell all items, learn bands from what the same forecasts were off by.

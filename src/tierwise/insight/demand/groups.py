@@ -60,7 +60,7 @@ def _spread(past: Past, group: Ints, many: int, weeks: int) -> Floats:
     enough = count >= min(2, count.max(initial=0))
     pooled = np.median(squares.sum(axis=0)[enough] / np.maximum(count[enough], 1))
     variance = (squares.sum(axis=0) + LEND * pooled) / (count + LEND)
-    apart = max((past.origins[-1] - past.origins[0]) / max(weeks, NEAR[1]) + 1, 1)
+    apart = past.apart(max(weeks, NEAR[1]))
     lent = LEND if many > 1 else 0.0
     return np.asarray(np.sqrt(variance) * stats.t.ppf(0.9, np.maximum(np.minimum(count, apart) + lent, 1)))
 

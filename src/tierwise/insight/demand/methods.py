@@ -20,6 +20,8 @@ from tierwise.insight.demand.series import Series
 
 SEASON_WEEKS = 52
 AVERAGE_WEEKS = 8
+SLOW = 0.1
+"""Weight of the newest week in the slow smoothing: Croston's usual one, for items that sell each week too."""
 Window = tuple[int, int]
 Level = Callable[[Floats, Sequence[int], Window], Floats]
 """(demand, origins, window) → origins × items: mean expected of a week of the window."""
@@ -109,6 +111,7 @@ BASELINES: dict[str, Callable[[Task], Floats]] = {
 METHODS: dict[str, Callable[[Task], Floats]] = {
     **BASELINES,
     "ses": by_level(by_path(smoothing.ses_tuned)),
+    "ses_slow": by_level(by_path(lambda y: smoothing.ses(y, SLOW))),
     "slow_average": by_level(by_path(lambda y: smoothing.moving_average(y, 26))),
     "damped_trend": by_level(_damped),
     "tsb": by_level(by_path(smoothing.tsb)),
