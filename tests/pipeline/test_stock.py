@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -79,6 +80,19 @@ def test_a_month_of_sales_and_no_count_is_said_not_guessed(tmp_path: Path, capsy
     assert "too few to hold any forecast" in out
     assert "No stock counts were read" in out
     assert all(r["quantity"] is None for r in done.table("purchase_advice").to_pylist())
+
+
+@pytest.mark.parametrize("weeks", [5, 40])
+def test_a_small_shop_holds_more_than_the_mean(weeks: int, tmp_path: Path) -> None:
+    """Eight products are too few to learn a band from past forecasts: two pieces of some nine a week are not enough."""
+    advice = {r["product_id"]: r for r in stock(shop_of(tmp_path, weeks)).table("purchase_advice").to_pylist()}
+    p6 = advice["p6"]
+    expected = json.loads(p6["reason_values"])["expected"]
+    assert p6["reason_code"] == "order_now"
+    assert "spread" in p6["assumed"]
+    assert p6["order_up_to"] > expected + 1.5 * expected**0.5
+    assert p6["quantity_low"] < p6["quantity"]
+    assert p6["stockout_chance"] > 0.9
 
 
 def test_orders_without_products_are_refused(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def _added(shop: Shop, rules: StockRules) -> Added:
     known = know(shop)
     found = foretold(known)
     read = read_terms(known, found.series.items, rules)
-    advice = purchase_advice(Expected.of(found), read, known.currency, known.as_of, found.series.end)
+    expected = Expected.of(found)
+    read = read.assuming("spread", expected.unjudged)
+    advice = purchase_advice(expected, read, known.currency, known.as_of, found.series.end)
     tables = {"forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table}
     return Added(tables, {"forecast": note_of(found), "stock": advice.note})

@@ -99,6 +99,18 @@ def test_suppliers_and_deliveries_are_believed(known: Callable[..., Any]) -> Non
     assert found["many"]["reason_code"] == "minimum_too_large"  # five thousand last ten years
 
 
+def test_what_spoils_soon_is_ordered_within_its_range(known: Callable[..., Any]) -> None:
+    soon = [{"supplier_id": "s", "product_id": "few", "unit_cost": 4, "currency": "EUR", "shelf_life_days": 7}]
+    few = advice(known(order_lines=sales(), stock=counts(few=0), suppliers=soon))["few"]
+    assert few["quantity_low"] <= few["quantity"] == 10 <= few["quantity_high"]
+
+
+def test_the_price_is_the_last_year_s_or_the_last_known(known: Callable[..., Any]) -> None:
+    old = [SMALL.sale(f"old{p}", None, "2022-05-20", 90, product_id=p) for p in (*ITEMS, "gone")]
+    read = read_terms(known(order_lines=sales() + old), (*ITEMS, "gone"), StockRules())
+    assert read.terms.price.tolist() == [10, 10, 10, 10, 90]
+
+
 def test_rules_that_cannot_be_are_refused() -> None:
     with pytest.raises(UsageError, match="review 0"):
         StockRules(review_days=0)

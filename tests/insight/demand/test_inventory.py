@@ -114,3 +114,22 @@ def test_surplus_is_beyond_half_a_year() -> None:
     found = inv.surplus(poisson(2, 2), terms(on_hand=[30.0, 200.0]))
     assert found[0] == 0
     assert 120 < found[1] < 148
+
+
+def test_packs_and_smallest_orders_are_taken_where_they_earn_more_than_they_cost() -> None:
+    def taken(rate: float, **more: float) -> bool:
+        asked, outlook = terms(**more), poisson(rate)
+        wanted = inv.order_up_to(outlook, asked)
+        return bool(inv.worth(outlook, asked, inv.order_pieces(wanted, asked), wanted)[0])
+
+    assert taken(10, minimum=300)  # half a year
+    assert not taken(10, minimum=5000)
+    assert not taken(0.02, pack=500)  # one a year
+    assert not taken(1, pack=500, shelf_weeks=2)
+    assert taken(10, pack=24)
+    assert not taken(10, minimum=5000, unit_cost=0)
+
+
+def test_a_loss_too_rare_for_its_range_is_inside_it() -> None:
+    mean, low, high = inv.pieces_lost(poisson(0.02), np.zeros(1), np.full(1, 3.0))
+    assert low[0] <= mean[0] <= high[0]

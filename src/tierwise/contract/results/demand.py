@@ -42,7 +42,7 @@ PURCHASE_ADVICE = TableContract(
         Column("tied_up", Kind.MONEY, "cost of the surplus"),
         Column("unit_cost", Kind.MONEY, "cost of a piece"),
         CURRENCY,
-        Column("assumed", Kind.TEXT, "what the shop has not told and was assumed: lead_time, unit_cost, price"),
+        Column("assumed", Kind.TEXT, "what the shop has not told and was assumed: lead_time, unit_cost, price, spread"),
         *REASON,
         METHOD,
         AS_OF,

@@ -65,25 +65,18 @@ def _computed(outlook: Outlook, read: Read) -> _Sums:
     terms = read.terms
     many, position = len(terms.on_hand), terms.position
     up_to = inventory.order_up_to(outlook, terms)
+    asked = inventory.order_pieces(up_to, terms)
+    pieces = np.where(inventory.worth(outlook, terms, asked, up_to), asked, 0.0)
     ends = [np.maximum(outlook.quantile(np.full(many, q), terms.span) - position, 0.0) for q in (0.1, 0.9)]
     hand = np.nan_to_num(np.maximum(terms.on_hand, 0.0))
     cover = tuple(inventory.weeks_of_cover(outlook, hand, q) for q in (None, 0.9, 0.1))
     last = inventory.weeks_of_cover(outlook, position, 0.9) - terms.lead_weeks
     half_year = outlook.mean(np.full(many, inventory.SURPLUS_WEEKS))
-    return _Sums(up_to, _worth(outlook, read, inventory.order_pieces(up_to, terms)), ends[0], ends[1],
+    return _Sums(up_to, pieces, np.minimum(ends[0], pieces), ends[1],
                  (cover[0], cover[1], cover[2]), np.maximum(last, 0.0),
                  inventory.stockout_chance(outlook, position, np.maximum(terms.lead_weeks, 1 / 7)),
                  inventory.pieces_lost(outlook, position, terms.span),
                  np.nan_to_num(inventory.surplus(outlook, terms)), half_year)  # fmt: skip
-
-
-def _worth(outlook: Outlook, read: Read, pieces: Floats) -> Floats:
-    """No order where the smallest one would last beyond a year or until it spoils: its pieces would never be sold."""
-    weeks = np.minimum(np.full(len(pieces), inventory.FARTHEST_WEEKS), read.terms.shelf_weeks)
-    sold = outlook.quantile(np.full(len(pieces), 0.5), weeks)
-    forced = pieces <= read.terms.minimum + np.maximum(read.terms.pack, 1)
-    too_many = forced & (read.terms.minimum > 0) & (read.terms.position + pieces > np.maximum(sold, 1.0))
-    return np.where(too_many, 0.0, pieces)
 
 
 def _reasons(found: _Sums, read: Read) -> list[str]:

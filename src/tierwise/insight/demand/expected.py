@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.insight.demand.forecast import FAR, LENGTHS, Forecast
+from tierwise.insight.demand.scatter import Scatter
 
 FARTHEST = 52
 """Weeks that can be asked for; longer spans count as so many."""
@@ -16,11 +17,13 @@ FARTHEST = 52
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
     """Beyond 13 weeks an item goes on at the level of its weeks 5 to 13, shaped by the season; bands stay those of 13
-    weeks, which is told too narrow the farther one asks."""
+    weeks, which is told too narrow the farther one asks. Where no past forecast gives a band, the scatter of the shop's
+    own weeks does (`scatter`)."""
 
     forecast: Forecast
     path: Floats
     """Items × 53: pieces expected of the first 0, 1, … weeks."""
+    scatter: Scatter
 
     @classmethod
     def of(cls, forecast: Forecast) -> Expected:
@@ -30,7 +33,7 @@ class Expected:
         level = weekly[:, FAR[0] :].sum(axis=1) / factors[:, FAR[0] : FAR[1]].sum(axis=1)
         far = level[:, None] * factors[:, FAR[1] :]
         path = np.cumsum(np.concatenate([np.zeros((len(weekly), 1)), weekly, far], axis=1), axis=1)
-        return cls(forecast, path)
+        return cls(forecast, path, Scatter.of(forecast.series.demand))
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -48,11 +51,23 @@ class Expected:
     def quantile(self, level: Floats, weeks: Floats) -> Floats:
         """See `Outlook`; between the lengths that have bands, ratios are interpolated in the logarithm of weeks."""
         mean = self.mean(weeks)
+        found = mean * self._ratios(mean, level, weeks)
+        return np.where(np.isfinite(found), found, self.scatter.quantile(mean, level, np.clip(weeks, 0, FARTHEST)))
+
+    @property
+    def unjudged(self) -> Flags:
+        """Items whose spread no past forecast tells."""
+        many = len(self.path)
+        weeks = np.ones(many)
+        return ~np.isfinite(self._ratios(self.mean(weeks), np.full(many, 0.5), weeks))
+
+    def _ratios(self, mean: Floats, level: Floats, weeks: Floats) -> Floats:
+        """Quantile over mean by the bands; NaN where none is known."""
         lengths = [n for n in LENGTHS if n in self.forecast.bands]
         if not lengths:
             return np.full(len(mean), np.nan)
         ratios = [self.forecast.bands[n].ratios(mean, self.forecast.kind, level) for n in lengths]
-        return np.asarray(mean * np.nan_to_num(_interpolated(np.log(lengths), ratios, weeks), nan=1.0))
+        return _interpolated(np.log(lengths), ratios, weeks)
 
 
 def _interpolated(known: Floats, values: list[Floats], weeks: Floats) -> Floats:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.insight.demand.outlook import Outlook
 
 HIGHEST_LEVEL = 0.98
@@ -94,6 +94,23 @@ def order_pieces(wanted: Floats, terms: Terms) -> Floats:
     return np.asarray(np.where(missing > 0, np.ceil(least / pack - 1e-9) * pack, 0.0))
 
 
+def worth(outlook: Outlook, terms: Terms, pieces: Floats, wanted: Floats) -> Flags:
+    """Whether an order that packs or the smallest order have made larger than ``wanted`` earns more than it costs.
+
+    It earns the margin of the pieces that sell beyond what is there anyway, at even odds, within a year or until they
+    spoil; it costs the other pieces, and the holding of half of all until sold. Without a cost: whether all would sell.
+    """
+    weeks = np.minimum(np.full(len(pieces), FARTHEST_WEEKS), terms.shelf_weeks)
+    sold = outlook.quantile(np.full(len(pieces), 0.5), weeks)
+    more = np.clip(sold - terms.position, 0.0, pieces)
+    lasts = np.minimum(weeks, weeks * more / np.maximum(sold, 1e-9))
+    held = terms.unit_cost * terms.holding_rate * pieces / 2 * lasts / YEAR_WEEKS
+    pays = terms.margin * more > terms.unit_cost * (pieces - more) + held
+    pays = np.where(terms.unit_cost > 0, pays, terms.position + pieces <= np.maximum(sold, 1.0))
+    forced = pieces > np.maximum(np.ceil(wanted - terms.position), 0.0)
+    return np.asarray(~forced | pays)
+
+
 def weeks_of_cover(outlook: Outlook, pieces: Floats, level: float | None = None) -> Floats:
     """Weeks until so many pieces are sold, by the mean or at a quantile of demand; inf beyond 52."""
     found = np.full(len(pieces), np.inf)
@@ -117,11 +134,13 @@ def stockout_chance(outlook: Outlook, pieces: Floats, weeks: Floats) -> Floats:
 
 
 def pieces_lost(outlook: Outlook, pieces: Floats, weeks: Floats) -> tuple[Floats, Floats, Floats]:
-    """Demand over the next ``weeks`` beyond so many pieces: its mean, and its 10 and 90 % quantiles."""
+    """Demand over the next ``weeks`` beyond so many pieces: its mean, and its 10 and 90 % quantiles, drawn out to the
+    mean where a loss is so rare that both are 0."""
     many = len(pieces)
     short = [np.maximum(outlook.quantile(np.full(many, level), weeks) - pieces, 0.0) for level in _LEVELS]
     ends = [np.maximum(outlook.quantile(np.full(many, q), weeks) - pieces, 0.0) for q in (0.1, 0.9)]
-    return np.asarray(np.mean(short, axis=0)), ends[0], ends[1]
+    mean = np.asarray(np.mean(short, axis=0))
+    return mean, np.minimum(ends[0], mean), np.maximum(ends[1], mean)
 
 
 def surplus(outlook: Outlook, terms: Terms) -> Floats:

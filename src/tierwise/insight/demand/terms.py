@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
+from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import UsageError
 from tierwise.features.known import Known
 from tierwise.insight.demand.inventory import Terms
@@ -43,6 +43,11 @@ class Read:
     supplier: tuple[str, ...]
     assumed: tuple[str, ...]
     below_zero: int
+
+    def assuming(self, name: str, here: Flags) -> Read:
+        """The same where ``name`` was assumed of these items too."""
+        told = (", ".join(filter(None, (a, name))) if h else a for a, h in zip(self.assumed, here, strict=True))
+        return replace(self, assumed=tuple(told))
 
 
 def read_terms(known: Known, items: tuple[str, ...], rules: StockRules) -> Read:
@@ -144,7 +149,7 @@ def _newest(known: Known) -> dict[str, list[dict[str, Any]]]:
 
 
 def _costs(known: Known, items: tuple[str, ...], supplier: dict[str, dict[str, Any]]) -> tuple[Floats, Floats]:
-    """Cost of a piece (supplier's, else the catalogue's) and the mean price paid for one in the last year."""
+    """Cost of a piece (supplier's, else the catalogue's) and the mean price paid in the last year, else ever."""
     cost = _column(supplier, items, "unit_cost")
     if "products" in known.present:
         t = known.table("products").select("product_id", "unit_cost", "currency")
@@ -153,10 +158,14 @@ def _costs(known: Known, items: tuple[str, ...], supplier: dict[str, dict[str, A
         cost = np.where(np.isfinite(cost), cost, _column(named, items, "unit_cost"))
     lines = known.table("order_lines")
     own = lines.filter((lines.currency == known.currency) & (lines.quantity.cast("float64") > 0))
-    sums = own.group_by("product_id").agg(
-        amount=own.amount.cast("float64").sum(), pieces=own.quantity.cast("float64").sum()
-    )
-    paid = {
-        r["product_id"]: r["amount"] / r["pieces"] for r in known.shop.warehouse.arrow(sums).to_pylist() if r["pieces"]
-    }
+    recent = own.filter(own.ordered_at >= known.as_of - timedelta(days=365))
+    paid = _paid(known, own) | _paid(known, recent)
     return cost, np.array([paid.get(p, np.nan) for p in items])
+
+
+def _paid(known: Known, lines: Any) -> dict[str, float]:
+    """Mean price of a piece by product."""
+    amount, pieces = lines.amount.cast("float64").sum(), lines.quantity.cast("float64").sum()
+    sums = lines.group_by("product_id").agg(amount=amount, pieces=pieces)
+    rows = known.shop.warehouse.arrow(sums).to_pylist()
+    return {r["product_id"]: r["amount"] / r["pieces"] for r in rows if r["pieces"] and r["amount"] is not None}
