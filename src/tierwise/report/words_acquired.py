@@ -13,7 +13,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "acquired.heading_worth": ("What a new customer is worth", "一位新客的价值"),
     "acquired.caption": (
         "New customers from {from_day:date} to {to_day:date}: cost and worth of one",
-        "{from_day:date} 至 {to_day:date} 的新客：人均成本与价值",
+        "{from_day:date}至 {to_day:date}的新客：人均成本与价值",
     ),
     "acquired.note": (
         "Cost is what marketing spent on the channel in these days; where nothing is written down it is not known, "

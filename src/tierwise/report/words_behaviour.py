@@ -210,14 +210,14 @@ _SAID: dict[str, tuple[str, str]] = {
         "Tried on {origin:date}, a date kept aside: of the {share:percent} with the highest chance of leaving "
         "{precision:percent} left (of all asked {base:percent})[[, {lead:days} before they counted as gone]]; of the "
         "{share:percent} latest against their own gap {rule_precision:percent}[[, {rule_lead:days} before]].",
-        "在留作检验的 {origin:date} 上试验：流失概率最高的 {share:percent} 客户中有 {precision:percent} 流失"
+        "在留作检验的 {origin:date}上试验：流失概率最高的 {share:percent} 客户中有 {precision:percent} 流失"
         "（全部被问客户为 {base:percent}）[[，平均提前 {lead:days}于判定流失]]；相对自身间隔最迟的 {share:percent} 中为"
         " {rule_precision:percent}[[，提前 {rule_lead:days}]]。",
     ),
     "predictions.warned_rule": (
         "Tried on {origin:date}, a date kept aside: of the {share:percent} latest against their own gap "
         "{precision:percent} left (of all asked {base:percent})[[, {lead:days} before they counted as gone]].",
-        "在留作检验的 {origin:date} 上试验：相对自身间隔最迟的 {share:percent} 客户中有 {precision:percent} 流失"
+        "在留作检验的 {origin:date}上试验：相对自身间隔最迟的 {share:percent} 客户中有 {precision:percent} 流失"
         "（全部被问客户为 {base:percent}）[[，平均提前 {lead:days}于判定流失]]。",
     ),
     "predictions.caught": (

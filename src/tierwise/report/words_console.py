@@ -52,7 +52,7 @@ EN: dict[str, str] = {
 }
 
 ZH: dict[str, str] = {
-    "console.run_done": "完成：截至 {as_of:date} 共 {customers:count} 位客户；运行编号 {run}。",
+    "console.run_done": "完成：截至 {as_of:date}共 {customers:count} 位客户；运行编号 {run}。",
     "console.report": "报告：{path}",
     "console.tables": "结果表：{tables}",
     "console.guessed": "没有找到 shop.toml，以下列含义为推测：",

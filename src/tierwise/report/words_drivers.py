@@ -56,7 +56,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "drivers.bars": (
         "{question:head}, answered by {model}: how much worse its answers of {origin:date} were when the inputs of a "
         "topic were exchanged between customers ({n:count|customer|customers}; the line is the 80% range).",
-        "{question:head}（由{model}回答）：把某一主题的输入在客户之间互换后，{origin:date} 的答案差了多少"
+        "{question:head}（由{model}回答）：把某一主题的输入在客户之间互换后，{origin:date}的答案差了多少"
         "（{n:count} 位客户，横线为 80% 区间）。",
     ),
     "drivers.bars_none": (

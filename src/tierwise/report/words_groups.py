@@ -96,7 +96,7 @@ ZH: dict[str, str] = {
     "groups.apart_caption": "各群的典型客户；下方为其余客户的典型值",
     "groups.others": "其余 {value}",
     "groups.moves": "客户在各群之间的变动",
-    "groups.moves_sentence": "{from_day:date}至{to_day:date}，{both:count} 位客户中有 {moved:count} 位换了群。",
+    "groups.moves_sentence": "{from_day:date}至 {to_day:date}，{both:count} 位客户中有 {moved:count} 位换了群。",
     "groups.from": "此前所在群",
     "groups.to": "现在所在群",
     "groups.outside_before": "此前不在任何群",

@@ -79,7 +79,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.gain": ("Expected gain", "预期收益"),
     "plans.pays": ("Pays from one more order in", "回本所需：每多少位客户多一单"),
     "plans.one_in": ("{customers:count|customer|customers}", "{customers:count} 位"),
-    "plans.by_tier": ("What each tier gets", "各等级的计划"),
+    "plans.by_tier": ("What each tier gets, those held out included", "各等级的计划（含不接收活动的对照客户）"),
     "plans.tier": ("Tier", "等级"),
     "plans.examples": ("Whom, for example", "客户示例"),
     "plans.customer": ("Customer", "客户"),
@@ -100,26 +100,26 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.win_back": (
         "More likely than not to stay away for {days:days}; or slipping, and with a chance of {least:percent} or more: "
         "below that (half of the middle customer's) they come back anyway.",
-        "很可能在 {days:days} 内不再购买；或正在下滑，且流失概率不低于 {least:percent}（中间客户的一半）：低于此者本就会回来。",
+        "很可能在 {days:days}内不再购买；或正在下滑，且流失概率不低于 {least:percent}（中间客户的一半）：低于此者本就会回来。",
     ),
     "plans.second_order": (
         "Bought on one day only, {from_days:count} to {to_days:days} ago: of {came_back:count|customer|customers} who came "
         "back, half did so within {half_by_days:days}.",
-        "仅在一天购买过，距今 {from_days:count} 至 {to_days:days}：在 {came_back:count} 位再次购买的客户中，一半在 {half_by_days:days} 内回来。",
+        "仅在一天购买过，距今 {from_days:count} 至 {to_days:days}：在 {came_back:count} 位再次购买的客户中，一半在 {half_by_days:days}内回来。",
     ),
     "plans.flash_sale": (
         "{products:count|product covers|products cover} more than {most_days:days} of sales[[, where the shop's middle "
         "product covers {middle_days:days}]]; {pieces:number} pieces above that are offered.",
-        "{products:count} 种商品的库存够卖 {most_days:days} 以上[[（本店处于中间的商品够卖 {middle_days:days}）]]；"
+        "{products:count} 种商品的库存够卖 {most_days:days}以上[[（本店处于中间的商品够卖 {middle_days:days}）]]；"
         "超出的 {pieces:number} 件用于特卖。",
     ),
     "plans.price_drop": (
         "The price of {products:count|product|products} fell by {share:percent} or more within {days:days}.",
-        "{products:count} 种商品在 {days:days} 内降价至少 {share:percent}。",
+        "{products:count} 种商品在 {days:days}内降价至少 {share:percent}。",
     ),
     "plans.back_in_stock": (
         "{products:count|product is|products are} there again after having run out within {days:days}.",
-        "{products:count} 种商品在 {days:days} 内缺货后重新到货。",
+        "{products:count} 种商品在 {days:days}内缺货后重新到货。",
     ),
     "plans.next_tier": (
         "The margin of at most {orders:number} orders away from the tier above.",
@@ -145,7 +145,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "plans.second_order_customer": (
         "First bought {days_since_last:days} ago, for {order_value:money}.",
-        "{days_since_last:days} 前首次购买，金额 {order_value:money}。",
+        "{days_since_last:days}前首次购买，金额 {order_value:money}。",
     ),
     "plans.flash_sale_customer": (
         "{product_name:text}: {on_hand:number} pieces[[, enough for {cover_days:days}]].",
@@ -169,7 +169,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "plans.due_again_customer": (
         "{product_name:text}: bought {times:count|time|times}, last {days:days} ago.",
-        "{product_name:text}：购买过 {times:count} 次，上次在 {days:days} 前。",
+        "{product_name:text}：购买过 {times:count} 次，上次在 {days:days}前。",
     ),
     "plans.needs_value": (
         "Needs values and tiers, which this run has not computed.",
@@ -204,20 +204,20 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.all_have_both": ("Whoever has one part of a pair has the other.", "拥有搭配之一的客户都已有另一件。"),
     "plans.no_surplus": (
         "No product covers more than {most_days:days} of sales[[, where the middle one covers {middle_days:days}]].",
-        "没有商品的库存超过 {most_days:days} 的销量[[（处于中间的商品够卖 {middle_days:days}）]]。",
+        "没有商品的库存超过 {most_days:days}的销量[[（处于中间的商品够卖 {middle_days:days}）]]。",
     ),
     "plans.stock_is_old": (
         "No stock was counted within the last {days:days}: bring a newer file.",
-        "最近 {days:days} 内没有库存盘点：请提供更新的文件。",
+        "最近 {days:days}内没有库存盘点：请提供更新的文件。",
     ),
     "plans.nobody_buys_such": ("Nobody buys products like those in surplus.", "没有客户购买此类滞销品。"),
     "plans.no_price_fell": (
         "No price fell by {share:percent} or more within {days:days}.",
-        "在 {days:days} 内没有商品降价达到 {share:percent}。",
+        "在 {days:days}内没有商品降价达到 {share:percent}。",
     ),
     "plans.nothing_came_back": (
         "Nothing that had run out within {days:days} came back.",
-        "{days:days} 内缺货的商品没有重新到货。",
+        "{days:days}内缺货的商品没有重新到货。",
     ),
     "plans.nobody_wants_it": (
         "Nobody bought or looked at these products, or they have just been bought.",

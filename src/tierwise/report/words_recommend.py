@@ -42,7 +42,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.answer": (
         "Of 100 customers who bought in the last {days:days}, about {hit:count} found something on a list of ten made "
         "for them beforehand; {rule} alone would have reached {free:count}.",
-        "最近{days:days}内购买的每 100 位客户中，约 {hit:count} 位在事先生成的十件商品清单里找到了所购商品；仅用{rule}为 {free:count} 位。",
+        "最近 {days:days}内购买的每 100 位客户中，约 {hit:count} 位在事先生成的十件商品清单里找到了所购商品；仅用{rule}为 {free:count} 位。",
     ),
     "fits.answer_unchecked": (
         "Lists of ten products for {customers:count|customer|customers} are ready; the history is too short to check them yet.",
@@ -73,7 +73,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.weight": ("{name} {weight:percent}", "{name} {weight:percent}"),
     "fits.chart": (
         "How near the top what was bought stood (NDCG of the first ten), {days:days} held out",
-        "所购商品在清单中的位置（前十 NDCG），留出{days:days}检验",
+        "所购商品在清单中的位置（前十 NDCG），留出 {days:days}检验",
     ),
     "fits.model": ("Method", "方法"),
     "fits.examples": ("Lists of customers of high value, and why", "高价值客户的清单与理由"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tierwise.features.exact import nothing, times, zero
+from tierwise.features.exact import money, nothing, times, zero
 from tierwise.features.rates import with_rate
 
 _SUMS = ("orders", "guest_orders", "kept_guest_orders", "paid", "returned", "margin", "costed")
@@ -51,13 +51,12 @@ def _money(shop: Any) -> Any:
     t = _in_one_currency(_with_cost(t, shop), shop)
     known = t.amount.notnull()
     costed = known & t.cost.notnull()
-    amount = t.amount.cast("float64")
-    rated = amount * settings.margin_rate
-    earned = ibis.ifelse(costed, amount - t.cost.cast("float64"), rated)
+    earned = ibis.ifelse(costed, money(t.amount - t.cost), times(t.amount, settings.margin_rate))
+    gained, lost = (earned.sum(where=known & side).fill_null(0) for side in (t.sign > 0, t.sign < 0))
     return t.group_by("day").agg(
         paid=t.amount.sum(where=t.sign > 0),
         returned=t.amount.sum(where=t.sign < 0),
-        margin=(earned * t.sign).sum(where=known),
+        margin=gained - lost,  # decimals: a sum of floats depends on the order in which threads add
         costed=t.amount.sum(where=costed),
     )
 
