@@ -18,6 +18,9 @@ if __name__ == "__main__":
         "cdnow_blend.py",
         "hazard_elsewhere.py",
         "watch_list.py",
+        "demand.py",
+        "inventory_replay.py",
+        "orange_juice.py",
     ):
         if (HERE / script).exists():
             subprocess.run([sys.executable, str(HERE / script)], check=True)
