@@ -35,7 +35,7 @@ class Plan:
 
     festivals: tuple[str, ...] = WEST
     origins: int = 10
-    items: int = 10_000
+    items: int = 5_000
     seed: int = 0
     methods: Mapping[str, Method] = field(default_factory=lambda: METHODS | {"trees": trees})
 

@@ -30,7 +30,7 @@ SETTINGS: dict[str, Any] = {
     "feature_fraction": 0.7, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "verbosity": -1,
     "deterministic": True, "force_row_wise": True, "num_threads": 1,
 }  # fmt: skip
-ROUNDS = 120
+ROUNDS = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
