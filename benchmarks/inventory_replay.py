@@ -24,6 +24,7 @@ from tierwise.insight.demand.series import Series
 
 HERE = Path(__file__).resolve().parent
 LEAD, HELD, EACH = 2, 52, 4
+MEANS = (0, 52, 13)
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98)
 
 
@@ -33,20 +34,24 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=HERE / "results" / "inventory-replay.md")
     given = asked.parse_args()
     lines = [HEAD.format(day=dt.date.today(), seeds=given.seeds)]
-    saved = []
+    saved: dict[int, list[float]] = {over: [] for over in MEANS}
     for seed in range(11, 11 + given.seeds):
-        rows, rule, ours = one(seed)
-        saved.append(1 - ours / rule.stock)
-        told = f"\nShop {seed}: the rule fills {rule.fill:.3f} with a stock of {rule.stock:,.0f}; "
-        told += f"ours fills as much with {ours:,.0f}, {saved[-1]:.1%} less.\n"
-        lines += [told, "| chance of enough | fill | stock |", "|---|---|---|"]
-        lines += [f"| {level} | {fill:.3f} | {stock:,.0f} |" for level, fill, stock in rows]
-        print(told, flush=True)
-    lines.append(
-        f"\nSaved at the rule's fill: {np.mean(saved):.1%} in the mean ({min(saved):.1%} to {max(saved):.1%})."
-    )
+        curve, rules = one(seed)
+        lines += [f"\nShop {seed}\n", "| the rule's mean is over | fill | stock | ours at that fill | saved |",
+                  "|---|---|---|---|---|"]  # fmt: skip
+        for over, rule in rules.items():
+            ours = at_fill(curve, rule.fill)
+            saved[over].append(1 - ours / rule.stock)
+            name = f"{over} weeks" if over else "all weeks"
+            lines.append(f"| {name} | {rule.fill:.3f} | {rule.stock:,.0f} | {ours:,.0f} | {saved[over][-1]:.1%} |")
+        lines += ["\n| chance of enough | fill | stock |", "|---|---|---|"]
+        lines += [f"| {level} | {fill:.3f} | {stock:,.0f} |" for level, fill, stock in curve]
+    lines.append("\n## Saved at the rule's own fill\n")
+    for over, of in saved.items():
+        name = f"{over} weeks" if over else "all weeks"
+        lines.append(f"- mean over {name}: {np.mean(of):.1%} ({min(of):.1%} to {max(of):.1%})")
     given.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(lines[-1])
+    print(given.out.read_text(encoding="utf-8"))
 
 
 HEAD = """# Stock at the same fill rate
@@ -55,24 +60,27 @@ HEAD = """# Stock at the same fill rate
 """
 
 
-def one(seed: int) -> tuple[list[tuple[float, float, float]], Replayed, float]:
+def one(seed: int) -> tuple[list[tuple[float, float, float]], dict[int, Replayed]]:
+    """Ours by chance of having enough (level, fill, stock), and the rule by the weeks its mean is over."""
     whole = drawn(400, 156 + HELD, seed)
     demand = whole.demand[:, -HELD:]
     cost = np.random.default_rng(seed).uniform(1, 20, len(demand))
-    rule = replay(demand, rule_levels(whole), LEAD, cost)
-    levels = our_levels(whole)
-    rows = []
-    for level in LEVELS:
-        done = replay(demand, levels[level], LEAD, cost)
-        rows.append((level, done.fill, done.stock))
-    fills, stocks = np.array([r[1] for r in rows]), np.array([r[2] for r in rows])
-    return rows, rule, float(np.interp(rule.fill, fills, stocks))
+    ours = {level: replay(demand, levels, LEAD, cost) for level, levels in our_levels(whole).items()}
+    rules = {over: replay(demand, rule_levels(whole, over), LEAD, cost) for over in MEANS}
+    return [(level, done.fill, done.stock) for level, done in ours.items()], rules
 
 
-def rule_levels(whole: Series) -> Floats:
-    """Mean of all known weeks so far, times lead and review, and two weeks."""
+def at_fill(curve: list[tuple[float, float, float]], fill: float) -> float:
+    """Our stock at that fill; NaN where no level of ours reaches it."""
+    fills, stocks = np.array([r[1] for r in curve]), np.array([r[2] for r in curve])
+    return float(np.interp(fill, fills, stocks)) if fills.min() <= fill <= fills.max() else float("nan")
+
+
+def rule_levels(whole: Series, over: int) -> Floats:
+    """Mean of the newest ``over`` known weeks (0: all), times lead and review, and two weeks."""
     begin = whole.weeks - HELD
-    means = [np.nanmean(whole.demand[:, : begin + week], axis=1) for week in range(HELD)]
+    first = [max(begin + week - over, 0) if over else 0 for week in range(HELD)]
+    means = [np.nanmean(whole.demand[:, first[week] : begin + week], axis=1) for week in range(HELD)]
     return np.stack(means, axis=1) * (LEAD + 1 + 2)
 
 
