@@ -114,3 +114,12 @@ def test_the_price_is_the_last_year_s_or_the_last_known(known: Callable[..., Any
 def test_rules_that_cannot_be_are_refused() -> None:
     with pytest.raises(UsageError, match="review 0"):
         StockRules(review_days=0)
+
+
+def test_old_counts_and_forgotten_orders_are_not_used(known: Callable[..., Any]) -> None:
+    old = [{"product_id": "few", "counted_at": CUT - timedelta(days=40), "on_hand": 500}]
+    lost = [{"purchase_order_id": "l", "product_id": "few", "placed_at": CUT - timedelta(days=400), "quantity": 900}]
+    read = read_terms(known(order_lines=sales(), stock=old, purchase_orders=lost), ITEMS, StockRules())
+    assert np.isnan(read.terms.on_hand[0])
+    assert read.stale == 1
+    assert read.terms.on_order[0] == 0

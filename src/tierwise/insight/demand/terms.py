@@ -13,6 +13,10 @@ from tierwise.errors import UsageError
 from tierwise.features.known import Known
 from tierwise.insight.demand.inventory import Terms
 
+FRESH_DAYS = 35
+"""A count older than a month and some delay says nothing about what there is."""
+FORGOTTEN_DAYS = 365
+"""An order to a supplier so old that was never marked as arrived is not waited for."""
 MANY_DELIVERIES = 3
 """Deliveries from which a product's own lead time is read off its purchase orders."""
 
@@ -37,12 +41,13 @@ class StockRules:
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
     """Terms by item of the series; ``supplier`` "" where none is named; ``assumed``: what was not told, by item;
-    ``below_zero``: items whose count was negative."""
+    ``below_zero``: items whose count was negative; ``stale``: items whose newest count is too old to be used."""
 
     terms: Terms
     supplier: tuple[str, ...]
     assumed: tuple[str, ...]
     below_zero: int
+    stale: int
 
     def assuming(self, name: str, here: Flags) -> Read:
         """The same where ``name`` was assumed of these items too."""
@@ -74,7 +79,7 @@ def read_terms(known: Known, items: tuple[str, ...], rules: StockRules) -> Read:
     )  # fmt: skip
     names = tuple(str(supplier.get(p, {}).get("supplier_id") or "") for p in items)
     assumed = tuple(", ".join(name for name, here in guessed.items() if here[i]) for i in range(len(items)))
-    return Read(terms, names, assumed, int((on_hand < 0).sum()))
+    return Read(terms, names, assumed, int((on_hand < 0).sum()), _stale(known, items))
 
 
 def _shelf(supplier: dict[str, dict[str, Any]], items: tuple[str, ...]) -> Floats:
@@ -116,11 +121,12 @@ def _deliveries(known: Known, items: tuple[str, ...]) -> tuple[Floats, Floats]:
 
 
 def _on_order(known: Known, items: tuple[str, ...]) -> Floats:
-    """Pieces placed and not arrived; where the shop keeps no purchase orders, those of the newest stock count."""
+    """Pieces placed within a year and not arrived; without purchase orders, those of the newest stock count."""
     waiting: dict[str, float] = {}
     if known.shop.has("purchase_orders"):
         for row in known.shop.warehouse.arrow(known.table("purchase_orders")).to_pylist():
-            if row["received_at"] is None or row["received_at"] >= known.as_of:
+            forgotten = row["placed_at"] < known.as_of - timedelta(days=FORGOTTEN_DAYS)
+            if not forgotten and (row["received_at"] is None or row["received_at"] >= known.as_of):
                 waiting[row["product_id"]] = waiting.get(row["product_id"], 0.0) + float(row["quantity"])
     elif known.shop.has("stock"):
         waiting = {p: sum(float(r["on_order"] or 0) for r in rows) for p, rows in _newest(known).items()}
@@ -128,18 +134,29 @@ def _on_order(known: Known, items: tuple[str, ...]) -> Floats:
 
 
 def _counted(known: Known, items: tuple[str, ...]) -> Floats:
-    """Pieces on hand, the newest count of each place added up; NaN where never counted."""
+    """Pieces on hand, the newest fresh count of each place added up; NaN where there is none."""
     if not known.shop.has("stock"):
         return np.full(len(items), np.nan)
     newest = _newest(known)
     return np.array([sum(float(r["on_hand"]) for r in newest[p]) if p in newest else np.nan for p in items])
 
 
+def _stale(known: Known, items: tuple[str, ...]) -> int:
+    """How many of the items were counted, but too long ago."""
+    if not known.shop.has("stock"):
+        return 0
+    fresh, t = _newest(known), known.table("stock")
+    counted = known.shop.warehouse.arrow(t.select("product_id").distinct())["product_id"].to_pylist()
+    return len(set(items) & set(counted) - set(fresh))
+
+
 def _newest(known: Known) -> dict[str, list[dict[str, Any]]]:
-    """The newest row of each place, by product."""
+    """The newest row of each place, by product, of the last 35 days."""
     latest: dict[tuple[str, str], tuple[datetime, dict[str, Any]]] = {}
     for row in known.shop.warehouse.arrow(known.table("stock")).to_pylist():
         key = (row["product_id"], row["location"] or "")
+        if row["counted_at"] < known.as_of - timedelta(days=FRESH_DAYS):
+            continue
         if key not in latest or row["counted_at"] >= latest[key][0]:
             latest[key] = (row["counted_at"], row)
     found: dict[str, list[dict[str, Any]]] = {}

@@ -36,7 +36,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
     if bought:
         found.append(_advice(v, bought))
-        found += [v.say("stock.below_zero", bought)] if bought["below_zero"] else []
+        found += [v.say(f"stock.{code}", bought) for code in ("below_zero", "stale") if bought.get(code)]
     return found
 
 
