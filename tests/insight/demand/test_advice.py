@@ -123,3 +123,13 @@ def test_old_counts_and_forgotten_orders_are_not_used(known: Callable[..., Any])
     assert np.isnan(read.terms.on_hand[0])
     assert read.stale == 1
     assert read.terms.on_order[0] == 0
+
+
+def test_without_cost_and_price_the_margin_is_not_known(known: Callable[..., Any]) -> None:
+    foreign = [
+        SMALL.sale(f"{p}{i}", None, "2024-05-20", 10, product_id=p, currency="USD") for p in ITEMS for i in (1, 2)
+    ]
+    found = advice(known(order_lines=foreign, stock=counts(few=5)))
+    assert found["few"]["quantity"] > 0
+    assert found["few"]["lost_margin"] is None
+    assert found["few"]["order_cost"] is None

@@ -98,6 +98,7 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
     (currency, as_of, day), terms, many = told, read.terms, len(reason)
     counted, order = np.isfinite(terms.on_hand), np.array([r == "order_now" for r in reason])
     money, cost = found.pieces * terms.unit_cost, nullable(np.where(terms.unit_cost > 0, terms.unit_cost, np.nan))
+    priced = terms.price > 0
     days = [np.where(counted, 7 * c, np.nan) for c in found.cover]
     latest = pa.array(np.where(np.isfinite(found.latest), day + np.floor(7 * np.nan_to_num(found.latest, posinf=0)), 0)
                       .astype(np.int32), mask=~(counted & np.isfinite(found.latest))).cast(pa.date32())  # fmt: skip
@@ -110,7 +111,7 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
         "order_cost": nullable(np.where(order & (terms.unit_cost > 0), money, np.nan)), "order_by_day": latest,
         **_interval("days_of_cover", days),
         "stockout_chance": nullable(np.where(counted, found.chance, np.nan)),
-        **_interval("lost_margin", [np.where(counted, x * terms.margin, np.nan) for x in found.lost]),
+        **_interval("lost_margin", [np.where(counted & priced, x * terms.margin, np.nan) for x in found.lost]),
         "surplus": nullable(np.where(counted, found.surplus, np.nan)),
         "tied_up": nullable(np.where(counted & (terms.unit_cost > 0), found.surplus * terms.unit_cost, np.nan)),
         "unit_cost": cost, "currency": pa.array([currency] * many, pa.string()),

@@ -141,11 +141,17 @@ def _orders(m: Material, v: Voice) -> list[Part]:
             number(v.money(r["order_cost"]) if r["order_cost"] is not None else "–"),
             number(numbers.day(r["order_by_day"], v.language) if r["order_by_day"] else "–"),
             _pieces(v, r, "days_of_cover"), number(numbers.percent(r["stockout_chance"], v.language)),
-            number(v.money(r["lost_margin"], r["lost_margin_low"], r["lost_margin_high"])),
+            number(_lost(v, r)),
         )
         for r in rows
     ]  # fmt: skip
     return [Listing(twin(v.say("stock.list"), head, cells), v.say("stock.list"), v.say("stock.list_note"))]
+
+
+def _lost(v: Voice, row: Mapping[str, Any]) -> str:
+    if row["lost_margin"] is None:
+        return "–"
+    return v.money(row["lost_margin"], row["lost_margin_low"], row["lost_margin_high"])
 
 
 def _assumed(v: Voice, row: Mapping[str, Any]) -> str:
