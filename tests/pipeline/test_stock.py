@@ -101,3 +101,30 @@ def test_orders_without_products_are_refused(tmp_path: Path) -> None:
     run(source, tmp_path / "out", Options(only=("kpis",)))
     with pytest.raises(NothingUsable, match="no product"):
         stock(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"), [(("value", "stock", "plan"), "flash_sale_forecast"), (("value", "plan"), "flash_sale")]
+)
+def test_a_flash_sale_goes_by_the_forecast_where_there_is_one(
+    parts: tuple[str, ...], code: str, tmp_path: Path
+) -> None:
+    """p7 has 9000 pieces and sells ten a week; without advice the sales of four weeks must do, and say so."""
+    source = shop_of(tmp_path, 40).parent / "source"
+    (source / "products.csv").write_text("product_id,category\n" + "".join(f"p{p},tea\n" for p in range(8)), "utf-8")
+    done = run(source, tmp_path / "whole", Options(only=parts))
+    rows = [r for r in done.table("strategies").to_pylist() if r["strategy"] == "flash_sale"]
+    assert {r["reason_code"] for r in rows} == {code}
+    facts = json.loads(rows[0]["reason_values"])
+    assert facts["products"] == 1
+    assert facts["names"] == ["p7"]
+    meant = done.table("strategy_customers").to_pylist()
+    mine = json.loads(next(r["reason_values"] for r in meant if r["strategy"] == "flash_sale"))
+    assert mine["on_hand"] == 9000
+    assert ("expected" in mine) == (code == "flash_sale_forecast")
+    if code == "flash_sale_forecast":
+        advice = next(r for r in done.table("purchase_advice").to_pylist() if r["product_id"] == "p7")
+        assert mine["surplus"] == advice["surplus"] == facts["pieces"]
+        assert mine["tied_up"] == pytest.approx(float(advice["tied_up"]))
+        assert mine["expected"] == pytest.approx(130, rel=0.2)
+    assert ("Told by the forecast" in done.report.read_text("utf-8")) == (code == "flash_sale_forecast")

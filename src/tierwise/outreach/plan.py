@@ -104,7 +104,7 @@ def _meant(p: Plan, proposal: Proposal) -> pa.Table:
         pa.table(
             {
                 "strategy": [proposal.kind] * n, "customer_id": ids, "rank": rank, "score": proposal.score,
-                "reason_code": [f"{proposal.kind}_customer"] * n, "reason_values": values,
+                "reason_code": [f"{proposal.said}_customer"] * n, "reason_values": values,
                 "as_of": pa.array([p.findings.as_of] * n, pa.timestamp("us")),
             }
         )

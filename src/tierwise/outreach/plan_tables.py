@@ -33,7 +33,7 @@ def _rows(p: Plan, proposal: Proposal, detectable: Detectable) -> list[dict[str,
     about = {
         "strategy": proposal.kind, "currency": p.findings.currency, "as_of": p.findings.as_of,
         "waterfall": json.dumps([[s.code, s.left] for s in p.steps[proposal.kind]]),
-        "reason_code": proposal.kind, "reason_values": json.dumps(proposal.facts, ensure_ascii=False),
+        "reason_code": proposal.said, "reason_values": json.dumps(proposal.facts, ensure_ascii=False),
         "method": _method(p),
     }  # fmt: skip
     rows = []

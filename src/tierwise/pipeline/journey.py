@@ -11,6 +11,7 @@ behaviour who will leave, buy again, when, for how much; why      insight.behavi
 cohorts   who comes back; RFM; the shop's figures                 insight.value.cohorts, .rfm, .kpis
 recommend what fits each customer and each product, with a reason insight.recommend
 segments  natural groups of alike customers, where there are any  insight.segments
+stock     what will sell and what to order, where stock is counted insight.demand
 plan      what to do for each tier, what it costs, when it pays   outreach.plan
 report    one page for the owner                                  report.page
 """
@@ -36,6 +37,7 @@ from tierwise.pipeline.reading import read
 from tierwise.pipeline.segments import note_segments
 from tierwise.pipeline.serving import make_ready
 from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.stock import note_stock
 from tierwise.pipeline.workspace import (
     Run,
     Workspace,
@@ -111,6 +113,9 @@ def conclude_run(workspace: Workspace, start: Start, options: Options, stages: S
         conclusion = conclude(shop, options, stages, instant(about["previous_as_of"]), before)
         groups = tables_of(workspace, about.get("previous_segments"), ("segments",))
         note_segments(conclusion, shop.settings, options, stages, groups["segments"] if groups else None)
+        if options.wants("stock") and conclusion.known is not None and shop.has("stock"):
+            with stages("stock"):
+                note_stock(conclusion.tables, conclusion.remarks, conclusion.known)
         if options.wants("plan") and conclusion.known is not None:
             with stages("plan"):
                 note_plan(conclusion.tables, conclusion.remarks, conclusion.known, workspace)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tierwise.errors import UsageError
 
-PARTS = ("value", "rfm", "cohorts", "kpis", "trust", "behaviour", "recommend", "segments", "baskets", "plan")
+PARTS = ("value", "rfm", "cohorts", "kpis", "trust", "behaviour", "recommend", "segments", "baskets", "stock", "plan")
 METHODS = ("quick", "all", "deep")
 LANGUAGES = ("en", "zh-Hans")
 

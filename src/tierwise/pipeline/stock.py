@@ -1,12 +1,17 @@
-"""The verb ``stock OUT``: what to order, by when, and what stands too long; from forecasts, counts and suppliers."""
+"""The verb ``stock OUT``, and the stage of the same name: what to order, by when, and what stands too long; from
+forecasts, counts and suppliers.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from tierwise.data.shop import Shop
-from tierwise.features.known import know
+import pyarrow as pa
+
+from tierwise.errors import NothingUsable
+from tierwise.features.known import Known, know
 from tierwise.insight.demand.advice import purchase_advice
 from tierwise.insight.demand.expected import Expected
 from tierwise.insight.demand.result import forecast_table
@@ -29,11 +34,23 @@ def stock(out: str | Path, rules: StockRules | None = None, progress: Progress |
     """
     rules = rules or StockRules()
     stages = Stages(progress or Silence())
-    return onward(open_workspace(out), "stock", asdict(rules), lambda shop, _: _added(shop, rules), stages)
+    return onward(open_workspace(out), "stock", asdict(rules), lambda shop, _: _advised(know(shop), rules), stages)
 
 
-def _added(shop: Shop, rules: StockRules) -> Added:
-    known = know(shop)
+def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known) -> None:
+    """The stage of a run, by the usual rules, for a shop that counts its stock: what stands too long is known to plans
+    then. Orders that name no product, or hold no week, end no run.
+    """
+    try:
+        found = _advised(known, StockRules())
+    except NothingUsable as e:
+        remarks["stock_refused"] = e.message
+        return
+    tables |= found.tables
+    remarks |= found.remarks
+
+
+def _advised(known: Known, rules: StockRules) -> Added:
     found = foretold(known)
     read = read_terms(known, found.series.items, rules)
     expected = Expected.of(found)

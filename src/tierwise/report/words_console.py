@@ -48,6 +48,14 @@ EN: dict[str, str] = {
     "console.stage.tiers": "Tiers and how they moved",
     "console.stage.cohorts": "Cohorts and figures",
     "console.stage.trust": "Checking against what really happened",
+    "console.stage.baskets": "Looking for what goes together",
+    "console.stage.recommend": "Working out what fits each customer",
+    "console.stage.plan": "Planning what to do",
+    "console.stage.measure": "Measuring what campaigns have changed",
+    "console.stage.forecast": "Forecasting what will sell",
+    "console.stage.stock": "Working out what to order",
+    "console.stage.prices": "Working out what a price does",
+    "console.stage.competitors": "Comparing with competitors' offers",
     "console.stage.report": "Writing the report",
 }
 
@@ -95,5 +103,13 @@ ZH: dict[str, str] = {
     "console.stage.tiers": "价值等级及其变动",
     "console.stage.cohorts": "同期群与指标",
     "console.stage.trust": "与实际发生的情况核对",
+    "console.stage.baskets": "寻找一起购买的商品",
+    "console.stage.recommend": "为每位客户挑选合适的商品",
+    "console.stage.plan": "制定行动计划",
+    "console.stage.measure": "衡量活动带来的变化",
+    "console.stage.forecast": "预测销量",
+    "console.stage.stock": "计算订货",
+    "console.stage.prices": "估计价格的作用",
+    "console.stage.competitors": "与竞争对手比较",
     "console.stage.report": "撰写报告",
 }

@@ -109,9 +109,17 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "plans.flash_sale": (
         "{products:count|product covers|products cover} more than {most_days:days} of sales[[, where the shop's middle "
-        "product covers {middle_days:days}]]; {pieces:number} pieces above that are offered.",
+        "product covers {middle_days:days}]]; {pieces:count} pieces above that are offered. Told by the sales of the "
+        "last 28 days alone, since this run holds no purchase advice: tierwise stock tells it by forecast.",
         "{products:count} 种商品的库存够卖 {most_days:days}以上[[（本店处于中间的商品够卖 {middle_days:days}）]]；"
-        "超出的 {pieces:number} 件用于特卖。",
+        "超出的 {pieces:count} 件用于特卖。仅依据最近 28 天的销量，因为本次运行没有订货建议：运行 tierwise stock 即可按预测判断。",
+    ),
+    "plans.flash_sale_forecast": (
+        "{products:count|product has|products have} {pieces:count} pieces more than half a year, or the time they keep, "
+        "is expected to take in nine of ten cases[[; {tied_up:money} is tied up in them]]. Told by the forecast of each "
+        "product.",
+        "{products:count} 种商品共有 {pieces:count} 件多余：十有八九，半年内（或保质期内）卖不掉[[，占用资金 {tied_up:money}]]。"
+        "依据各商品自身的销量预测。",
     ),
     "plans.price_drop": (
         "The price of {products:count|product|products} fell by {share:percent} or more within {days:days}.",
@@ -148,8 +156,14 @@ _SAID: dict[str, tuple[str, str]] = {
         "{days_since_last:days}前首次购买，金额 {order_value:money}。",
     ),
     "plans.flash_sale_customer": (
-        "{product_name:text}: {on_hand:number} pieces[[, enough for {cover_days:days}]].",
-        "{product_name:text}：库存 {on_hand:number} 件[[，够卖 {cover_days:days}]]。",
+        "{product_name:text}: {on_hand:count} pieces[[, enough for {cover_days:days}]].",
+        "{product_name:text}：库存 {on_hand:count} 件[[，够卖 {cover_days:days}]]。",
+    ),
+    "plans.flash_sale_forecast_customer": (
+        "{product_name:text}: {on_hand:count} pieces[[, of which about {expected:count} sell in {expected_days:days}]]; "
+        "{surplus:count} too many[[, {tied_up:money} tied up]][[; they keep until {keeps_until:date}]].",
+        "{product_name:text}：库存 {on_hand:count} 件[[，{expected_days:days}内约售出 {expected:count} 件]]；"
+        "多余 {surplus:count} 件[[，占用 {tied_up:money}]][[；最迟保存至 {keeps_until:date}]]。",
     ),
     "plans.price_drop_customer": (
         "{product_name:text} costs {fall:percent} less than four weeks ago.",
@@ -205,6 +219,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.no_surplus": (
         "No product covers more than {most_days:days} of sales[[, where the middle one covers {middle_days:days}]].",
         "没有商品的库存超过 {most_days:days}的销量[[（处于中间的商品够卖 {middle_days:days}）]]。",
+    ),
+    "plans.no_surplus_forecast": (
+        "By forecast, no product has at least 5 pieces more than half a year, or the time they keep, takes.",
+        "按预测，没有商品的库存比半年内（或保质期内）的销量多出 5 件以上。",
     ),
     "plans.stock_is_old": (
         "No stock was counted within the last {days:days}: bring a newer file.",

@@ -95,7 +95,8 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", help="Only these parts (value, rfm, cohorts, kpis, trust, behaviour, segments, plan); repeat it."
+            "--only",
+            help="Only these parts (value, rfm, kpis, trust, behaviour, segments, stock, plan ...); repeat it.",
         ),
     ] = None,
     engine: Engine = "duckdb",

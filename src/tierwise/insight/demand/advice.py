@@ -100,8 +100,7 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
     money, cost = found.pieces * terms.unit_cost, nullable(np.where(terms.unit_cost > 0, terms.unit_cost, np.nan))
     priced = terms.price > 0
     days = [np.where(counted, 7 * c, np.nan) for c in found.cover]
-    latest = pa.array(np.where(np.isfinite(found.latest), day + np.floor(7 * np.nan_to_num(found.latest, posinf=0)), 0)
-                      .astype(np.int32), mask=~(counted & np.isfinite(found.latest))).cast(pa.date32())  # fmt: skip
+    latest = _days(day, 7 * found.latest, counted & np.isfinite(found.latest))
     columns = {
         "product_id": pa.array(outlook.items, pa.string()),
         "supplier_id": pa.array([s or None for s in read.supplier], pa.string()),
@@ -114,6 +113,7 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
         **_interval("lost_margin", [np.where(counted & priced, x * terms.margin, np.nan) for x in found.lost]),
         "surplus": nullable(np.where(counted, found.surplus, np.nan)),
         "tied_up": nullable(np.where(counted & (terms.unit_cost > 0), found.surplus * terms.unit_cost, np.nan)),
+        "keeps_until_day": _days(day, 7 * terms.shelf_weeks, np.isfinite(terms.shelf_weeks)),
         "unit_cost": cost, "currency": pa.array([currency] * many, pa.string()),
         "assumed": pa.array([a or None for a in read.assumed], pa.string()),
         "reason_code": pa.array(reason, pa.string()), "reason_values": pa.array(_values(outlook, read), pa.string()),
@@ -121,6 +121,14 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
         "as_of": pa.array([as_of] * many, pa.timestamp("us")),
     }  # fmt: skip
     return PURCHASE_ADVICE.conform(pa.table(columns))
+
+
+def _days(day: int, later: Floats, known: Flags) -> Any:
+    """Calendar days so many days after ``day``; null where not known."""
+    import pyarrow as pa
+
+    at = np.where(known, day + np.floor(np.where(known, later, 0.0)), 0).astype(np.int32)
+    return pa.array(at, mask=~known).cast(pa.date32())
 
 
 def _interval(name: str, ends: list[Floats]) -> dict[str, Any]:

@@ -17,7 +17,8 @@ class Proposal:
     """``who`` are places of customers, ``score`` orders them (the first are written to first), in money at stake where
     it can be said. ``reasons`` are columns of one value for each of them; ``facts`` hold for all: thresholds and
     counts. ``stock`` limits how often its offers can be given; ``reduced`` is the price of what a discount is taken off
-    for each of them, where that is less than the whole order (NaN: not known, the order).
+    for each of them, where that is less than the whole order (NaN: not known, the order). ``code`` names the reason
+    where a kind has several; "" is the kind's own.
     """
 
     kind: str
@@ -28,6 +29,12 @@ class Proposal:
     facts: Mapping[str, Any] = field(default_factory=dict)
     stock: float = float("inf")
     reduced: Floats | None = None
+    code: str = ""
+
+    @property
+    def said(self) -> str:
+        """Code of the reason; that of one customer ends in ``_customer``."""
+        return self.code or self.kind
 
     def __post_init__(self) -> None:
         assert len(np.unique(self.who)) == self.who.size, f"{self.kind} names a customer twice"
