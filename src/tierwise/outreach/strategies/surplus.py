@@ -88,8 +88,8 @@ def surplus_of(f: Findings) -> Found | NoProposal:
 def by_forecast(f: Findings, new: set[str]) -> Found | None:
     """What `purchase_advice` calls surplus, most money tied up first; None where it knows of no count.
 
-    ``new``: products that came in the last weeks, which are left out: what sells at first says little. Of a product that
-    was counted and never sold there is no forecast: all its pieces are too many.
+    ``new``: products that came in the last weeks, which are left out: what sells at first says little. Of a product
+    that was counted and never sold there is no forecast: all its pieces are too many.
     """
     advice = f.tables["purchase_advice"]
     counted = advice.filter(pc.is_valid(advice["on_hand"]))
