@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tierwise.outreach.strategies import cross_sell, due_again, nearly, news, overstock, second_order, vip, win_back
+from tierwise.outreach.strategies import (
+    cross_sell,
+    due_again,
+    nearly,
+    news,
+    overstock,
+    second_order,
+    surplus,
+    vip,
+    win_back,
+)
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 
@@ -12,7 +22,7 @@ KINDS: dict[str, Callable[[Findings], Proposal | NoProposal]] = {
     vip.KIND: vip.propose,
     win_back.KIND: win_back.propose,
     second_order.KIND: second_order.propose,
-    overstock.KIND: overstock.propose,
+    surplus.KIND: overstock.propose,
     news.PRICE_DROP: news.price_drop,
     news.BACK_IN_STOCK: news.back_in_stock,
     nearly.KIND: nearly.propose,
