@@ -287,6 +287,14 @@ def test_call_first_holds_at_most_ten_who_fall_soon() -> None:
     assert 0 < len(listed) <= 10
 
 
+def test_who_cannot_be_reached_in_time_is_not_to_be_called() -> None:
+    m = Material(sample.tables(), sample.RUN, sample.RECEIPT, sample.SETTINGS)
+    fall = falling(m)
+    at = fall.schema.get_field_index("keep_by")
+    today = fall["as_of"][0].as_py().date().isoformat()
+    assert call_first(m, Voice("en", "GBP"), fall.set_column(at, "keep_by", pa.array([today] * fall.num_rows))) == []
+
+
 def test_a_shop_without_a_confirmed_currency_names_the_period() -> None:
     kpis = sample.tables()["kpis"].slice(0, 1)
     for name in ("change", "change_low", "change_high", "previous"):

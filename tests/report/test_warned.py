@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tierwise.contract.settings import Settings
-from tierwise.report.blocks.warned import warned
+from tierwise.report.blocks.warned import beside_lateness, warned
 from tierwise.report.material import Material
 from tierwise.report.sentences import Voice
 
@@ -16,7 +16,7 @@ MODEL = {"base": 0.31, "precision_10": 0.72, "lead_10": 24.2, "margin_10": 0.43}
 RULE = {"precision_10": 0.58, "lead_10": 11.0, "margin_10": 0.37}
 
 
-def _said(language, *models):
+def _material(*models):
     rows = [
         {
             "question": "churn_63d", "model": model, "metric": f"warning_{metric}", "value": value,
@@ -25,8 +25,11 @@ def _said(language, *models):
         }
         for model, chosen, numbers in models for metric, value in numbers.items()
     ]  # fmt: skip
-    material = Material({"model_cards": pa.Table.from_pylist(rows)} if rows else {}, {}, {}, Settings(currency="EUR"))
-    return " ".join(warned(material, Voice(language, "EUR")))
+    return Material({"model_cards": pa.Table.from_pylist(rows)} if rows else {}, {}, {}, Settings(currency="EUR"))
+
+
+def _said(language, *models):
+    return " ".join(warned(_material(*models), Voice(language, "EUR")))
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
@@ -48,3 +51,14 @@ def test_what_is_not_known_is_left_out():
     assert "before they counted" not in said
     assert "margin" not in said
     assert _said("en") == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_the_late_list_sends_readers_to_the_list_that_told_leavers_better(language):
+    material = _material(("boosting", True, MODEL), ("own_gap", False, {**RULE, "precision_10": 0.2}))
+    (said,) = beside_lateness(material, Voice(language, "EUR"))
+    assert "72%" in said
+    assert "20.0%" in said
+    (alone,) = beside_lateness(_material(("own_gap", True, {**RULE, "base": 0.31})), Voice(language, "EUR"))
+    assert "%" not in alone
+    assert beside_lateness(_material(), Voice(language, "EUR")) == ()

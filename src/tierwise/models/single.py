@@ -13,9 +13,11 @@ import numpy as np
 
 from tierwise.errors import ContractError
 from tierwise.models.columns import number
-from tierwise.models.family import Contributions, Examples, Family, Floats, Rows, State, Task, both_outcomes
+from tierwise.models.family import Contributions, Examples, Family, Floats, Ints, Rows, State, Task, both_outcomes
 
 KIND = "single"
+KNOTS = 1000
+"""At most so many steps are kept of a column of many values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,27 @@ class SingleColumn:
         missing = float(examples.label[~known].mean()) if (~known).any() else mean
         x, y = _steps(score[known], examples.label[known], examples.task) if known.any() else _flat(mean)
         return FittedSingle(self.column, self.sign, x, y, missing, mean)
+
+    def fit_by_place(self, examples: Examples, date: Ints, there: Rows) -> FittedSingle:
+        """The same for a column that grows as time goes by, such as orders so far: what a customer's place among those
+        of her own ``date`` (one number a row) told, said of the places among ``there``, where the answers are wanted.
+
+        Twenty orders are many in a shop's first year and few in its third; the upper tenth stays the upper tenth.
+        """
+        both_outcomes(examples)
+        score, wanted = (self.sign * number(rows.table, self.column) for rows in (examples.rows, there))
+        place = np.full(len(score), np.nan)
+        for at in np.unique(date):
+            place[date == at] = _places(score[date == at])
+        known, mean = np.isfinite(place), float(examples.label.mean())
+        missing = float(examples.label[~known].mean()) if (~known).any() else mean
+        if not known.any() or not np.isfinite(wanted).any():
+            return FittedSingle(self.column, self.sign, *_flat(mean), missing, mean)
+        steps = _steps(place[known], examples.label[known], examples.task)
+        x, first = np.unique(wanted[np.isfinite(wanted)], return_index=True)
+        y = np.interp(_places(wanted[np.isfinite(wanted)])[first], *steps)
+        few = np.unique(np.linspace(0, len(x) - 1, KNOTS).round().astype(np.int64))
+        return FittedSingle(self.column, self.sign, x[few], y[few], missing, mean)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +111,16 @@ class FittedSingle:
         """From `state`."""
         f, a = state.facts, state.arrays
         return cls(str(f["column"]), int(f["sign"]), a["x"], a["y"], float(f["missing"]), float(f["mean"]))
+
+
+def _places(score: Floats) -> Floats:
+    """Each one's share below plus half the share of her equals, 0 to 1; NaN stays."""
+    found = np.full(len(score), np.nan)
+    known = np.isfinite(score)
+    _, at, many = np.unique(score[known], return_inverse=True, return_counts=True)
+    below = np.cumsum(many) - many
+    found[known] = ((below + many / 2) / max(int(known.sum()), 1))[at]
+    return found
 
 
 def _steps(score: Floats, label: Floats, task: Task) -> tuple[Floats, Floats]:

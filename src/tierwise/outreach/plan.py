@@ -104,11 +104,19 @@ def _meant(p: Plan, proposal: Proposal) -> pa.Table:
         pa.table(
             {
                 "strategy": [proposal.kind] * n, "customer_id": ids, "rank": rank, "score": proposal.score,
+                "arm": _arms(p, proposal),
                 "reason_code": [f"{proposal.said}_customer"] * n, "reason_values": values,
                 "as_of": pa.array([p.findings.as_of] * n, pa.timestamp("us")),
             }
         )
     )  # fmt: skip
+
+
+def _arms(p: Plan, proposal: Proposal) -> list[str | None]:
+    """Of those whom a strategy means: who gets an offer of it, who is held out of it, and who is in neither arm."""
+    drawn = np.isin(p.decided.choice[proposal.who], p.of(proposal.kind))
+    held = p.draw.campaign[proposal.who]
+    return [None if not d else "control" if h else "treated" for d, h in zip(drawn, held, strict=True)]
 
 
 def _plain(column: Any) -> list[Any]:

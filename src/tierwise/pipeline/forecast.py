@@ -38,5 +38,6 @@ def note_of(found: Forecast) -> dict[str, Any]:
     """How many products and weeks, what was capped, and how good the forecast was at earlier dates."""
     return {
         "products": len(found.series.items), "weeks": found.series.weeks, "seasons": found.seasons.known,
+        "measured": int(found.series.measured.sum()),
         "capped": float(found.series.capped.sum()), "judged": judged(found),
     }  # fmt: skip

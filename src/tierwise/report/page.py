@@ -41,7 +41,7 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, leaving, plans, proof, predictions, drivers, cohorts, fits, together, stock,
+    overview, receipt_block, tiers, predictions, leaving, plans, proof, drivers, cohorts, fits, together, stock,
     segments, groups, trust, methods, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""

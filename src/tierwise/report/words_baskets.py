@@ -39,10 +39,13 @@ _SAID: dict[str, tuple[str, str]] = {
         "含超过 {giant:count} 种商品的 {giants:count} 个购物篮未计入：可能是批发或机器人订单。",
     ),
     "together.chart": (
-        "How many times as often as by chance, strongest rules that held",
-        "一起购买的次数是偶然情形的多少倍（成立且最强的规则）",
+        "How many times as often as by chance, strongest rules that held, by the lower end of the range",
+        "一起购买的次数是偶然情形的多少倍（成立且最强的规则，按区间下端排列）",
     ),
-    "together.rules": ("The strongest rules", "最强的规则"),
+    "together.rules": (
+        "The strongest rules, by the lower end of the lift's range",
+        "最强的规则（按提升度区间的下端排列）",
+    ),
     "together.bought": ("Who buys", "购买"),
     "together.also": ("also buys", "也会购买"),
     "together.reason": ("Why", "理由"),

@@ -168,12 +168,13 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "why.unknown_fact": ("{topic}: not known", "{topic}：未知"),
     "why.topic_fact": ("{topic} ({fact})", "{topic}（{fact}）"),
-    "predictions.title": ("What customers will do next", "客户接下来会做什么"),
+    "predictions.title": ("Who may leave", "谁可能流失"),
     "predictions.answer": (
         "Of {customers:count|customer|customers} who ordered in the last {days:days}, about {leaving:count} will not "
-        "order in the next {days:days} ({leaving_low:count} to {leaving_high:count}).",
+        "order in the next {days:days} ({leaving_low:count} to {leaving_high:count})[[; together they are worth "
+        "{at_risk:money}]].",
         "近 {days:days}内下过单的 {customers:count} 位客户中，约 {leaving:count} 位在接下来 {days:days}内不会再下单"
-        "（{leaving_low:count} 至 {leaving_high:count}）。",
+        "（{leaving_low:count} 至 {leaving_high:count}）[[；他们合计值 {at_risk:money}]]。",
     ),
     "predictions.level_low": (
         "This number is likely too low: when it was checked on {origin:date}, {times:number} times as many left as told. Trust the order of the list more than the chances.",
@@ -196,6 +197,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "predictions.expected": (
         "Expected in the next {days:days}: about {buyers:count|customer orders|customers order}.",
         "预计接下来 {days:days}内约有 {buyers:count} 位客户下单。",
+    ),
+    "predictions.winback_plan": (
+        "What is proposed for them stands under “What to do next”, plan “Win back”: it goes by the chance of staying away.",
+        "为他们提议的做法见“接下来做什么”中的“挽回”计划：按不再光顾的概率挑选。",
     ),
     "predictions.watch_heading": ("Watch list: most value at risk first", "预警名单：按风险价值从高到低"),
     "predictions.watch_caption": (
@@ -286,11 +291,12 @@ _SAID: dict[str, tuple[str, str]] = {
     "methods.table_heading": ("Who answers which question", "各问题由谁回答"),
     "methods.table_caption": (
         "On the last date kept aside: order of customers by the method chosen before, and its gain over the best rule",
-        "在最后一个留出日期上：事先选定的方法对客户的排序，以及相对最佳规则的提升",
+        "在最后一个留作检验的日期上：事先选定的方法对客户的排序，以及相对最佳规则的提升",
     ),
     "methods.serves": ("Answers", "由谁回答"),
     "methods.measure": ("Order", "排序"),
     "methods.gain": ("Gain over best rule", "相对最佳规则的提升"),
+    "methods.tried": ("tried: {model:word.model}, {value:gain|3}", "试过：{model:word.model}，{value:gain|3}"),
     "methods.bias": ("Level", "水平偏差"),
     "methods.reliability": (
         "{question:head}: predicted against what came, in {groups:count} groups of customers.",

@@ -47,7 +47,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "drivers.table_heading": ("What matters for which question", "各问题看重什么"),
     "drivers.table_caption": (
         "How much worse the answers get on the date kept aside without each topic, the three largest",
-        "在留出日期上，若不知道该主题，答案会差多少（列出最大的三项）",
+        "在留作检验的日期上，若不知道该主题，答案会差多少（列出最大的三项）",
     ),
     "drivers.place_1": ("First", "第一"),
     "drivers.place_2": ("Second", "第二"),
@@ -123,7 +123,7 @@ _SAID: dict[str, tuple[str, str]] = {
         "by so much. Inputs that tell nearly the same are exchanged together. Shapes: accumulated local effects; only "
         "neighbouring values of real customers are compared. Rules: a tree of at most eight leaves grown on the "
         "method's own answers and tried on customers it was not grown on. At most 2,000 customers are asked.",
-        "看重什么：在留出日期上，把某一主题的输入在客户之间互换，使谁的情况都不再已知，看选择方法所用的损失"
+        "看重什么：在留作检验的日期上，把某一主题的输入在客户之间互换，使谁的情况都不再已知，看选择方法所用的损失"
         "（概率用对数损失，金额用偏差）上升多少；含义相近的输入一同互换。形状：累积局部效应，只比较真实客户的相邻取值。"
         "规则：以方法自身的答案生成的决策树，至多八条，并在未参与生成的客户上检验。最多抽取 2,000 位客户。",
     ),

@@ -219,7 +219,9 @@ WORDS: dict[str, str] = {
     "stage_meaning.lapsed": "silent for longer than 19 of 20 of their own gaps",
     "stage_meaning.returned": "came back after a lapse and is on rhythm again",
     # leaving
-    "leaving.title": "Who is leaving",
+    "leaving.title": "Who is later than usual",
+    "leaving.use_watch": "Late is not leaving: to keep customers from leaving, begin with the watch list of “Who may leave”. At its check {precision:percent} of its top {share:percent} left, of the latest {share:percent} only {rule_precision:percent}[[ (of all asked {base:percent})]]. The lists here are for keeping tiers.",
+    "leaving.use_late": "At its check no method told who leaves better than lateness: these lists may be used for both, leaving and falling a tier.",
     "leaving.answer": "{late:count} of {of:count} {tiers} customers ({share:percent}) are later than usual: {slipping:count} slipping, {lapsed:count} silent far longer than is usual for them.",
     "leaving.typical": "A typical one of them is worth {value:money} over the next {horizon_days:days} ({value:money_range}).",
     "leaving.typical_late": "Most are late, not lost: a typical one is worth {value:money} over the next {horizon_days:days} ({value:money_range}) and orders again within {days:days} with a probability of {chance:percent}.",
@@ -237,15 +239,15 @@ WORDS: dict[str, str] = {
     "leaving.people_heading": "Who they are",
     "leaving.people_caption": "{shown:count} of {all:count|late customer|late customers} of the two highest tiers, by value",
     "leaving.stages_heading": "Stages of all customers",
-    "call.heading": "Call first",
+    "call.heading": "Call first to keep their tier",
     "call.caption": "{shown:count} of {all:count|customer|customers} of the two highest tiers who are later than usual and fall a tier within {days:days} without an order",
     "call.by": "Order by",
     "call.else": "Else falls to",
     "call.risk": "Chance of no order by then",
-    "call.note": "Sorted by value times the chance that no order comes by that day; the earlier day first among equals. Whether a call changes that is not known without a control group.",
+    "call.note": "Sorted by value times the chance that no order comes by that day; the earlier day first among equals; listed is whoever still has {notice:count} days or more[[ ({too_late:count} have fewer)]]. Whether a call changes that is not known without a control group.",
     "call.definition": "The chance of no order by a day is read off the dates by which the model expects the next order (with 10, 50 and 90 %) and the chances within 30 and 90 days, with straight lines between.",
     "leaving.definition": "Each customer is measured by their own rhythm (the usual gap between their purchase days, pooled with the shop's when they have few orders), not by one fixed number of days. Slipping means silent for longer than 4 of 5 of their own gaps, lapsed longer than 19 of 20. Being late does not say that a message will bring them back; only a campaign with a control group can show that.",
-    "leaving.p_definition": "The chance of an order comes from the purchase model; it is told for 30 days where these customers usually order at least every 15 days, else for 90. It is not the same as still being a customer: somebody may well be alive and yet unlikely to order in that time.",
+    "leaving.p_definition": "The chance of an order is what the method that answers this question says (see “Which method is trusted”), or the purchase model where it was not asked; it is told for 30 days where these customers usually order at least every 15 days, else for 90. It is not the same as still being a customer: somebody may well be alive and yet unlikely to order in that time.",
     # cohorts
     "cohorts.title": "Do newer buyers come back",
     "cohorts.answer": (
@@ -357,11 +359,11 @@ WORDS: dict[str, str] = {
     "trust.baseline_serves": "For {question}, {rival:word.model} alone orders customers as well as the model in the {days:days} after {origin:date} (difference in {metric_name} {value:gain|3}; {value:number_range}). The lists here follow the model, which also says how much and how sure.",
     "trust.level_right": "The predicted sum was right within its range ({value:change}; {value:change_range}) over the {days:days} checked.",
     "trust.level_low": (
-        "The predicted sum was too low by {value:size} ({value:change_range}) over the {days:days} held out: "
+        "The predicted sum was too low by {value:size} ({value:change_range}) over the {days:days} kept aside: "
         "customers bought more than the model expected."
     ),
     "trust.level_high": (
-        "The predicted sum was too high by {value:size} ({value:change_range}) over the {days:days} held out: "
+        "The predicted sum was too high by {value:size} ({value:change_range}) over the {days:days} kept aside: "
         "customers bought less than the model expected."
     ),
     "trust.totals_heading": "Predicted sums against what happened",
@@ -371,7 +373,7 @@ WORDS: dict[str, str] = {
     "trust.duty": " (in use)",
     "trust.not_yet_checkable": "Not wholly yet, for {question}: the later orders kept aside cover only {days:days}, less than the time looked ahead. What lies beyond is carried forward by the model, unchecked.",
     "trust.not_enough_history": (
-        "It cannot be checked yet: the history is too short to hold anything out. Numbers rest on the model "
+        "It cannot be checked yet: the history is too short to keep anything aside. Numbers rest on the model "
         "alone; a few more months of orders will change that."
     ),
     "trust.too_few_customers": (
@@ -422,7 +424,7 @@ WORDS: dict[str, str] = {
     "card_note.baseline_serves": "a simple rule orders customers as well as the model; the model gives the amounts.",
     "card_note.not_yet_checkable": "this time is longer than what could be checked; the rest is carried forward by the model.",
     "card_note.too_few_customers": "fewer than 20 customers were known on the earlier dates.",
-    "card_note.not_enough_history": "nothing could be held out, the history is too short.",
+    "card_note.not_enough_history": "nothing could be kept aside to check it, the history is too short.",
     "card_note.time_no_better": "time value (visits, ease of buying, waiting) told no more about who would order than the order model alone; it does not enter the tiers.",
     "card_note.time_better": "time value (visits, ease of buying, waiting) told more about who would order than the order model alone; it could enter the tiers, which are still cut by value alone.",
     "card_note.kinds_no_better": "telling customers apart by channel or country predicted no better; one model serves all.",
@@ -462,7 +464,7 @@ WORDS: dict[str, str] = {
         "No customer's value is known: there is no order with a customer whose money could be brought into one "
         "currency."
     ),
-    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and a customer on rhythm usually orders before that day. Who is most urgent stands under “Who is leaving”.",
+    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and a customer on rhythm usually orders before that day. Who is most urgent stands under “Who is later than usual”.",
     "top.who": "Your customers are known by e-mail or phone only, and no address is kept: ids are keyed hashes. Who one is, your own files say: tierwise who OUT and the first 6 or more characters of the id.",
     "top.next": "Next order",
     "top.next_from": "from {low:date}; it may not come",
@@ -583,8 +585,10 @@ WORDS: dict[str, str] = {
     ),
     "term.cohort": "Cohort",
     "meaning.cohort": "All customers whose first order fell into the same month.",
+    "term.kept_aside": "Kept aside",
+    "meaning.kept_aside": "Later orders the model had not seen: its predictions are checked on them.",
     "term.held_out": "Held out",
-    "meaning.held_out": "Later orders the model had not seen, kept aside to check its predictions.",
+    "meaning.held_out": "Customers drawn by lot who get no offer, so that what an offer changes can be seen beside them.",
     "term.baseline": "Simple rule",
     "meaning.baseline": "Ordering customers just by last order, number of orders or past spend, without a model. It is the yardstick a model is held against; lists and tiers follow the modelled value, which is also money.",
     "term.horizon": "Horizon",

@@ -98,9 +98,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "活跃的{tier:word.tier}客户；其中 {p_buy:percent} 本就会在 30 天内购买，因此不给折扣。",
     ),
     "plans.win_back": (
-        "More likely than not to stay away for {days:days}; or slipping, and with a chance of {least:percent} or more: "
+        "Of any value, and more likely than not to stay away for {days:days}; or slipping, and with a chance of {least:percent} or more: "
         "below that (half of the middle customer's) they come back anyway.",
-        "很可能在 {days:days}内不再购买；或正在下滑，且流失概率不低于 {least:percent}（中间客户的一半）：低于此者本就会回来。",
+        "不论价值，很可能在 {days:days}内不再购买；或正在下滑，且流失概率不低于 {least:percent}（中间客户的一半）：低于此者本就会回来。",
     ),
     "plans.second_order": (
         "Bought on one day only, {from_days:count} to {to_days:days} ago: of {came_back:count|customer|customers} who came "
@@ -134,8 +134,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "距上一等级仅差不超过 {orders:number} 单的毛利。",
     ),
     "plans.cross_sell": (
-        "Have one part of a pair that goes together ({rules:count|rule|rules} that held), and not the other.",
-        "已有搭配商品之一而尚无另一件（依据 {rules:count} 条成立的规则）。",
+        "Have one part of a pair that goes together (the surest {rules:count|rule|rules} of one product to one, all held), and not the other.",
+        "已有搭配商品之一而尚无另一件（依据最可靠的 {rules:count} 条一对一规则，均已成立）。",
     ),
     "plans.due_again": (
         "A product bought at least {times:count} times is due again by the customer's own rhythm; whoever has lapsed is "

@@ -72,8 +72,8 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "fits.weight": ("{name} {weight:percent}", "{name} {weight:percent}"),
     "fits.chart": (
-        "How near the top what was bought stood (NDCG of the first ten), {days:days} held out",
-        "所购商品在清单中的位置（前十 NDCG），留出 {days:days}检验",
+        "How near the top what was bought stood (NDCG of the first ten), {days:days} kept aside",
+        "所购商品在清单中的位置（前十 NDCG），留 {days:days}作检验",
     ),
     "fits.model": ("Method", "方法"),
     "fits.examples": ("Lists of customers of high value, and why", "高价值客户的清单与理由"),
@@ -83,7 +83,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.goes": ("What goes with the products sold most", "热卖商品的搭配"),
     "fits.goes_caption": ("Bought after, or with, the products sold most", "在热卖商品之后或同时购买的商品"),
     "fits.goes_with_head": ("Goes with it", "搭配商品"),
-    "fits.all_caption": ("Every method on the held-out period", "各方法在留出期的表现"),
+    "fits.all_caption": ("Every method on the period kept aside", "各方法在留作检验的时期的表现"),
     "fits.tradeoff": ("What variety costs", "多样性的代价"),
     "fits.tradeoff_chart": (
         "NDCG lost when lists lean to variety, the customer's own mix and lesser known products",
@@ -98,12 +98,12 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.strength": ("Strength", "强度"),
     "fits.lost": ("NDCG lost", "NDCG 损失"),
     "fits.definition": (
-        "The last period is held out: lists are made from what was known before it and compared with what customers then "
+        "The last period is kept aside: lists are made from what was known before it and compared with what customers then "
         "bought, against the whole range. Products out of stock or not sold for half a year are left out. NDCG counts a "
         "hit more the nearer it stands to the top; 1 would be perfect. Coverage is the share of products that stand on "
         "any list; novelty is in bits: one more halves the share of customers who have a product. Customers who refused "
         "profiling are neither learned from nor given lists of their own.",
-        "留出最近一段时期：清单仅由之前的信息生成，再与客户随后的购买（全部商品）对比。缺货或半年未售出的商品不展示。NDCG："
+        "留最近一段时期作检验：清单仅由之前的信息生成，再与客户随后的购买（全部商品）对比。缺货或半年未售出的商品不展示。NDCG："
         "命中越靠前得分越高，1 为满分。覆盖率：出现在任一清单上的商品比例；新颖度以比特计：每增 1，拥有该商品的客户比例减半。"
         "拒绝画像的客户既不用于学习，也没有个人清单。",
     ),

@@ -188,7 +188,9 @@ WORDS: dict[str, str] = {
     "stage_meaning.lapsed": "比自己平时二十次里的十九次间隔都久",
     "stage_meaning.returned": "久未下单后回来，并已恢复节奏",
     # leaving
-    "leaving.title": "谁正在流失",
+    "leaving.title": "谁比平时晚",
+    "leaving.use_watch": "晚了不等于流失：要防流失，请先看“谁可能流失”的预警名单。检验时，其前 {share:percent} 中有 {precision:percent} 流失，而最迟的 {share:percent} 中只有 {rule_precision:percent}[[（全部被问客户为 {base:percent}）]]。本节的名单用于保住等级。",
+    "leaving.use_late": "检验时没有方法比“晚了多少”更能说出谁会流失：本节名单既可用于防流失，也可用于保等级。",
     "leaving.answer": "{of:count} 位{tiers}客户中有 {late:count} 位（{share:percent}）比平时晚：{slipping:count} 位进入沉睡预警，{lapsed:count} 位久未下单。",
     "leaving.typical": "其中一位典型客户未来 {horizon_days:days}值 {value:money}（{value:money_range}）。",
     "leaving.typical_late": "多数只是晚了，并没有流失：其中一位典型客户未来 {horizon_days:days}值 {value:money}（{value:money_range}），{days:days}内再次下单的概率为 {chance:percent}。",
@@ -206,15 +208,15 @@ WORDS: dict[str, str] = {
     "leaving.people_heading": "具体是谁",
     "leaving.people_caption": "最高两级共 {all:count} 位晚了的客户，按价值列出 {shown:count} 位",
     "leaving.stages_heading": "全部客户所处阶段",
-    "call.heading": "最该先联系的客户",
+    "call.heading": "为保住等级，最该先联系的客户",
     "call.caption": "最高两级中比平时晚、{days:days}内不下单就会降级的客户共 {all:count} 位，列出 {shown:count} 位",
     "call.by": "最晚下单日",
     "call.else": "否则降为",
     "call.risk": "到期仍不下单的概率",
-    "call.note": "按“价值 × 到期仍不下单的概率”排序，相同时日期早的在前。打电话能不能改变结果，没有对照组就无法知道。",
+    "call.note": "按“价值 × 到期仍不下单的概率”排序，相同时日期早的在前；只列还剩 {notice:count} 天以上的客户[[（另有 {too_late:count} 位不足）]]。打电话能不能改变结果，没有对照组就无法知道。",
     "call.definition": "到某日仍不下单的概率，由模型给出的下次下单日期（10%、50%、90%）和 30 天、90 天内的下单概率按直线插值得出。",
     "leaving.definition": "每位客户都按自己的节奏衡量（购买日之间的平时间隔；订单少时与全店合并估计），而不是用一个固定天数。比自己平时五次里的四次间隔都久为沉睡预警，比二十次里的十九次都久为久未下单。“晚了”并不等于发条消息就能挽回，这一点只有设对照组的活动才能证明。",
-    "leaving.p_definition": "下单概率来自购买模型；这些客户平时至少每 15 天下一单时看 30 天，否则看 90 天。它与“仍是客户”不同：客户可能并未离开，却不大会在这段时间内下单。",
+    "leaving.p_definition": "下单概率取自对该问题的预测（见“信任哪种方法”），没有预测时取自购买模型；这些客户平时至少每 15 天下一单时看 30 天，否则看 90 天。它与“仍是客户”不同：客户可能并未离开，却不大会在这段时间内下单。",
     # cohorts
     "cohorts.title": "新客会回来吗",
     "cohorts.answer": (
@@ -316,10 +318,10 @@ WORDS: dict[str, str] = {
     "trust.baseline_serves": "{question}：在 {origin:date}之后的 {days:days}里，单看“{rival:word.model}”排出的客户顺序与模型一样好（{metric_name}相差 {value:gain|3}；{value:number_range}）。本报告的名单按模型排列，因为模型还能给出金额和把握。",
     "trust.level_right": "检验的 {days:days}里，预测总数与实际相符（偏差 {value:change}，区间 {value:change_range} 包含零）。",
     "trust.level_low": (
-        "留出的 {days:days}里，预测总数偏低 {value:size}（{value:change_range}）：客户买得比模型预期的多。"
+        "留作检验的 {days:days}里，预测总数偏低 {value:size}（{value:change_range}）：客户买得比模型预期的多。"
     ),
     "trust.level_high": (
-        "留出的 {days:days}里，预测总数偏高 {value:size}（{value:change_range}）：客户买得比模型预期的少。"
+        "留作检验的 {days:days}里，预测总数偏高 {value:size}（{value:change_range}）：客户买得比模型预期的少。"
     ),
     "trust.totals_heading": "预测总数与实际",
     "trust.in_use": "{model}（采用）",
@@ -407,7 +409,7 @@ WORDS: dict[str, str] = {
     "top.caption": "共 {all:count} 位客户，按价值列出 {shown:count} 位",
     "top.empty": "还没有客户价值：需要同时有客户和金额的订单。",
     "top.unknown": "没有一位客户的价值可知：没有能换算成同一币种的客户订单。",
-    "top.keep_by": "“某日前下单可保住等级”只是推算，并非警报：不下单时价值会一天天下降，而节奏正常的客户通常会在那天之前下单。谁最急，见“谁正在流失”。",
+    "top.keep_by": "“某日前下单可保住等级”只是推算，并非警报：不下单时价值会一天天下降，而节奏正常的客户通常会在那天之前下单。谁最急，见“谁比平时晚”。",
     "top.who": "客户只以邮箱或电话识别，且不保存任何地址：编号是加密散列值。要知道某位客户是谁，请用自己的原始文件查询：tierwise who OUT 加编号的前 6 位或更多。",
     "top.next": "下次下单",
     "top.next_from": "{low:date}起，也可能不再来",
@@ -475,7 +477,7 @@ WORDS: dict[str, str] = {
     "method.methods_heading": "价值的计算方法",
     "method.method": "{customers:count} 位客户：{method}",
     "method.margin_rate": "毛利率按收入的 {rate:percent}",
-    "method.recalibrated": "按留出订单校准 ×{factor:number|2}",
+    "method.recalibrated": "按留作检验的订单校准 ×{factor:number|2}",
     "method.margin_from_unit_cost": "毛利来自单位成本",
     "method.margin_mixed": "毛利部分来自单位成本，部分来自毛利率",
     "method.small_shop_pooled_with_20_typical_customers": "小店：与 20 位典型客户合并估计",
@@ -516,8 +518,10 @@ WORDS: dict[str, str] = {
     "meaning.margin": "收入减单位成本；不知道单位成本时，用收入乘以设置中的毛利率。",
     "term.cohort": "批次（同期群）",
     "meaning.cohort": "首购在同一个月的全部客户。",
-    "term.held_out": "留出",
-    "meaning.held_out": "模型没有见过的较晚订单，专门留下来检验预测。",
+    "term.kept_aside": "留作检验",
+    "meaning.kept_aside": "模型没有见过的较晚订单，专门留下来检验预测。",
+    "term.held_out": "留出对照",
+    "meaning.held_out": "抽签选出、不发优惠的客户：与他们相比，才看得出优惠改变了什么。",
     "term.baseline": "简单规则",
     "meaning.baseline": "不用模型，只按上次下单时间、下单次数或过去消费额排序。它是衡量模型的标尺；名单和等级都按模型算出的价值排列，因为模型还能给出金额。",
     "term.horizon": "预测期",

@@ -37,7 +37,7 @@ def test_a_family_that_knows_more_than_the_rules_serves():
     assert found.order["logistic"].gain_low > 0.1
     rows = found.test.examples.rows
     truth = _by_visits({"visits_90d": number(rows.table, "visits_90d")})
-    said = served(found, 1).predict(rows)
+    said = served(found, 1, rows).predict(rows)
     assert np.corrcoef(said, truth)[0, 1] > 0.97
     assert abs(said.mean() - truth.mean()) < 0.03
 
@@ -51,7 +51,8 @@ def test_where_one_rule_tells_all_the_rule_serves():
 def test_a_shop_without_signal_gets_the_rule():
     found = contest(BUY, past(lambda c: np.full(len(c["orders"]), 0.4)), FAMILIES, 1, BUDGET)
     assert found.serves in rules.RULES
-    said = served(found, 1).predict(found.test.examples.rows)
+    rows = found.test.examples.rows
+    said = served(found, 1, rows).predict(rows)
     assert said.std() < 0.1
 
 

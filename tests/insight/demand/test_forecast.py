@@ -12,6 +12,7 @@ from tierwise.insight.demand.backtest import backtest, origins_of
 from tierwise.insight.demand.choice import UNCHECKED, Scorer, choose
 from tierwise.insight.demand.classes import CLASSES
 from tierwise.insight.demand.forecast import FAR, LENGTHS, NEAR, Plan, forecast
+from tierwise.insight.demand.groups import by_category, of_shop
 from tierwise.insight.demand.methods import METHODS, Task, learned
 from tierwise.insight.demand.rolling import against
 from tierwise.insight.demand.seasons import fit_seasons, no_seasons
@@ -127,3 +128,14 @@ def test_one_thing_is_the_same_twice_and_in_any_order_of_items() -> None:
     np.testing.assert_array_equal(first.weekly, again.weekly)
     series = shop(y)
     assert replace(series, end=series.end).sample(10, 1).items == series.sample(10, 1).items
+
+
+def test_what_is_sold_by_measure_is_in_no_sum() -> None:
+    y = steady(30, 40)
+    y[0] = 5_000.0
+    series = replace(shop(y, categories=1), measured=np.arange(30) == 0)
+    found = forecast(series, Plan(origins=4))
+    assert found.total(4)[0] > 10_000
+    for sums in (of_shop(found, 4), by_category(found, 4)):
+        assert sums.mean[0] == pytest.approx(found.total(4)[1:].sum())
+        assert sums.high[0] < 5_000

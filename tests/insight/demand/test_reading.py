@@ -99,3 +99,12 @@ def test_a_day_sold_out_is_restored_and_the_week_stays_known(known: Callable[...
     found = read_series(known(order_lines=lines, stock=stock))
     assert found.demand[1, 4] == 24
     assert 22 < found.demand[1, 5] < 28  # 21 were sold
+
+
+def test_what_costs_less_than_a_coin_a_piece_is_sold_by_measure(known: Callable[..., Any]) -> None:
+    gift = SMALL.sale("g", None, "2024-01-10", 0, product_id="gift", quantity=3)
+    fuel = SMALL.sale("f", None, "2024-01-10", 30, product_id="fuel", quantity=10_000)
+    found = read_series(known(order_lines=[PIN, sale(1), gift, fuel]))
+    assert dict(zip(found.items, found.measured.tolist(), strict=True)) == {
+        "fuel": True, "gift": False, "pin": False, "tea": False,
+    }  # fmt: skip

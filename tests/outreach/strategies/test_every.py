@@ -115,6 +115,16 @@ def test_the_right_customers_are_meant(found: tuple[dict[str, Any], pa.Table]) -
     assert not meant(table, "cross_sell") & {f"r{i}" for i in range(0, 240, 2) if i % 6}
 
 
+def test_it_is_told_who_gets_a_plan_and_who_is_held_out_of_it(found: tuple[dict[str, Any], pa.Table]) -> None:
+    rows, table = found
+    for kind in KINDS:
+        arms = table.filter(pc.equal(table["strategy"], kind))["arm"].to_pylist()
+        assert arms.count("treated") >= rows[kind]["customers"], kind
+        assert arms.count("control") >= rows[kind]["held_out"], kind
+    drawn = table.filter(pc.is_valid(table["arm"]))["customer_id"].to_pylist()
+    assert len(drawn) == len(set(drawn))  # nobody is in two plans
+
+
 def test_reasons_name_the_cause(found: tuple[dict[str, Any], pa.Table]) -> None:
     rows, table = found
 

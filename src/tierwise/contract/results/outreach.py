@@ -53,6 +53,9 @@ STRATEGY_CUSTOMERS = TableContract(
         CUSTOMER,
         Column("rank", Kind.INTEGER, "place by what is at stake, 1 for the most"),
         Column("score", Kind.NUMBER, "what the place goes by"),
+        Column(
+            "arm", Kind.CATEGORY, "in this plan: treated, or control; empty: not in it (no contact, or another plan)"
+        ),
         *REASON,
         AS_OF,
     ),

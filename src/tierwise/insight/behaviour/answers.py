@@ -16,7 +16,7 @@ import numpy as np
 from tierwise.contract.arrays import Floats, nullable, number
 from tierwise.contract.result_tables import BEHAVIOUR
 from tierwise.errors import ComputationError
-from tierwise.insight.behaviour import cards
+from tierwise.insight.behaviour import cards, rules
 from tierwise.insight.behaviour.categories import answer_category, category_contest
 from tierwise.insight.behaviour.category_rows import KIND, category_card, category_rows
 from tierwise.insight.behaviour.contest import FEWEST_CUSTOMERS, Contest, contest, served
@@ -113,10 +113,16 @@ def _tested(held: Contest, dates: Sequence[Dated], now: Dated, seed: int, curren
     found.card_rows += cards.card(held, origin, tuple(d.as_of for d in dates[:-1]))
     found.card_rows += watch_rows(held, dates[-1])
     found.calibration_rows += cards.reliability_rows(held, origin, currency)
-    model = served(held, seed)
+    model = served(held, seed, _growing(held.question, now))
     found.states[held.question.name] = model.state()
     found.drivers.add(drivers_of(held, origin, model, now, seed, currency))
     found.add(_rows(held, model, now))
+
+
+def _growing(question: Question, now: Dated) -> Rows:
+    """What a free rule has to know of who is asked now: the columns that grow as time goes by."""
+    inputs = now.inputs().select([c for c in rules.GROWING if c in now.inputs().column_names])
+    return Rows(inputs).take(np.flatnonzero(question.asked(now.features)))
 
 
 def _rows(held: Contest, model: Fitted, now: Dated) -> Any:

@@ -24,10 +24,11 @@ from tierwise.insight.behaviour.learning import Asked, Dated, asked
 from tierwise.insight.behaviour.questions import Question
 from tierwise.metrics.classification import best_cut
 from tierwise.models.calibrated import Calibrated, fit_calibrated
-from tierwise.models.family import Family, Fitted, Task
+from tierwise.models.family import Family, Fitted, Rows, Task
 from tierwise.models.folds import folds
 from tierwise.models.leakage import Finding
 from tierwise.models.select import Budget, Found, Search, out_of_fold, search
+from tierwise.models.single import SingleColumn
 from tierwise.models.verdict import Verdict, level, ranking, verdict
 
 FEWEST_CUSTOMERS = 60
@@ -82,7 +83,7 @@ def contest(
     fitted = {_name(f): fit_calibrated(f.family, learn.examples, f.predicted, seed) for f in found.found}
     raw = {name: model.part.predict(test.examples.rows) for name, model in fitted.items()}
     candidates = {name: fitted[name].calibration.apply(said) for name, said in raw.items()}
-    steps = {name: f.fit(learn.examples, seed) for name, f in _free(question).items()}
+    steps = {name: _rule(f, learn, test.examples.rows, seed) for name, f in _free(question).items()}
     free = {name: f.predict(test.examples.rows) for name, f in steps.items()}
     best = _name(found.found[0])
     order, off = (
@@ -101,14 +102,22 @@ def _cut(question: Question, learn: Asked, best: Found, model: Calibrated) -> fl
     return float(best_cut(learn.examples.label[seen], model.calibration.apply(best.predicted[seen])).cut)
 
 
-def served(contest: Contest, seed: int) -> Fitted:
+def _rule(family: SingleColumn, learn: Asked, there: Rows, seed: int) -> Fitted:
+    """A free rule, for rows of one later date; what grows as time goes by tells by its place among its own date's."""
+    if family.column in rules.GROWING:
+        return family.fit_by_place(learn.examples, learn.origin, there)
+    return family.fit(learn.examples, seed)
+
+
+def served(contest: Contest, seed: int, there: Rows) -> Fitted:
     """The one that serves, fitted on all dates; calibrated on what it says of customers it was not fitted on.
+    ``there``: who is asked now.
 
     On customers of all dates, as it is fitted: the map of models of earlier, shorter histories flattens later ones.
     """
     free = _free(contest.question)
     if contest.serves in free:
-        return free[contest.serves].fit(contest.everything.examples, seed)
+        return _rule(free[contest.serves], contest.everything, there, seed)
     best = next(f for f in contest.search.found if _name(f) == contest.serves)
     whole = contest.everything.examples
     said = out_of_fold(best.family, whole, folds(whole.group, FOLDS, seed, whole.label > 0), seed)
@@ -124,7 +133,7 @@ def _order_model(question: Question, learn: Asked) -> list[Family]:
     return list(rules.order_model(question, learn.examples.rows.table.column_names).values())
 
 
-def _free(question: Question) -> Mapping[str, Family]:
+def _free(question: Question) -> Mapping[str, SingleColumn]:
     return rules.families(question)
 
 

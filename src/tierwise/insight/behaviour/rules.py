@@ -26,6 +26,10 @@ RULES: Mapping[str, tuple[str, int]] = {
 }
 """Name -> (column, +1 where more of it means more buying)."""
 
+GROWING = ("purchase_days", "revenue")
+"""Columns that only ever grow: what a customer's number meant on an earlier date it no longer means, her place among
+all of that date does."""
+
 ORDER_MODEL = "order_model"
 
 

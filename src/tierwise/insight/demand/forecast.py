@@ -44,7 +44,7 @@ class Plan:
 class Forecast:
     """``weekly``: items × 13, mean pieces of each coming week, NaN for items not begun; ``kind`` their classes;
     ``windows``: how near and far were chosen and judged; ``bands`` by length of sum; ``past``: the sums by length as
-    told and as they came, origins × items of the sample; ``sampled``: the category of each of these."""
+    told and as they came, origins × items of the sample; ``sampled``: the series of these."""
 
     series: Series
     weekly: Floats
@@ -52,7 +52,7 @@ class Forecast:
     windows: Mapping[Window, Rolled]
     bands: Mapping[int, Bands]
     past: Mapping[int, Past]
-    sampled: Ints
+    sampled: Series
     seasons: Seasons
 
     def total(self, weeks: int) -> Floats:
@@ -96,7 +96,7 @@ def forecast(series: Series, plan: Plan | None = None) -> Forecast:
     weekly = np.concatenate([_told(series, w, r, seasons, plan, kind) for w, r in windows.items()], axis=1)
     past = _past(windows)
     bands = {n: learn_bands(p.told, p.came, p.kind) for n, p in past.items() if len(p.origins)}
-    return Forecast(series, weekly, kind, windows, bands, past, sample.category, seasons)
+    return Forecast(series, weekly, kind, windows, bands, past, sample, seasons)
 
 
 def _rolled(sample: Series, window: Window, plan: Plan) -> Rolled:

@@ -1,13 +1,13 @@
 """Bands of what a category and the whole shop will sell: sums of the items' forecasts, off by what such sums were off.
 
 Errors of items do not cancel where a whole shop sells more or less than foretold, so a sum's band is learned from sums
-at earlier origins: a normal distribution of the logarithm of came over told, its spread leant on that of a
-middling category, with Student's quantile since origins are few and overlap.
+at earlier origins: a normal distribution of the logarithm of came over told, its spread leant on that of a middling
+category, with Student's quantile since origins are few and overlap. Items sold by measure are in no sum.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,21 +26,32 @@ class Sums:
     low: Floats
     high: Floats
 
+    def at(self, places: Ints) -> Sums:
+        """Those of some groups."""
+        return Sums(self.mean[places], self.low[places], self.high[places])
+
 
 def by_category(found: Forecast, weeks: int) -> Sums:
     """One number for each category of the series."""
     many = len(found.series.categories)
-    mean = np.asarray(np.bincount(found.series.category, np.nan_to_num(found.total(weeks)), many), dtype=np.float64)
-    past = found.past[weeks]
-    spread = _spread(past, found.sampled, many, weeks)
-    return _ends(mean, spread)
+    counted = ~found.series.measured
+    mean = np.bincount(found.series.category[counted], np.nan_to_num(found.total(weeks)[counted]), many)
+    spread = _spread(*_counted(found, weeks), many, weeks)
+    return _ends(np.asarray(mean, dtype=np.float64), spread)
 
 
 def of_shop(found: Forecast, weeks: int) -> Sums:
     """One number for all."""
-    mean = np.array([np.nansum(found.total(weeks))])
+    mean = np.array([np.nansum(found.total(weeks)[~found.series.measured])])
+    past, category = _counted(found, weeks)
+    return _ends(mean, _spread(past, np.zeros_like(category), 1, weeks))
+
+
+def _counted(found: Forecast, weeks: int) -> tuple[Past, Ints]:
+    """The past sums of the sample's items that are counted in pieces, and the category of each."""
+    counted = ~found.sampled.measured
     past = found.past[weeks]
-    return _ends(mean, _spread(past, np.zeros(past.told.shape[1], dtype=np.int64), 1, weeks))
+    return replace(past, told=past.told[:, counted], came=past.came[:, counted]), found.sampled.category[counted]
 
 
 def _ends(mean: Floats, half: Floats) -> Sums:

@@ -14,6 +14,7 @@ from tierwise.features.kept import goods_only, kept_lines
 from tierwise.features.known import Known
 from tierwise.insight.demand.series import Series, chained
 from tierwise.insight.demand.sold_out import mended, read_sold_out
+from tierwise.locale.currencies import CURRENCIES
 
 NO_CATEGORY = ""
 """Name of the category of products without one."""
@@ -48,7 +49,8 @@ def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
 
     Pieces are kept ones on the day they were ordered, guests included. An item begins with its first sale, or the week
     it was listed; from then on a week without a sale is 0 up to the end. On days that had run out (`sold_out`) demand
-    is restored; where most of a week had, it is not known (NaN). Days of the oldest, incomplete week are left out.
+    is restored; where most of a week had, it is not known (NaN). Days of the oldest, incomplete week are left out. An
+    item of which a piece costs less than the smallest coin counts as sold by measure: its pieces are litres or grams.
 
     Raises NothingUsable where order lines name no product or hold no whole week before the as-of day.
     """
@@ -72,14 +74,16 @@ def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
     demand = mended(demand, out, sold, begins)
     unknown = np.arange(grid.weeks) < begins[:, None]
     names, category = _categories(known, items)
-    return Series(items, names, category, np.where(unknown, np.nan, demand), _promoted(known, grid), grid.end, cut)
+    told = np.where(unknown, np.nan, demand)
+    measured = _measured(item, pieces, number(lines, "amount"), (len(items), known.currency))
+    return Series(items, names, category, told, _promoted(known, grid), grid.end, cut, measured)
 
 
 def _orders(known: Known) -> Any:
-    """``product_id, day, quantity``: pieces kept of each product on each order."""
+    """``product_id, day, quantity, amount``: pieces kept of each product on each order."""
     lines = goods_only(known.table("order_lines"))
     days = lines.group_by("order_id", "product_id").agg(day=lines.day.min())
-    kept = kept_lines(known).select("order_id", "product_id", "quantity")
+    kept = kept_lines(known).select("order_id", "product_id", "quantity", "amount")
     return kept.join(days, ["order_id", "product_id"]).order_by("product_id", "day", "order_id")
 
 
@@ -103,6 +107,14 @@ def _capped(item: Ints, pieces: Floats, rules: Cleaning) -> Floats:
     limit = np.where(many >= rules.spike_orders, rules.spike * np.maximum(median, 1.0), np.inf)
     _, place = np.unique(item, return_inverse=True)
     return np.minimum(pieces, limit[place])
+
+
+def _measured(item: Ints, pieces: Floats, amount: Floats, of: tuple[int, str]) -> Flags:
+    """Does all that was paid for an item, divided by its pieces, come to less than the smallest coin, and not to 0?"""
+    items, currency = of
+    paid = (np.nan_to_num(amount) > 0) & (pieces > 0)
+    sums = [np.bincount(item[paid], x[paid], items) for x in (pieces, amount)]
+    return np.asarray((sums[0] > 0) & (sums[1] < sums[0] * 10.0 ** -CURRENCIES.get(currency, 2)), dtype=np.bool_)
 
 
 def _first(item: Ints, week: Ints, grid: _Grid) -> Ints:

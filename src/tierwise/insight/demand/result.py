@@ -110,7 +110,9 @@ def _groups(found: Forecast, weeks: int) -> Any:
     names = list(found.series.categories)
     parts = [("shop", [""], [""], of_shop(found, weeks))]
     if names != [""]:
-        parts.append(("category", names, names, by_category(found, weeks)))
+        counted = np.unique(found.series.category[~found.series.measured])
+        held = [names[i] for i in counted]
+        parts.append(("category", held, held, by_category(found, weeks).at(counted)))
     return pa.concat_tables([_group(found, *p, weeks) for p in parts])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,7 +16,8 @@ class Series:
     """``demand``: items × weeks in pieces, NaN where demand is not known (not listed yet, out of stock); weeks run to
     the as-of day without a gap. ``promoted``: weeks with a promotion. ``category``: place of each item's in
     ``categories``. ``end``: the as-of day, in days since 1970-01-01; the last week ends the day before. ``capped``:
-    pieces left out as unusual single orders, by item.
+    pieces left out as unusual single orders, by item. ``measured``: items sold by weight, volume or length, whose
+    amounts cannot be added to pieces of others; none where it is not told.
     """
 
     items: tuple[str, ...]
@@ -26,8 +27,11 @@ class Series:
     promoted: Flags
     end: int
     capped: Floats
+    measured: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
     def __post_init__(self) -> None:
+        if not self.measured.size:
+            object.__setattr__(self, "measured", np.zeros(len(self.items), dtype=np.bool_))
         if self.promoted.shape != self.demand.shape or len(self.items) != len(self.demand):
             raise UsageError(
                 f"series: {len(self.items)} items, demand {self.demand.shape}, promoted {self.promoted.shape}"
@@ -52,7 +56,7 @@ class Series:
         kept = np.sort(np.random.default_rng(seed).choice(len(self.items), items, replace=False))
         names = tuple(self.items[i] for i in kept)
         return Series(names, self.categories, self.category[kept], self.demand[kept], self.promoted[kept], self.end,
-                      self.capped[kept])  # fmt: skip
+                      self.capped[kept], self.measured[kept])  # fmt: skip
 
 
 def chained(items: tuple[str, ...], successors: Mapping[str, str]) -> tuple[str, ...]:

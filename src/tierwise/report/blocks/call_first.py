@@ -18,6 +18,8 @@ from tierwise.report.tables import Cell, Twin, number, twin
 from tierwise.report.visible import visible_id
 
 SOON_DAYS = 30
+NOTICE_DAYS = 2
+"""Who has fewer days left is not to be reached in time."""
 _SHOWN = 10
 _KEEP_BY = r'"keep_by_day": ?"(?P<keep_by>\d{4}-\d{2}-\d{2})"'
 _LOWER = r'"lower_tier": ?"(?P<lower>[^"\\]+)"'
@@ -40,12 +42,15 @@ def call_first(m: Material, v: Voice, fall: pa.Table) -> list[Listing]:
         return []
     rows = joined(fall, m.tables["value"], _COLUMNS).to_pylist()
     today = _today(m)
-    risky = [(risk, r) for r in rows if (risk := _risk(r, today)) is not None and numbers.known(r["value"])]
+    first = (today + timedelta(days=NOTICE_DAYS)).isoformat()
+    still = [r for r in rows if r["keep_by"] >= first]
+    risky = [(risk, r) for r in still if (risk := _risk(r, today)) is not None and numbers.known(r["value"])]
     risky.sort(key=lambda found: (-float(found[1]["value"]) * found[0], found[1]["keep_by"], found[1]["customer_id"]))
     if not risky:
         return []
-    table = _people(m, v, risky[:_SHOWN], fall.num_rows)
-    return [Listing(table, v.say("call.heading"), v.say("call.note"))]
+    table = _people(m, v, risky[:_SHOWN], len(still))
+    note = v.say("call.note", notice=NOTICE_DAYS, too_late=len(rows) - len(still) or None)
+    return [Listing(table, v.say("call.heading"), note)]
 
 
 def _today(m: Material) -> date:

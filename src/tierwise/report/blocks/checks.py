@@ -139,11 +139,12 @@ def _ends(v: Voice, shown: Callable[[object], str], r: dict[str, Any]) -> str:
 def comparisons(v: Voice, cards: Rows, main: str) -> list[Part]:
     """For each question a table of models and metrics; a plot of the ranking metric above the main one."""
     parts: list[Part] = []
-    ranking = [
-        c for c in cards if c["question"] == main and c["metric"] in ("gini", "auc") and numbers.known(c["value"])
-    ]
+    asked = [c for c in cards if c["question"] == main]
+    ranking = [c for c in asked if c["metric"] in ("gini", "auc") and numbers.known(c["value"])]
     if len({c["model"] for c in ranking}) > 1:
-        gain = next((c for c in cards if c["question"] == main and c["metric"] == f"{ranking[0]['metric']}_gain"), None)
+        gain = next((c for c in asked if c["metric"] == f"{ranking[0]['metric']}_gain"), None)
+        serving = {c["model"] for c in asked if serves(c, asked)}
+        ranking = [c | {"chosen": c["model"] in serving} for c in ranking]
         parts.append(Figure(_ranking(v, ranking, main, gain), v.say("trust.models_heading")))
     questions = sorted({c["question"] for c in cards}, key=lambda q: (q != main, q))
     for q in questions:

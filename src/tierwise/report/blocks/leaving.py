@@ -1,4 +1,4 @@
-"""Who is leaving: valuable customers later than their own rhythm, whom to call first, and the stages of all."""
+"""Who is later than usual: valuable customers late for their own rhythm, whom to call first, and all stages."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
 from tierwise.report.blocks.call_first import SOON_DAYS, call_first, falling
 from tierwise.report.blocks.tiers import STAGES, tier_cell
+from tierwise.report.blocks.warned import beside_lateness
 from tierwise.report.charts.dots import Dot, dots
 from tierwise.report.charts.svg import Chart
 from tierwise.report.material import Material, Rows, floats, highest, joined, median
@@ -36,12 +37,13 @@ def leaving(m: Material, v: Voice) -> Block:
     fall_late = fall.filter(_late(fall))
     tiers = v.say("and", a=v.word("tier", m.tier_names[0]), b=v.word("tier", m.tier_names[1:2][0]))
     first: list[Part] = list(call_first(m, v, fall_late))
-    more = _falling(m, v, (fall.num_rows, fall_late.num_rows), tiers)
+    more = (*_falling(m, v, (fall.num_rows, fall_late.num_rows), tiers), *beside_lateness(m, v))
     stages = Listing(_stages(m, v), v.say("leaving.stages_heading"))
     if late.num_rows == 0:
         return Block("leaving", title, v.say("leaving.none", tiers=tiers), more, (*first, stages), definition)
-    rows = highest(late, "value", _DRAWN)
     days = _chance_days(late)
+    late = _as_answered(m, late, days)
+    rows = highest(late, "value", _DRAWN)
     drawn = _dots(m, v, rows) if m.has("value") else None
     parts = [
         *first,
@@ -67,6 +69,18 @@ def late_ones(m: Material) -> pa.Table:
         wanted = ["value_low", "value_high", "p_active_30d", "p_active_90d", "reason_code", "reason_values"]
         few = joined(few, m.tables["value"], wanted)
     return few
+
+
+def _as_answered(m: Material, late: pa.Table, days: int) -> pa.Table:
+    """The chance of an order as the method that serves this question tells it, where it was asked."""
+    column = f"p_active_{days}d"
+    if not m.has("behaviour") or column not in late.column_names:
+        return late
+    answers = m.tables["behaviour"]
+    answers = answers.filter(pc.equal(answers["question"], f"buy_{days}d")).select(["customer_id", "value"])
+    found = joined(late, answers.rename_columns(["customer_id", "answered"]), ["answered"])
+    chance = pc.coalesce(pc.cast(found["answered"], pa.float64()), pc.cast(found[column], pa.float64()))
+    return found.set_column(found.column_names.index(column), column, chance).drop_columns("answered")
 
 
 def _said(r: dict[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _verdicts(v: Voice, cards: Rows, gains: Mapping[str, dict[str, Any]]) -> Twi
                 text(_capital(question_word(v, question))),
                 text(_name(v, mine)),
                 _measure(v, measure),
-                _with_range(v, gain),
+                _gain(v, gain),
                 metric_cell(v, mine.get("bias")),
             )
         )
@@ -111,6 +111,14 @@ def _with_range(v: Voice, card: dict[str, Any]) -> Cell:
         ends = (numbers.number(x, v.language, 3, signed=signed) for x in (low, high))
         below = v.say("range", **dict(zip(("low", "high"), ends, strict=True)))
     return number(numbers.number(card["value"], v.language, 3, signed=signed), below)
+
+
+def _gain(v: Voice, card: dict[str, Any]) -> Cell:
+    """The gain of what serves; where the rule serves, what the method tried against it gained, which is not enough."""
+    shown = _with_range(v, card)
+    if card["note"] != "baseline_serves":
+        return shown
+    return number("–", v.say("methods.tried", card) + (f"; {shown.below}" if shown.below else ""))
 
 
 def _reliability(m: Material, v: Voice) -> list[Any]:

@@ -7,9 +7,12 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pyarrow.compute as pc
+
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
-from tierwise.report.material import Material, Rows
+from tierwise.report.blocks.tiers import tier_cell
+from tierwise.report.material import Material, Rows, joined
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 from tierwise.report.visible import visible, visible_id
@@ -142,16 +145,20 @@ def _by_tier(m: Material, v: Voice, rows: Rows, kinds: list[str]) -> Twin:
 
 
 def _examples(m: Material, v: Voice, kinds: list[str]) -> list[Twin]:
-    """The first customers of each strategy, each with her own reason."""
-    first = {k: [] for k in kinds}  # type: dict[str, Rows]
-    for r in m.rows("strategy_customers") if m.has("strategy_customers") else []:
-        if r["strategy"] in first and r["rank"] <= EXAMPLES:
-            first[r["strategy"]].append(r)
+    """The first customers who get each plan, each with her own reason; of those held out nobody stands here."""
+    meant = m.tables["strategy_customers"] if m.has("strategy_customers") else None
+    if meant is None or "arm" not in meant.column_names:  # of a run before this was noted
+        return []
+    mine = meant.filter(pc.fill_null(pc.equal(meant["arm"], "treated"), False)).sort_by("rank")
+    mine = joined(mine, m.tables["tiers"], ["tier"]) if m.has("tiers") else mine
     rows: list[tuple[Cell, ...]] = [
-        (text(v.word("strategy", k)), text(visible_id(r["customer_id"])), text(why(v, r)))
-        for k in kinds for r in sorted(first[k], key=lambda r: r["rank"])
+        (
+            text(v.word("strategy", k)), Cell(visible_id(r["customer_id"]), "id"),
+            tier_cell(m, v, r["tier"]) if r.get("tier") else text("–"), text(why(v, r)),
+        )
+        for k in kinds for r in mine.filter(pc.equal(mine["strategy"], k)).slice(0, EXAMPLES).to_pylist()
     ]  # fmt: skip
-    head = [v.say(f"plans.{c}") for c in ("plan", "customer", "why")]
+    head = [v.say("plans.plan"), v.say("plans.customer"), v.say("plans.tier"), v.say("plans.why")]
     return [twin(v.say("plans.examples"), head, rows)] if rows else []
 
 

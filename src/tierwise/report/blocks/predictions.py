@@ -1,4 +1,4 @@
-"""What customers will do next: how many leave and order, the watch list by value at risk, and how the limit was set."""
+"""Who may leave: how many leave and order, the watch list by value at risk, and how the limit was set."""
 
 from __future__ import annotations
 
@@ -35,15 +35,22 @@ def predictions(m: Material, v: Voice) -> Block:
     parts: list[Part] = []
     if leaving.num_rows and m.has("value"):
         watch = _watch(m, v, leaving)
-        parts += [Listing(watch, v.say("predictions.watch_heading"), v.say("predictions.watch_note"))] if watch else []
+        parts += [Listing(watch, v.say("predictions.watch_heading"), _note(m, v))] if watch else []
     elif not leaving.num_rows and note and m.has("customer_features"):
         late = late_list(m, v, note["days"])
         parts += [late] if late else []
         more += [] if late else [v.say("predictions.late_none", days=note["days"])]
     if note.get("sensitivity"):
         parts.append(Listing(_sensitivity(v, note), v.say("predictions.sensitivity_heading"), folded=True))
-    answer = _answer(v, leaving, note) if leaving.num_rows else v.say("predictions.untested")
+    answer = _answer(m, v, leaving, note) if leaving.num_rows else v.say("predictions.untested")
     return Block("predictions", title, answer, tuple(s for s in more if s), tuple(parts), definition)
+
+
+def _note(m: Material, v: Voice) -> str:
+    """What the list says and does not say, and where the plan for these customers stands."""
+    planned = any(r["strategy"] == "win_back" and r["offer"] for r in m.rows("strategies"))
+    plan = [v.say("predictions.winback_plan")] if planned else []
+    return v.together(v.say("predictions.watch_note"), *plan)
 
 
 def _of(m: Material, family: str) -> pa.Table:
@@ -52,15 +59,24 @@ def _of(m: Material, family: str) -> pa.Table:
     return table.filter(pc.starts_with(table["question"], family))
 
 
-def _answer(v: Voice, leaving: pa.Table, note: dict[str, Any]) -> str:
+def _answer(m: Material, v: Voice, leaving: pa.Table, note: dict[str, Any]) -> str:
     """Expected numbers are sums of chances; their ends are sums of the ends, as if all erred together."""
     sums = {name: float(np.nansum(floats(leaving[name]))) for name in ("value", "value_low", "value_high")}
     if not sums["value_high"]:
         return v.say("predictions.untested")
     return v.say(
         "predictions.answer", customers=leaving.num_rows, days=note.get("days"), leaving=sums["value"],
-        leaving_low=sums["value_low"], leaving_high=sums["value_high"],
+        leaving_low=sums["value_low"], leaving_high=sums["value_high"], at_risk=_at_risk(m, leaving),
     )  # fmt: skip
+
+
+def _at_risk(m: Material, leaving: pa.Table) -> float | None:
+    """Value times the chance of leaving, summed over all who were asked."""
+    if not m.has("value"):
+        return None
+    chances = leaving.select(["customer_id", "value"]).rename_columns(["customer_id", "chance"])
+    both = joined(chances, m.tables["value"], ["value"])
+    return float(np.nansum(floats(both["chance"]) * floats(both["value"])))
 
 
 def _level_off(m: Material, v: Voice) -> str:

@@ -32,6 +32,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     """The answer in words: what will sell, how sure, what to order, what stands too long."""
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
+    found += [v.say("stock.measured", note)] if note.get("measured") else []
     found.append(_trust(v, note))
     bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
     if bought:
