@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tierwise.errors import NothingUsable
+from tierwise.errors import NothingUsable, UsageError
 from tierwise.pipeline.competitors import competitors
+from tierwise.pipeline.forecast import forecast
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
+from tierwise.pipeline.planned import asked_plans
 from tierwise.pipeline.prices import prices
+from tierwise.pipeline.workspace import Run
+from tierwise.serve import goods
 from tierwise.simulate.price_world import PriceWorld, price_history
 
 MONDAY = date(2023, 1, 2)
@@ -77,3 +81,42 @@ def test_a_shop_without_products_or_offers_says_so(tmp_path: Path) -> None:
         prices(tmp_path / "out")
     with pytest.raises(NothingUsable, match="no table products"):
         competitors(tmp_path / "out")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "the price makes +"), ("zh-Hans", "价格因素 +")])
+def test_a_planned_price_reaches_the_forecast(
+    shop: Path, language: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = prices(shop)
+    graded = next(r for r in done.table("elasticities").to_pylist() if r["grade"] == "B")
+    now = next(r for r in done.table("price_advice").to_pylist() if r["product_id"] == graded["product_id"])
+    cheaper, product = float(now["price_now"]) * 0.97, graded["product_id"]
+    without = forecast(shop)
+    assert "planned_prices" not in without.table_names()
+    told = forecast(shop, asked_plans([f"{product}={cheaper:.2f}", f"{product}=900"]))
+    moved, refused = told.table("planned_prices").to_pylist()
+    assert refused["reason_code"] == "beyond_seen"
+    assert refused["quantity"] is None
+    expected = (round(cheaper, 2) / float(now["price_now"])) ** graded["elasticity"] - 1
+    assert moved["change"] == pytest.approx(expected)
+    assert moved["change_low"] < moved["change"] < moved["change_high"]
+    sums = [_quarter(run_, product) for run_ in (without, told)]
+    assert sums[1] == pytest.approx(sums[0] * (1 + expected))
+    assert moved["quantity"] == pytest.approx(sums[1])
+    goods.show(told, language, False)
+    assert words in capsys.readouterr().out
+    assert words in told.report.read_text("utf-8")
+    assert forecast(shop).id == without.id
+
+
+def _quarter(done: Run, product: str) -> float:
+    rows = done.table("forecasts").to_pylist()
+    return float(next(r["quantity"] for r in rows if r["item_id"] == product and r["period_days"] == 91))
+
+
+def test_a_planned_price_needs_elasticities_and_a_product_there_is(shop: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no product 'tea'"):
+        forecast(shop, asked_plans(["tea=3"]))
+    run(shop.parent / "source", tmp_path / "out", Options(only=("kpis",)))
+    with pytest.raises(UsageError, match="does not know what a price does"):
+        forecast(tmp_path / "out", asked_plans(["p1=3"]))

@@ -2,42 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tierwise.data.shop import Shop
+import numpy as np
+import pyarrow as pa
+
+from tierwise.contract.result_tables import PLANNED_PRICES, PURCHASE_ADVICE
 from tierwise.features.known import Known, know
-from tierwise.insight.demand.forecast import Forecast, Plan
+from tierwise.insight.demand.forecast import NEAR, Forecast, Plan
 from tierwise.insight.demand.forecast import forecast as foretell
+from tierwise.insight.demand.planned import move
+from tierwise.insight.demand.planned_result import planned_table
 from tierwise.insight.demand.reading import read_series
 from tierwise.insight.demand.result import forecast_table, judged
 from tierwise.locale.festivals import festivals_of
 from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.planned import Asked, evidence_of, plans_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
 
-def forecast(out: str | Path, progress: Progress | None = None) -> Run:
-    """The run with the table `forecasts`. Raises NothingUsable where order lines name no product or hold no week."""
-    return onward(open_workspace(out), "forecast", {}, lambda shop, _: _added(shop), Stages(progress or Silence()))
+def forecast(out: str | Path, planned: Sequence[Asked] = (), progress: Progress | None = None) -> Run:
+    """The run with the table `forecasts`, and with plans `planned_prices`.
+
+    Raises NothingUsable where order lines name no product or hold no week, UsageError where prices are planned and the
+    run knows no elasticities.
+    """
+    asked = as_asked(planned)
+    work = lambda shop, run: _added(know(shop), run, planned)  # noqa: E731
+    return onward(open_workspace(out), "forecast", asked, work, Stages(progress or Silence()))
 
 
-def _added(shop: Shop) -> Added:
-    known = know(shop)
-    found = foretold(known)
-    return Added({"forecasts": forecast_table(found, known.as_of)}, {"forecast": note_of(found)})
+def as_asked(planned: Sequence[Asked]) -> dict[str, Any]:
+    """What decides the answer, beside the run's input."""
+    return {"planned": [p.as_dict() for p in planned]} if planned else {}
 
 
-def foretold(known: Known) -> Forecast:
-    """The forecast of a shop as of its date, by the festivals of its time zone."""
+def _added(known: Known, run: Run, planned: Sequence[Asked]) -> Added:
+    """Purchase advice that stands on a forecast with other plans is taken away: it no longer holds."""
+    found = foretold(known, run, planned)
+    tables = {"forecasts": forecast_table(found.forecast, known.as_of), **found.tables}
+    remarks: dict[str, Any] = {"forecast": note_of(found)}
+    plans = [t["planned_prices"].num_rows if "planned_prices" in t else 0 for t in (run.tables(), tables)]
+    if any(plans) and "purchase_advice" in run.table_names():
+        tables["purchase_advice"] = PURCHASE_ADVICE.arrow_schema().empty_table()
+        remarks["stock"] = None
+    return Added(tables, remarks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foretold:
+    """A forecast, planned prices in it where there are any, and their table."""
+
+    forecast: Forecast
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    note: dict[str, Any] = field(default_factory=dict)
+
+
+def foretold(known: Known, run: Run | None = None, planned: Sequence[Asked] = ()) -> Foretold:
+    """The forecast of a shop as of its date, by the festivals of its time zone, moved by planned prices.
+
+    Prices that the shop's own table plans count where the ``run`` knows elasticities; those asked for need them.
+    """
     settings = known.shop.settings
-    return foretell(read_series(known), Plan(festivals=festivals_of(settings.time_zone), seed=settings.seed))
+    found = foretell(read_series(known), Plan(festivals=festivals_of(settings.time_zone), seed=settings.seed))
+    plans = plans_of(known, planned, found.series.items)
+    knows = run is not None and "elasticities" in run.table_names()
+    if not plans or run is None or not (planned or knows):
+        return Foretold(found, _no_plans(run))
+    evidence = evidence_of(run)
+    moved = move(found, plans, evidence)
+    told = sum(effect.told for _, effect, _ in moved.plans)
+    table = planned_table(moved, evidence, (known.currency, known.as_of))
+    sums = {k: float(np.nansum(f.total(NEAR[1]))) for k, f in (("without", found), ("with_plans", moved.forecast))}
+    return Foretold(moved.forecast, {"planned_prices": table}, {"planned": len(plans), "moved": told, **sums})
 
 
-def note_of(found: Forecast) -> dict[str, Any]:
-    """How many products and weeks, what was capped, and how good the forecast was at earlier dates."""
+def _no_plans(run: Run | None) -> dict[str, pa.Table]:
+    """Plans of the run before no longer hold."""
+    stood = run is not None and "planned_prices" in run.table_names()
+    return {"planned_prices": PLANNED_PRICES.arrow_schema().empty_table()} if stood else {}
+
+
+def note_of(foretold: Foretold) -> dict[str, Any]:
+    """How many products and weeks, what was capped, what is planned, and how good forecasts were at earlier dates."""
+    found = foretold.forecast
     return {
         "products": len(found.series.items), "weeks": found.series.weeks, "seasons": found.seasons.known,
         "measured": int(found.series.measured.sum()),
-        "capped": float(found.series.capped.sum()), "judged": judged(found),
+        "capped": float(found.series.capped.sum()), "judged": judged(found), **foretold.note,
     }  # fmt: skip

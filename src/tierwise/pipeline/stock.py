@@ -4,6 +4,7 @@ forecasts, counts and suppliers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from tierwise.insight.demand.advice import purchase_advice
 from tierwise.insight.demand.expected import Expected
 from tierwise.insight.demand.result import forecast_table
 from tierwise.insight.demand.terms import StockRules, read_terms
-from tierwise.pipeline.forecast import foretold, note_of
+from tierwise.pipeline.forecast import as_asked, foretold, note_of
 from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.planned import Asked
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
@@ -27,14 +29,22 @@ def rules_of(review_days: float, lead_days: float, holding: float) -> StockRules
     return StockRules(review_days, lead_days, holding)
 
 
-def stock(out: str | Path, rules: StockRules | None = None, progress: Progress | None = None) -> Run:
-    """The run with the tables `forecasts` and `purchase_advice`.
+def stock(
+    out: str | Path,
+    rules: StockRules | None = None,
+    planned: Sequence[Asked] = (),
+    progress: Progress | None = None,
+) -> Run:
+    """The run with the tables `forecasts` and `purchase_advice`, with plans also `planned_prices`.
 
-    Without a table of stock, products get a level to have and no order. Raises NothingUsable as `forecast` does.
+    Without a table of stock, products get a level to have and no order. Raises as `forecast` does.
     """
     rules = rules or StockRules()
     stages = Stages(progress or Silence())
-    return onward(open_workspace(out), "stock", asdict(rules), lambda shop, _: _advised(know(shop), rules), stages)
+    asked = {**asdict(rules), **as_asked(planned)}
+    return onward(
+        open_workspace(out), "stock", asked, lambda shop, run: _advised(know(shop), rules, run, planned), stages
+    )
 
 
 def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known) -> None:
@@ -50,11 +60,12 @@ def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Know
     remarks |= found.remarks
 
 
-def _advised(known: Known, rules: StockRules) -> Added:
-    found = foretold(known)
+def _advised(known: Known, rules: StockRules, run: Run | None = None, planned: Sequence[Asked] = ()) -> Added:
+    told = foretold(known, run, planned)
+    found = told.forecast
     read = read_terms(known, found.series.items, rules)
     expected = Expected.of(found)
     read = read.assuming("spread", expected.unjudged)
     advice = purchase_advice(expected, read, known.currency, known.as_of, found.series.end)
     tables = {"forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table}
-    return Added(tables, {"forecast": note_of(found), "stock": advice.note})
+    return Added(tables | told.tables, {"forecast": note_of(told), "stock": advice.note})

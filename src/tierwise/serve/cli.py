@@ -48,6 +48,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://HOST:PORT or sc://HOST:PORT.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")]
 
+PlannedPrice = Annotated[
+    list[str] | None,
+    typer.Option("--price", metavar="PRODUCT=VALUE", help="A planned price, from now on; repeat it."),
+]
+PlannedFile = Annotated[
+    Path | None,
+    typer.Option("--planned", help="CSV of planned prices: product_id, price, perhaps first_day, last_day, promotion."),
+]
+
 
 @app.command()
 def demo(out: Out = Path("demo-out"), lang: Lang = None, as_json: Json = False) -> None:
@@ -294,13 +303,21 @@ def prices(
 
 
 @app.command()
-def forecast(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
+def forecast(
+    out: OutArgument,
+    price: PlannedPrice = None,
+    planned: PlannedFile = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
     """What every product, category and the shop will sell in the next four and thirteen weeks."""
     from tierwise.pipeline import forecast as verb
+    from tierwise.pipeline import planned as plans
     from tierwise.serve import goods, printing
 
+    asked = plans.asked_plans(price or (), planned)
     with printing.progress(as_json) as progress:
-        done = verb.forecast(out, progress)
+        done = verb.forecast(out, asked, progress)
     goods.show(done, _language(lang, done.about), as_json)
 
 
@@ -310,15 +327,19 @@ def stock(
     review: Annotated[float, typer.Option("--review-days", help="Days from one order to the next.")] = 7.0,
     lead: Annotated[float, typer.Option("--lead-days", help="Days to delivery where suppliers tell none.")] = 14.0,
     holding: Annotated[float, typer.Option("--holding", help="Cost of holding a year, as a share of cost.")] = 0.2,
+    price: PlannedPrice = None,
+    planned: PlannedFile = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """What to order from suppliers, by when, and what stands too long; what is not told is assumed, and said."""
+    from tierwise.pipeline import planned as plans
     from tierwise.pipeline import stock as verb
     from tierwise.serve import goods, printing
 
+    asked = plans.asked_plans(price or (), planned)
     with printing.progress(as_json) as progress:
-        done = verb.stock(out, verb.rules_of(review, lead, holding), progress)
+        done = verb.stock(out, verb.rules_of(review, lead, holding), asked, progress)
     goods.show(done, _language(lang, done.about), as_json)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tierwise.contract.settings import Settings
+from tierwise.report.blocks.planned import planned_lines
 from tierwise.report.blocks.stock import order_lines, sentences
 from tierwise.report.material import Material
 from tierwise.serve.printing import say, say_json, voice
@@ -12,14 +13,15 @@ from tierwise.serve.printing import say, say_json, voice
 if TYPE_CHECKING:
     from tierwise.pipeline.workspace import Run
 
-NAMES = ("forecasts", "purchase_advice", "product_features")
+NAMES = ("forecasts", "planned_prices", "purchase_advice", "product_features")
 
 
 def show(done: Run, language: str, as_json: bool) -> None:
     """What will sell, how sure, what to order and where the tables lie."""
     remarks = done.about["remarks"]
     if as_json:
-        say_json({"run": done.id, "forecast": remarks["forecast"], "stock": remarks.get("stock")})
+        plans = done.table("planned_prices").to_pylist() if "planned_prices" in done.table_names() else []
+        say_json({"run": done.id, "forecast": remarks["forecast"], "planned": plans, "stock": remarks.get("stock")})
         return
     tables = {name: done.table(name) for name in NAMES if name in done.tables()}
     currency = str(done.about["currency"])
@@ -27,6 +29,6 @@ def show(done: Run, language: str, as_json: bool) -> None:
     v = voice(language, currency)
     for sentence in sentences(material, v):
         say(sentence)
-    for line in order_lines(material, v):
+    for line in (*planned_lines(material, v), *order_lines(material, v)):
         say("  " + line)
     say(v.say("console.report", path=str(done.folder / "report.html")))

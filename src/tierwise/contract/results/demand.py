@@ -23,6 +23,29 @@ FORECASTS = TableContract(
     ("level", "item_id", "day", "period_days"),
 )
 
+PLANNED_PRICES = TableContract(
+    "planned_prices",
+    "What planned prices and promotions do to the coming sales, or why that cannot be told.",
+    (
+        PRODUCT,
+        Column("day", Kind.DAY, "first day of the plan within the next 13 weeks", required=True),
+        Column("period_days", Kind.INTEGER, "its days within the next 13 weeks", unit="days", required=True),
+        Column("price_now", Kind.MONEY, "regular price now"),
+        Column("price", Kind.MONEY, "planned price", required=True),
+        Column("promoted", Kind.FLAG, "is it a promotion", required=True),
+        Column("grade", Kind.CATEGORY, "evidence behind the elasticity, A to D"),
+        *estimate("elasticity", Kind.NUMBER, "change of sales in percent for one percent of price"),
+        *estimate("change", Kind.NUMBER, "change of the pieces by the plan alone", "share"),
+        Column("quantity_now", Kind.NUMBER, "pieces of the period without the plan", unit="pieces"),
+        *estimate("quantity", Kind.NUMBER, "pieces of the period with it", "pieces"),
+        CURRENCY,
+        *REASON,
+        METHOD,
+        AS_OF,
+    ),
+    ("product_id", "day", "price"),
+)
+
 PURCHASE_ADVICE = TableContract(
     "purchase_advice",
     "What to order from suppliers, and when; what stands too long.",

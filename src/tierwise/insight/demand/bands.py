@@ -57,6 +57,21 @@ def _between(centre: Floats, ratio: Floats, forecast: Floats, level: Floats) -> 
     return np.asarray((1 - share) * at[0] + share * at[1])
 
 
+def widened(ratio: Floats, middle: Floats, level: Floats, doubt: Floats) -> Floats:
+    """Ratios whose distance from the ``middle`` one also holds a log-normal ``doubt`` (standard deviation), in squares.
+
+    >>> widened(np.array([0.5]), np.array([1.0]), np.array([0.1]), np.array([0.0])).tolist()
+    [0.5]
+    """
+    from scipy import stats
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = np.log(ratio / middle)
+        apart = np.sqrt(away**2 + (stats.norm.ppf(level) * doubt) ** 2) * np.sign(level - 0.5)
+        found = middle * np.exp(np.where(np.sign(away) * np.sign(level - 0.5) < 0, away, apart))
+    return np.asarray(np.where((doubt > 0) & (middle > 0) & (ratio > 0), found, ratio))
+
+
 def learn_bands(told: Floats, came: Floats, kind: Ints) -> Bands:
     """From origins × items of foretold and actual sums and classes; rows with an unknown sum are left out. A class with
     fewer than 150 of them takes the bands of all classes."""

@@ -16,9 +16,9 @@ FARTHEST = 52
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
-    """Beyond 13 weeks an item goes on at the level of its weeks 5 to 13, shaped by the season; bands stay those of 13
-    weeks, which is told too narrow the farther one asks. Where no past forecast gives a band, the scatter of the shop's
-    own weeks does (`scatter`)."""
+    """Beyond 13 weeks an item goes on at the level of its weeks 5 to 13 and its last planned price, shaped by the
+    season; bands stay those of 13 weeks, which is told too narrow the farther one asks. Where no past forecast gives a
+    band, the scatter of the shop's own weeks does (`scatter`)."""
 
     forecast: Forecast
     path: Floats
@@ -29,8 +29,10 @@ class Expected:
     def of(cls, forecast: Forecast) -> Expected:
         """Of a forecast; items not begun count as 0."""
         weekly = np.nan_to_num(forecast.weekly)
+        planned = np.ones_like(weekly) if forecast.planned is None else forecast.planned.factor
         factors = forecast.seasons.factors(0, FARTHEST)[forecast.series.category]
-        level = weekly[:, FAR[0] :].sum(axis=1) / factors[:, FAR[0] : FAR[1]].sum(axis=1)
+        usual = (weekly / planned)[:, FAR[0] :].sum(axis=1)
+        level = usual / factors[:, FAR[0] : FAR[1]].sum(axis=1) * planned[:, -1]
         far = level[:, None] * factors[:, FAR[1] :]
         path = np.cumsum(np.concatenate([np.zeros((len(weekly), 1)), weekly, far], axis=1), axis=1)
         return cls(forecast, path, Scatter.of(forecast.series.demand))
@@ -66,7 +68,7 @@ class Expected:
         lengths = [n for n in LENGTHS if n in self.forecast.bands]
         if not lengths:
             return np.full(len(mean), np.nan)
-        ratios = [self.forecast.bands[n].ratios(mean, self.forecast.kind, level) for n in lengths]
+        ratios = [self.forecast.ratios(n, mean, level) for n in lengths]
         return _interpolated(np.log(lengths), ratios, weeks)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints
 from tierwise.insight.demand.backtest import backtest, origins_of
-from tierwise.insight.demand.bands import Bands, learn_bands
+from tierwise.insight.demand.bands import Bands, learn_bands, widened
 from tierwise.insight.demand.classes import classes
 from tierwise.insight.demand.methods import BASELINES, METHODS, Task, Window, learned
 from tierwise.insight.demand.rolling import Rolled, roll
@@ -44,7 +44,8 @@ class Plan:
 class Forecast:
     """``weekly``: items × 13, mean pieces of each coming week, NaN for items not begun; ``kind`` their classes;
     ``windows``: how near and far were chosen and judged; ``bands`` by length of sum; ``past``: the sums by length as
-    told and as they came, origins × items of the sample; ``sampled``: the series of these."""
+    told and as they came, origins × items of the sample; ``sampled``: the series of these; ``planned``: what planned
+    prices do to it, already in ``weekly``."""
 
     series: Series
     weekly: Floats
@@ -54,6 +55,7 @@ class Forecast:
     past: Mapping[int, Past]
     sampled: Series
     seasons: Seasons
+    planned: Planned | None = None
 
     def total(self, weeks: int) -> Floats:
         """Mean pieces over the next ``weeks``."""
@@ -63,10 +65,35 @@ class Forecast:
         """Pieces that the sum over the next ``weeks`` (1, 4 or 13) stays at or below with chance ``level``; NaN where
         no past says."""
         told = self.total(weeks)
-        held = self.bands.get(weeks)
+        return np.asarray(told * self.ratios(weeks, told, np.full(len(told), level)))
+
+    def ratios(self, length: int, mean: Floats, level: Floats) -> Floats:
+        """For each item the ratio to its ``mean`` that a sum of so many weeks (1, 4 or 13) stays at or below with
+        chance ``level``, the doubt about planned prices in it; NaN where no past says."""
+        held = self.bands.get(length)
         if held is None:
-            return np.full(len(told), np.nan)
-        return np.asarray(told * held.ratios(told, self.kind, np.full(len(told), level)))
+            return np.full(len(mean), np.nan)
+        own = held.ratios(mean, self.kind, level)
+        if self.planned is None:
+            return own
+        middle = held.ratios(mean, self.kind, np.full(len(mean), 0.5))
+        return widened(own, middle, level, self.planned.doubt_of(self.weekly[:, :length]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """``factor``: items × 13, what planned prices make of each week's pieces (1: nothing is planned); ``doubt``: the
+    standard deviation of its logarithm."""
+
+    factor: Floats
+    doubt: Floats
+
+    def doubt_of(self, weekly: Floats) -> Floats:
+        """The doubt about each item's sum over the first weeks, given its pieces of these: one and the same elasticity
+        is in doubt in all weeks, so their doubts add up."""
+        weight = np.nan_to_num(weekly)
+        total = np.maximum(weight.sum(axis=1), 1e-12)
+        return np.asarray((weight * self.doubt[:, : weight.shape[1]]).sum(axis=1) / total)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,8 +70,7 @@ def _weekly(found: Forecast) -> Any:
     parts = []
     for week in range(*NEAR):
         mean = found.weekly[rows, week]
-        ends = [found.bands[1].ratios(mean, found.kind[rows], np.full(len(rows), q)) if 1 in found.bands
-                else np.full(len(rows), np.nan) for q in (0.1, 0.9)]  # fmt: skip
+        ends = [found.ratios(1, found.weekly[:, week], np.full(len(found.kind), q))[rows] for q in (0.1, 0.9)]
         columns = _columns(found, "product", *_names(found, rows), (week, week + 1))
         parts.append(
             pa.table(columns | _estimate(mean, mean * ends[0], mean * ends[1]) | _about(found, rows, week + 1))

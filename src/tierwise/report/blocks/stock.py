@@ -8,6 +8,8 @@ from typing import Any
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
+from tierwise.report.blocks.goods_names import names_of
+from tierwise.report.blocks.planned import planned_part, planned_shop
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, number, text, twin
@@ -23,7 +25,7 @@ def stock(m: Material, v: Voice) -> Block:
     if not m.has("forecasts"):
         return Block("stock", title, v.say("stock.not_asked"))
     first, *more = sentences(m, v)
-    parts = [*_sums(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v)]
+    parts = [*planned_part(m, v), *_sums(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v)]
     definition = tuple(v.say(f"stock.definition{part}") for part in ("", "_order"))
     return Block("stock", title, first, tuple(more), tuple(parts), definition)
 
@@ -33,7 +35,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
-    found.append(_trust(v, note))
+    found += [s for s in (planned_shop(m, v), _trust(v, note)) if s]
     bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
     if bought:
         found.append(_advice(v, bought))
@@ -101,14 +103,7 @@ def _to_order(m: Material) -> Rows:
 
 
 def _name(m: Material, row: Mapping[str, Any]) -> str:
-    return visible(_names(m).get(row["product_id"]) or row["product_id"], 40)
-
-
-def _names(m: Material) -> dict[str, str]:
-    if not m.has("product_features"):
-        return {}
-    t = m.tables["product_features"]
-    return {p: n for p, n in zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True) if n}
+    return visible(names_of(m).get(row["product_id"]) or row["product_id"], 40)
 
 
 def _sums(m: Material, v: Voice) -> list[Part]:
@@ -132,7 +127,7 @@ def _pieces(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> Cell:
 
 
 def _orders(m: Material, v: Voice) -> list[Part]:
-    rows, names = _to_order(m)[:_ROWS], _names(m)
+    rows, names = _to_order(m)[:_ROWS], names_of(m)
     if not rows:
         return []
     head = [v.say(f"stock.{c}") for c in ("product", "to_order", "cost", "latest", "cover", "chance", "lost")]
@@ -165,7 +160,7 @@ def _assumed(v: Voice, row: Mapping[str, Any]) -> str:
 def _surplus(m: Material, v: Voice) -> list[Part]:
     if not m.has("purchase_advice"):
         return []
-    names = _names(m)
+    names = names_of(m)
     rows = [r for r in m.rows("purchase_advice") if (r["surplus"] or 0) >= 1]
     rows = sorted(rows, key=lambda r: (-(r["tied_up"] or 0), r["product_id"]))[:_ROWS]
     if not rows:
