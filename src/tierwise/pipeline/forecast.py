@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.result_tables import PLANNED_PRICES, PURCHASE_ADVICE
 from tierwise.features.known import Known, know
 from tierwise.insight.demand.forecast import NEAR, Forecast, Plan
 from tierwise.insight.demand.forecast import forecast as foretell
+from tierwise.insight.demand.groups import of_shop
 from tierwise.insight.demand.planned import move
 from tierwise.insight.demand.planned_result import planned_table
 from tierwise.insight.demand.reading import read_series
@@ -77,7 +77,7 @@ def foretold(known: Known, run: Run | None = None, planned: Sequence[Asked] = ()
     moved = move(found, plans, evidence)
     told = sum(effect.told for _, effect, _ in moved.plans)
     table = planned_table(moved, evidence, (known.currency, known.as_of))
-    sums = {k: float(np.nansum(f.total(NEAR[1]))) for k, f in (("without", found), ("with_plans", moved.forecast))}
+    sums = {k: float(of_shop(f, NEAR[1]).mean[0]) for k, f in (("without", found), ("with_plans", moved.forecast))}
     return Foretold(moved.forecast, {"planned_prices": table}, {"planned": len(plans), "moved": told, **sums})
 
 
