@@ -241,6 +241,20 @@ def test_who_gets_another_campaign_rests(loop: Loop) -> None:
         rows = plan_campaign(loop.out, Brief("two", offers=OFFERS, rest_days=rest)).run.table("assignments").to_pylist()
         meet.append(len(given & {r["customer_id"] for r in rows}))
     assert meet[0] == 0 < meet[1]
+    capped = plan_campaign(loop.out, Brief("two", offers=OFFERS, rest_days=0, most_contacts=1)).run
+    assert not given & set(capped.table("assignments")["customer_id"].to_pylist())
+    falls = [json.loads(r["waterfall"]) for r in capped.table("strategies").to_pylist() if r["waterfall"]]
+    assert any(dict(fall)["capped"] < dict(fall)["rested"] for fall in falls)
+
+
+def test_wear_is_said_and_taken_off(loop: Loop) -> None:
+    note = loop.second.run.about["remarks"]["plan"]
+    assert note["wear"]["method"] == "assumed"
+    assert note["wear"]["rested"] == pytest.approx(0.005 * note["wear"]["at_stake"])
+    for r in (r for r in loop.second.run.table("strategies").to_pylist() if r["customers"]):
+        assert float(r["wear"]) > 0
+    said = loop.second.run.report.read_text("utf-8")
+    assert "5 of 1,000 unsubscribe" in said
 
 
 def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Path) -> None:

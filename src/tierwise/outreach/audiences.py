@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.arrays import Flags, Ints
-from tierwise.features.totals import before
 from tierwise.outreach.strategies.findings import Findings
 
 
@@ -43,14 +42,16 @@ def waterfall(who: Ints, gates: Sequence[Gate], customers: int) -> tuple[Ints, t
     return who, tuple(steps)
 
 
-def gates(f: Findings, agreed: Flags | None, lately: Flags, held_out: Flags) -> list[Gate]:
+def gates(f: Findings, agreed: Flags | None, often: tuple[Flags, Flags], held_out: Flags) -> list[Gate]:
     """The gates of every strategy, in order. ``agreed``: who can be written to through any channel of the campaign;
-    None where the shop records no consents. ``lately``: who was written to within the days of rest.
+    None where the shop records no consents. ``often``: who was written to within the days of rest; and who so often
+    lately that the cap is reached.
     """
+    lately, capped = often
     found = [Gate("profiling", f.free)]
     if agreed is not None:
         found.append(Gate("consent", agreed))
-    found += [Gate("rested", ~lately), Gate("universal_holdout", ~held_out)]
+    found += [Gate("rested", ~lately), Gate("capped", ~capped), Gate("universal_holdout", ~held_out)]
     return found
 
 
@@ -77,18 +78,3 @@ def consents(f: Findings, channels: Sequence[str]) -> dict[str, Flags] | None:
             if place is not None:
                 may[name][place] = bool(granted)
     return may
-
-
-def contacted(f: Findings, days: int) -> Flags:
-    """Who was contacted within so many days before the decision."""
-    out = np.zeros(len(f.customers), bool)
-    if not f.known.shop.has("contacts"):
-        return out
-    t = f.known.table("contacts")
-    rows: pa.Table = f.known.shop.warehouse.arrow(
-        t.filter((t.contacted_at >= before(f.as_of, days)) & (t.arm.isnull() | (t.arm != "control")))
-        .select("customer_id")
-        .distinct()
-    )
-    out[[f.place[str(c)] for c in rows["customer_id"].to_pylist() if str(c) in f.place]] = True
-    return out

@@ -9,6 +9,7 @@ from typing import Any
 
 from tierwise.errors import ConfigError
 from tierwise.outreach.offers import CHANNELS, USED, Offer
+from tierwise.outreach.policy.wear_assumed import QUIETER
 
 GOALS = ("margin",)
 """What plans are decided by. Other goals have no measured effect to weigh yet, so they are refused, not ignored."""
@@ -20,8 +21,9 @@ class Brief:
 
     ``window_days``: outcomes count so long after the assignment; ``holdout``: share of the audience without offer;
     ``explore``: share of decisions left to chance, so that the next plan can learn; ``rest_days``: nobody is contacted
-    twice within so many days; ``contact_costs`` by channel; ``used``: share of orders that use a coupon they could use;
-    ``goals``: weights by goal.
+    twice within so many days, nor more than ``most_contacts`` times within ``within_days``; ``quieter``: share by which
+    customers who unsubscribed buy less; ``contact_costs`` by channel; ``used``: share of orders that use a coupon they
+    could use; ``goals``: weights by goal.
     """
 
     name: str = "campaign"
@@ -31,6 +33,9 @@ class Brief:
     why_no_holdout: str = ""
     explore: float = 0.10
     rest_days: int = 7
+    most_contacts: int = 4
+    within_days: int = 28
+    quieter: float = QUIETER
     used: float = USED
     channels: tuple[str, ...] = ("email",)
     contact_costs: tuple[tuple[str, float], ...] = ()
@@ -47,6 +52,9 @@ class Brief:
         )  # fmt: skip
         _check(0 <= self.explore <= 0.5, "explore", self.explore, "give a share from 0 to 0.5, such as 0.1")
         _check(self.rest_days >= 0, "rest_days", self.rest_days, "give a number of days from 0")
+        _check(self.most_contacts >= 1, "most_contacts", self.most_contacts, "give a number of contacts from 1")
+        _check(self.within_days >= 1, "within_days", self.within_days, "give a number of days from 1")
+        _check(0 <= self.quieter <= 1, "quieter", self.quieter, "give a share from 0 to 1, such as 0.2")
         _check(0 < self.used <= 1, "used", self.used, "give a share above 0, at most 1")
         unknown = [c for c in (*self.channels, *dict(self.contact_costs)) if c not in CHANNELS]
         _check(not unknown, "channel", unknown, f"known are {', '.join(CHANNELS)}")

@@ -151,7 +151,7 @@ def _first_strategy(asked: Asked) -> Flags:
         for k in mine:
             o = asked.options[k]
             room = 1.0 - np.clip(np.nan_to_num(asked.chance), 0.0, 1.0)
-            can[:, k] = o.open & ~taken & (o.costs.break_even() <= room)
+            can[:, k] = o.open & ~taken & (o.costs.break_even(worn=False) <= room)  # wear may be a guess, no bar
         can[:, _too_many(asked, can, mine)] = False
         taken |= can[:, mine].any(axis=1)
     return can

@@ -2,8 +2,8 @@
 
 An order of value v and margin rate m earns m v; an offer takes its discount away from each order that uses it, and a
 contact costs money whether or not she orders. With p0 the chance of an order without the offer, an offer pays from the
-*break-even uplift* on: (p0 x used x discount + contact) / (m v - used x discount), in chance of an order. The first
-term is what goes to customers who would have bought anyway: usually the larger part of what a coupon costs.
+*break-even uplift* on: (p0 x used x discount + contact + wear) / (m v - used x discount), in chance of an order. The
+first term is what goes to customers who would have bought anyway: usually the larger part of what a coupon costs.
 """
 
 from __future__ import annotations
@@ -101,12 +101,13 @@ class Offer:
 @dataclass(frozen=True, slots=True, eq=False)
 class Buyers:
     """What the offers' costs hang on, one number for each customer: chance of an order in the window without an offer,
-    value of an order, margin as a share of it.
+    value of an order, margin as a share of it; ``wear``: what one more contact costs her later margin (None: nothing).
     """
 
     chance: Floats
     order_value: Floats
     margin_rate: Floats
+    wear: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,27 +115,32 @@ class Costs:
     """An offer's money with each customer, by `costs`.
 
     ``subsidy``: discount that orders which come anyway will use; ``contact``; ``earned``: margin of one more order
-    after its discount; ``liability``: the most it can cost, if she orders and uses it for sure.
+    after its discount; ``liability``: the most it can cost, if she orders and uses it for sure; ``wear``: margin lost
+    later, for some who are written to unsubscribe.
     """
 
     subsidy: Floats
     contact: float
     earned: Floats
     liability: Floats
+    wear: Floats
 
     @property
     def expected(self) -> Floats:
         """What is spent in the mean where the offer changes nothing."""
         return self.subsidy + self.contact
 
-    def break_even(self) -> Floats:
-        """The rise of the chance of an order from which it pays; infinite where no order pays for it."""
+    def break_even(self, worn: bool = True) -> Floats:
+        """The rise of the chance of an order from which it pays; infinite where no order pays for it. Not ``worn``:
+        for what is spent alone, wear left out.
+        """
         pays = self.earned > 0
-        return np.where(pays, self.expected / np.where(pays, self.earned, 1.0), np.inf)
+        cost = self.expected + self.wear if worn else self.expected
+        return np.where(pays, cost / np.where(pays, self.earned, 1.0), np.inf)
 
     def gain(self, uplift: Floats) -> Floats:
-        """Margin gained when it raises the chance of an order by ``uplift`` (n,)."""
-        return np.asarray(uplift * self.earned - self.expected, np.float64)
+        """Margin gained, wear taken off, when it raises the chance of an order by ``uplift`` (n,)."""
+        return np.asarray(uplift * self.earned - self.expected - self.wear, np.float64)
 
 
 def costs(offer: Offer, buyers: Buyers, contact: float, used: float = USED, reduced: Floats | None = None) -> Costs:
@@ -145,7 +151,8 @@ def costs(offer: Offer, buyers: Buyers, contact: float, used: float = USED, redu
     part = whole if reduced is None else np.where(np.isfinite(reduced), np.fmin(reduced, whole), whole)
     discount = offer.discount(part)
     margin = buyers.margin_rate * buyers.order_value
-    return Costs(buyers.chance * used * discount, contact, margin - used * discount, discount + contact)
+    wear = np.zeros_like(discount) if buyers.wear is None else buyers.wear
+    return Costs(buyers.chance * used * discount, contact, margin - used * discount, discount + contact, wear)
 
 
 def left_of(offer: Offer, margin_rate: float, order_value: float) -> float:

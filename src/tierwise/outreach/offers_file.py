@@ -43,7 +43,10 @@ def read_brief(path: str | Path) -> Brief:
         raise ConfigError(f"{path.name}: {e.message}", e.hint) from e
 
 
-_ASKED = ("name", "budget", "window_days", "holdout", "why_no_holdout", "explore", "rest_days", "used", "channels")
+_ASKED = (
+    "name", "budget", "window_days", "holdout", "why_no_holdout", "explore", "rest_days", "most_contacts",
+    "within_days", "quieter", "used", "channels",
+)  # fmt: skip
 _OFFER = (
     "id", "kind", "depth", "channels", "stock", "margin_floor", "tiers", "point_value", "valid_days", "valid_from",
     "valid_to",
@@ -119,6 +122,9 @@ def template(brief: Brief) -> str:
         f"why_no_holdout = {_text(brief.why_no_holdout)}  # a reason is needed where holdout = 0  不设对照组的理由",
         f"explore = {brief.explore}  # share of decisions left to chance, to learn from  随机探索比例",
         f"rest_days = {brief.rest_days}  # nobody is contacted twice within so many days  两次触达的最短间隔",
+        f"most_contacts = {brief.most_contacts}  # nor more often than this within the next key's days  触达次数上限",
+        f"within_days = {brief.within_days}  # the days of that cap  上限所涉天数",
+        f"quieter = {brief.quieter}  # share by which customers who unsubscribed buy less (a guess)  退订者少买的比例",
         f"used = {brief.used}  # share of orders that use a coupon they could use  优惠使用率",
         f"channels = {_list(brief.channels)}  # {', '.join(CHANNELS)}",
         "",

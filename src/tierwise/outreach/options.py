@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from tierwise.outreach.brief import Brief
 from tierwise.outreach.offers import Buyers, Costs, Offer, costs
 from tierwise.outreach.strategies.findings import Texts
 from tierwise.outreach.strategies.proposal import Proposal
+from tierwise.outreach.wear import SHOWN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +48,8 @@ def options(proposals: Sequence[Proposal], brief: Brief, field: Field) -> list[O
             mine = asked & known & (np.isin(field.tier, offer.tiers) if offer.tiers else True)
             for channel in (c for c in offer.channels if c in brief.channels):
                 may = mine & field.agreed[channel] if field.agreed is not None else mine
-                money = costs(offer, field.buyers, brief.contact_cost(channel), brief.used, reduced)
+                buyers = replace(field.buyers, wear=None) if channel in SHOWN else field.buyers
+                money = costs(offer, buyers, brief.contact_cost(channel), brief.used, reduced)
                 found.append(Option(proposal, offer, channel, np.asarray(may, np.bool_), money))
     return found
 

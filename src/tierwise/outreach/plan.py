@@ -12,13 +12,15 @@ import pyarrow as pa
 
 from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
-from tierwise.outreach.audiences import Step, consents, contacted, gates, waterfall
+from tierwise.outreach.audiences import Step, consents, gates, waterfall
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_uplift
 from tierwise.outreach.options import Field, Option, options
+from tierwise.outreach.policy.fatigue import Contacted
 from tierwise.outreach.strategies.every import proposals
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
+from tierwise.outreach.wear import NOBODY, Wear, history, since, wear_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,30 +49,47 @@ class Plan:
     decided: Decided
     draw: Draw
     uplift: Floats | None
+    wear: Wear
     assumed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[int]:
         """Numbers (from 1) of the options of a strategy."""
         return [k for k, o in enumerate(self.options, start=1) if o.proposal.kind == kind]
 
+    def open_to(self) -> Flags:
+        """Who may be written to about something (n,)."""
+        return np.asarray(self.asked.open().any(axis=1), np.bool_)
+
+    def spared(self) -> int | None:
+        """Customers whom an offer would gain from, were it not for wear; None where gains are not known."""
+        if self.uplift is None:
+            return None
+        both = np.zeros((2, len(self.asked.customers)), bool)
+        for k, o in enumerate(self.options):
+            gain = np.where(o.open, np.nan_to_num(o.costs.gain(self.uplift[:, k])), -np.inf)
+            both |= np.array([gain > 0, gain + o.costs.wear > 0])
+        return int((both[1] & ~both[0]).sum())
+
 
 Uplift = Any
 """A function of the options that gives their uplift (n, k) in chance of an order, or None where nothing is known."""
 
 
-def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, assigned: Flags | None = None) -> Plan:
-    """Asks who may be written to, proposes every kind of strategy, and decides within the budget. ``assigned`` (n,):
-    who gets an offer of another campaign within the days of rest, sent or not.
+def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, given: Contacted = NOBODY) -> Plan:
+    """Asks who may be written to, proposes every kind of strategy, and decides within the budget. ``given``: offers of
+    other approved campaigns, sent or not.
     """
     agreed = consents(f, brief.channels)
     anyone = None if agreed is None else np.any(list(agreed.values()), axis=0)
     n = len(f.customers)
-    lately = contacted(f, brief.rest_days) if brief.rest_days else np.zeros(n, bool)
-    barred = gates(f, anyone, lately if assigned is None else lately | assigned, drawn.universal)
+    past = history(f, given)
+    worn = wear_of(f, past, brief.within_days, brief.quieter)
+    often = since(past, n, f, brief.rest_days) > 0, worn.lately >= brief.most_contacts
+    barred = gates(f, anyone, often, drawn.universal)
     may = np.logical_and.reduce([gate.passes for gate in barred])
     made, not_made = proposals(replace(f, written_to=may))
     ways = {p.kind: waterfall(p.who, barred, n) for p in made}
-    buyers = f.buyers(brief.window_days)
+    buyers = replace(f.buyers(brief.window_days), wear=worn.cost)
     found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, f.tier, agreed, buyers))
     known: Floats | None = uplift(found) if uplift is not None and found else None
     if known is not None and not np.isfinite(known).any():
@@ -83,7 +102,7 @@ def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, assigned
     decided = by_uplift(asked, known) if known is not None else as_trial(asked)
     assumed = {} if agreed is not None else {"consent": "not_recorded"}
     steps = {kind: step for kind, (_, step) in ways.items()}
-    return Plan(f, brief, made, not_made, steps, found, asked, decided, drawn, known, assumed)
+    return Plan(f, brief, made, not_made, steps, found, asked, decided, drawn, known, worn, assumed)
 
 
 def strategy_customers(p: Plan) -> pa.Table:

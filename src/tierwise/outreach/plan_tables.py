@@ -65,11 +65,13 @@ def _numbers(p: Plan, option: int, given: Any, held: Any, detectable: Detectable
     n = int(given.size + held.size)
     every = np.concatenate([given, held])
     base = float(p.asked.chance[every].mean())
-    pays = o.costs.expected[given].sum() / o.costs.earned[given].sum() if given.size else np.inf
+    wear = o.costs.wear[given].sum()
+    pays = (o.costs.expected[given].sum() + wear) / o.costs.earned[given].sum() if given.size else np.inf
     cost = p.asked.spending.mean[given, option - 1].sum()
     return {
         "offer": o.offer.id, "channel": o.channel, "customers": int(given.size), "held_out": int(held.size),
-        "expected_cost": _money(cost), "cost_ceiling": _money(o.costs.liability[given].sum()), "base": base,
+        "expected_cost": _money(cost), "cost_ceiling": _money(o.costs.liability[given].sum()),
+        "wear": _money(wear), "base": base,
         "break_even": float(pays) if 0 <= pays < np.inf else None,
         "detectable": detectable(base, n, p.draw.holdout), **_gain(p, option, given),
     }  # fmt: skip

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import Flags
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
@@ -22,7 +20,9 @@ from tierwise.outreach.offers import loses, refuse_losses, unit_of, usual
 from tierwise.outreach.offers_file import brief_of
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, strategies, uplift
+from tierwise.outreach.policy.fatigue import Contacted
 from tierwise.outreach.strategies.findings import Findings
+from tierwise.outreach.wear import numbered
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
 from tierwise.pipeline.campaigns import approved as approved_campaigns
 from tierwise.pipeline.learned import Learned, learn
@@ -150,22 +150,18 @@ def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past
     refuse_unfit(brief, f.tier_names, known.as_of_day)
     brief = _affordable(f, brief)
     learned = learn(known, past.campaigns)
-    drawn, assigned = _draw(f, brief, past.salt, known.shop.settings), _assigned(f, brief, past.campaigns)
+    drawn, given = _draw(f, brief, past.salt, known.shop.settings), _given(f, brief, past.campaigns)
     if learned is None:
-        return plan(f, brief, drawn, assigned=assigned), None
-    return plan(f, brief, drawn, lambda options: learned.of_options(f, options), assigned), learned
+        return plan(f, brief, drawn, given=given), None
+    return plan(f, brief, drawn, lambda options: learned.of_options(f, options), given), learned
 
 
-def _assigned(f: Findings, brief: Brief, campaigns: Sequence[Campaign]) -> Flags:
-    """Who gets an offer of another campaign approved within the days of rest: no file may tell of it yet."""
-    since = f.as_of - timedelta(days=brief.rest_days)
-    found = np.zeros(len(f.customers), bool)
-    for campaign in campaigns:
-        if campaign.name != brief.name and campaign.decided_at > since:
-            rows = campaign.assignments.to_pylist()
-            given = [str(r["customer_id"]) for r in rows if r["arm"] == "treated" and r["offer"] != "none"]
-            found[[f.place[c] for c in given if c in f.place]] = True
-    return found
+def _given(f: Findings, brief: Brief, campaigns: Sequence[Campaign]) -> Contacted:
+    """The offers of other approved campaigns: no file may tell of them yet."""
+    others = [c for c in campaigns if c.name != brief.name]
+    rows = [(r, c.decided_at) for c in others for r in c.assignments.to_pylist()]
+    sent = [(str(r["customer_id"]), at) for r, at in rows if r["arm"] == "treated" and r["offer"] != "none"]
+    return numbered(f, sent)
 
 
 def _affordable(f: Findings, brief: Brief) -> Brief:
@@ -225,5 +221,7 @@ def _remark(p: Plan) -> dict[str, Any]:
         "detectable": detectable(base, int(asked.sum()), p.draw.holdout),
         "price": None if p.decided.prices is None else p.decided.prices.price, "assumed": dict(p.assumed),
         "explore": p.brief.explore, "holdout": p.brief.holdout, "used": p.brief.used,
+        "wear": p.wear.remark(p.open_to()), "spared": p.spared(),
+        "most_contacts": p.brief.most_contacts, "within_days": p.brief.within_days,
         "offers": [o.id for o in p.brief.offers],
     }  # fmt: skip

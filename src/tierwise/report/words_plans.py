@@ -17,11 +17,11 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.definition": (
         "Each kind of plan looks for its own cause in the shop's tables; a customer whom several want goes to the first of "
         "the list. “Pays from one more order in …” is how many more of them must order so that the margin of the orders "
-        "gained pays for contacts and for the discounts of those who would have bought anyway. A rise “would show” that "
+        "gained pays for contacts, for those who unsubscribe, and for the discounts of those who would have bought anyway. A rise “would show” that "
         "the held-out customers show in eight of ten trials. Costs take {used:percent} of orders to use a discount that "
         "they could use.",
         "每类计划都在店铺数据中寻找其成因；若多类计划选中同一客户，则归入列表中靠前者。“回本所需”指平均每多少位客户须多下一单，"
-        "新增订单的毛利才能覆盖触达成本以及本来就会购买者所用的优惠。“可测出”指对照组在十次中有八次能测出。"
+        "新增订单的毛利才能覆盖触达成本、退订损失以及本来就会购买者所用的优惠。“可测出”指对照组在十次中有八次能测出。"
         "成本假定 {used:percent} 的可用订单会使用优惠。",
     ),
     "plans.proposed": (
@@ -53,6 +53,35 @@ _SAID: dict[str, tuple[str, str]] = {
         "The budget of {budget:money} is kept in 95 of 100 cases.",
         "100 次中有 95 次不会超出 {budget:money} 的预算。",
     ),
+    "plans.wear": (
+        "Writing to a customer once more costs about {rested:money} beside its postage: {per_1000:number|1} of 1,000 "
+        "unsubscribe ({per_1000_low:number|1} to {per_1000_high:number|1}), and each then brings about {at_stake:money} "
+        "less within {value_days:days}. That stands on {contacts:count} contacts and "
+        "{withdrawn:count|withdrawal|withdrawals} soon after one; that the unsubscribed buy {quieter:percent} less is a guess.",
+        "每多联系一位客户一次，除触达费外约损失 {rested:money}：每 1,000 次有 {per_1000:number|1} 人退订"
+        "（{per_1000_low:number|1} 至 {per_1000_high:number|1}），每位退订者在 {value_days:days}内约少贡献 {at_stake:money}。"
+        "依据 {contacts:count} 次触达及其后不久的 {withdrawn:count} 次退订；退订者少买 {quieter:percent} 为假设。",
+    ),
+    "plans.wear_assumed": (
+        "Writing to a customer once more is taken to cost about {rested:money} beside its postage: {per_1000:number|1} of "
+        "1,000 unsubscribe, and each then brings about {at_stake:money} less within {value_days:days} (she buys "
+        "{quieter:percent} less). Both are guesses: with files of contacts and of withdrawn consents the first is learned.",
+        "每多联系一位客户一次，除触达费外按约损失 {rested:money} 计：每 1,000 次有 {per_1000:number|1} 人退订，"
+        "每位在 {value_days:days}内约少贡献 {at_stake:money}（少买 {quieter:percent}）。两者均为假设：有触达记录与退订记录后，前者可由数据得出。",
+    ),
+    "plans.wear_tired": (
+        "For the {tired:count|customer|customers} written to in the last {within_days:days} it is {tired_cost:money}: who "
+        "hears from the shop often unsubscribes sooner.",
+        "对最近 {within_days:days}内已被联系过的 {tired:count} 位客户则为 {tired_cost:money}：联系越频繁，退订越快。",
+    ),
+    "plans.spared": (
+        "{spared:count|customer is|customers are} left alone for that alone: without it an offer would have gained.",
+        "仅因此项损失，有 {spared:count} 位客户不予打扰：否则优惠本可带来收益。",
+    ),
+    "plans.cap": (
+        "Nobody is written to more than {most_contacts:count|time|times} within {within_days:days}.",
+        "任何客户在 {within_days:days}内最多被联系 {most_contacts:count} 次。",
+    ),
     "plans.price": (
         "One more unit of budget would earn {price:number} more margin.",
         "预算每增加 1 个单位，毛利可增加 {price:number}。",
@@ -76,6 +105,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.customers": ("Customers", "客户数"),
     "plans.held": ("Held out", "对照"),
     "plans.cost": ("Cost, at most", "最高成本"),
+    "plans.wears": ("Lost later with those who unsubscribe", "日后退订损失"),
     "plans.gain": ("Expected gain", "预期收益"),
     "plans.pays": ("Pays from one more order in", "回本所需：每多少位客户多一单"),
     "plans.one_in": ("{customers:count|customer|customers}", "{customers:count} 位"),
@@ -92,6 +122,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "step.profiling": ("No refusal of profiling, no giant", "未拒绝画像且非特大客户"),
     "step.consent": ("Agreed to marketing", "同意营销"),
     "step.rested": ("Not contacted lately", "近期未被触达"),
+    "step.capped": ("Not written to too often", "未达触达次数上限"),
     "step.universal_holdout": ("Not held out this quarter", "不在本季度留出组"),
     "plans.vip": (
         "Active {tier:word.tier} customers; {p_buy:percent} of them buy within 30 days anyway, so no discount.",
@@ -238,8 +269,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "{days:days}内缺货的商品没有重新到货。",
     ),
     "plans.nobody_wants_it": (
-        "Nobody bought or looked at these products, or they have just been bought.",
-        "没有客户购买或浏览过这些商品，或刚刚已购买。",
+        "Nobody bought or looked at these products; or who did has just bought one, or has one that lasts.",
+        "没有客户购买或浏览过这些商品，或刚刚已购买，或已拥有该耐用品。",
     ),
     "plans.nobody_left": (
         "Nobody may be written to: of {need:count|customer|customers} with the cause none is left after the step "
@@ -332,8 +363,8 @@ _SAID: dict[str, tuple[str, str]] = {
     "metric.iroi": ("Margin gained for one unit spent", "每花费 1 单位所得毛利"),
     "console.planned": (
         "{kind:word.strategy}: {customers:count|customer|customers}, {held_out:count} held out, {offers:text}; costs at "
-        "most {ceiling:money}[[, pays from one more order in {one_in:count}]].",
-        "{kind:word.strategy}：{customers:count} 位客户，对照 {held_out:count} 位，{offers:text}；最高成本 {ceiling:money}[[，每 {one_in:count} 位客户多一单即回本]]。",
+        "most {ceiling:money}[[, loses about {wear:money} later with those who unsubscribe]][[, pays from one more order in {one_in:count}]][[, is expected to gain {gain:money}]].",
+        "{kind:word.strategy}：{customers:count} 位客户，对照 {held_out:count} 位，{offers:text}；最高成本 {ceiling:money}[[，日后退订约损失 {wear:money}]][[，每 {one_in:count} 位客户多一单即回本]][[，预期收益 {gain:money}]]。",
     ),
     "console.not_planned": ("{kind:word.strategy}: {why:text}", "{kind:word.strategy}：{why:text}"),
     "console.approved": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, why
+from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, wears, why
 from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
@@ -59,6 +59,7 @@ def _money(note: dict[str, Any], v: Any) -> None:
         say(v.say("plans.budget", note))
     if note.get("price"):
         say(v.say("plans.price", note))
+    say(*wears(v, note))
 
 
 def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -> None:

@@ -88,6 +88,18 @@ def test_what_came_back_weeks_ago_is_told_but_not_to_who_has_bought_it_since(tmp
         assert arrived(e, 28) == {"p"}
 
 
+def test_who_has_one_that_lasts_does_not_want_it_again_but_who_looked_at_it_does(tmp_path: Path) -> None:
+    stock = [count("p", "2026-01-20", 0), count("p", "2026-02-20", 9)]
+    stock += [count("q", "2026-01-20", 0), count("q", "2026-02-20", 9)]
+    goods: list[dict[str, Any]] = [{"product_id": "p", "durable": True}, {"product_id": "q", "durable": None}]
+    seen = [{"event_id": "1", "customer_id": "c", "event": "view_item", "happened_at": at("2026-02-21"),
+             "product_id": "p"}]  # fmt: skip
+    with evidence(tmp_path, order_lines=SALES, stock=stock, products=goods, events=seen) as e:
+        assert meant(news.back_in_stock(e), e) == {"c": "q"}  # of two, the last by name; a has her p
+    with evidence(tmp_path / "p", order_lines=SALES[:3], stock=stock[:2], products=goods[:1], events=seen) as e:
+        assert meant(news.back_in_stock(e), e) == {"c": "p"}
+
+
 def test_what_moved_from_one_place_to_another_at_one_count_had_not_run_out(tmp_path: Path) -> None:
     stock = [
         count("p", "2026-01-20", 5, "north"), count("p", "2026-01-20", 0, "south"),

@@ -11,7 +11,7 @@ UPLIFT = TableContract(
     (
         CUSTOMER,
         Column("offer", Kind.ID, "the offer", required=True),
-        *estimate("uplift", Kind.MONEY, "difference to margin"),
+        *estimate("uplift", Kind.MONEY, "difference to margin, costs and wear taken off"),
         CURRENCY,
         METHOD,
         *REASON,
@@ -32,7 +32,8 @@ STRATEGIES = TableContract(
         Column("held_out", Kind.INTEGER, "who would get it and is held out to compare", unit="customers"),
         Column("expected_cost", Kind.MONEY, "what contacts and discounts cost in the mean where it changes nothing"),
         Column("cost_ceiling", Kind.MONEY, "the most it can cost: everybody orders and uses it"),
-        *estimate("gain", Kind.MONEY, "expected gain in margin; empty where no past campaign tells"),
+        Column("wear", Kind.MONEY, "margin lost later, for some who are written to unsubscribe; no money spent"),
+        *estimate("gain", Kind.MONEY, "expected gain in margin, wear taken off; empty where no past campaign tells"),
         Column("base", Kind.PROBABILITY, "chance of an order in the window without the offer, in the mean"),
         Column("break_even", Kind.NUMBER, "rise of that chance from which it pays", unit="share of customers"),
         Column("detectable", Kind.NUMBER, "smallest rise that it can show at power 0.8", unit="share of customers"),

@@ -15,12 +15,15 @@ _INSTANT = pa.timestamp("us")
 _NONE = pa.schema({"customer_id": pa.string(), "at": _INSTANT}).empty_table()
 
 
-def contacts(known: Known, customers: Sequence[str]) -> Contacted:
-    """Contacts known of these customers, numbered as they stand; those held out as controls were not contacted."""
+def contacts(known: Known, customers: Sequence[str], shown: Sequence[str] = ()) -> Contacted:
+    """Contacts known of these customers, numbered as they stand; those held out as controls were not contacted, nor
+    were those of the channels ``shown``, which nobody is sent.
+    """
     if not known.shop.has("contacts"):
         return _numbered(_NONE, customers)
     t = known.table("contacts")
     given = t.filter(t.arm.isnull() | (t.arm != "control"))
+    given = given.filter(given.channel.isnull() | given.channel.notin(list(shown))) if shown else given
     return _numbered(known.shop.warehouse.arrow(given.select("customer_id", at="contacted_at")), customers)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import ContractError, UsageError
-from tierwise.outreach.policy.wear_assumed import HALF_LIFE_DAYS, LEAVES, LEAVES_SEEN
+from tierwise.outreach.policy.wear_assumed import HALF_LIFE_DAYS, LEAVES, LEAVES_SEEN, QUIETER
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,7 +37,7 @@ class Habits:
     half_life_days: float = HALF_LIFE_DAYS
     leaves: float = LEAVES
     leaves_seen: float = LEAVES_SEEN
-    quieter: float = 0.2
+    quieter: float = QUIETER
     contact: float = 0.05
 
     def __post_init__(self) -> None:

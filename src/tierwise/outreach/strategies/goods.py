@@ -42,6 +42,15 @@ def owners(f: Findings, products: list[str]) -> list[tuple[int, str]]:
     return _pairs(f, wanted)
 
 
+def durables(f: Findings, products: list[str]) -> set[str]:
+    """Those of these products of which the shop says that they are bought once in a long while."""
+    if not f.known.shop.has("products"):
+        return set()
+    t = f.known.table("products")
+    lasting = t.filter(t.durable & t.product_id.isin(products)).select("product_id").distinct()
+    return {str(p) for (p,) in _rows(f, lasting)}
+
+
 def viewers(f: Findings, products: list[str], days: int) -> list[tuple[int, str]]:
     """Who looked at one of these products within so many days, each pair once."""
     if not f.known.shop.has("events"):

@@ -1,5 +1,6 @@
 """News about what a customer wants: its price fell, or it is there again. Wanted is what she bought or looked at, but
-not what she has bought just now: nobody likes to hear that it would have been cheaper a week later."""
+not what she has bought just now: nobody likes to hear that it would have been cheaper a week later. A lamp that she has
+she does not want again: owners of durable goods are left out."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.goods import (
     bought_since,
     came_back,
+    durables,
     falls,
     names_of,
     none_left,
@@ -64,10 +66,13 @@ FACT = {PRICE_DROP: "fall", BACK_IN_STOCK: "on_hand"}
 def _told(
     f: Findings, kind: str, products: Mapping[str, float], since: Mapping[str, datetime], facts: dict[str, Any]
 ) -> Proposal | NoProposal:
-    """One product for each customer who wants any: that of the largest number; not for who bought it since then."""
+    """One product for each customer who wants any: that of the largest number; not for who bought it since then, or has
+    it and it lasts.
+    """
     best: dict[int, str] = {}
-    has_it = bought_since(f, since)
-    for place, product in [*owners(f, sorted(products)), *viewers(f, sorted(products), VIEWED_DAYS)]:
+    owned, lasting = owners(f, sorted(products)), durables(f, sorted(products))
+    has_it = bought_since(f, since) | {pair for pair in owned if pair[1] in lasting}
+    for place, product in [*owned, *viewers(f, sorted(products), VIEWED_DAYS)]:
         better = place not in best or (products[product], product) > (products[best[place]], best[place])
         if better and (place, product) not in has_it:
             best[place] = product

@@ -59,6 +59,7 @@ def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
         said.append(v.say("plans.budget", note))
     if note.get("price"):
         said.append(v.say("plans.price", note))
+    said += wears(v, note)
     if note.get("universal"):
         said.append(v.say("plans.universal", note))
     if note.get("offers_refused"):
@@ -66,6 +67,19 @@ def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
     if (note.get("assumed") or {}).get("consent"):
         said.append(v.say("plans.assumed_consent"))
     return tuple(said)
+
+
+def wears(v: Voice, note: Mapping[str, Any]) -> list[str]:
+    """What one more contact costs, whom that spares, and the cap."""
+    found = note.get("wear")
+    if not found:
+        return []
+    said = [v.say("plans.wear_assumed" if found["method"] == "assumed" else "plans.wear", found)]
+    if found["tired"]:
+        said.append(v.say("plans.wear_tired", found))
+    if note.get("spared"):
+        said.append(v.say("plans.spared", note))
+    return [*said, v.say("plans.cap", note)]
 
 
 def grounds(v: Voice, note: Mapping[str, Any]) -> str:
@@ -83,7 +97,8 @@ def in_order(kinds: Iterable[str]) -> list[str]:
 def summed(rows: Rows, kind: str) -> dict[str, Any]:
     """The rows of one strategy as one: customers, money, and the break-even in the mean of its customers."""
     mine = [r for r in rows if r["strategy"] == kind]
-    total = {k: sum(r[k] or 0 for r in mine) for k in ("customers", "held_out", "expected_cost", "cost_ceiling")}
+    added = ("customers", "held_out", "expected_cost", "cost_ceiling", "wear")
+    total = {k: sum(r[k] or 0 for r in mine) for k in added}
     gains = [r["gain"] for r in mine if r["gain"] is not None]
     return {
         **total, "gain": sum(gains) if gains else None, "break_even": _mean(mine, "break_even"),
@@ -102,7 +117,7 @@ def _mean(rows: Rows, name: str) -> float | None:
 def _kinds(v: Voice, rows: Rows, kinds: list[str]) -> Twin:
     every = {k: summed(rows, k) for k in kinds}
     gains = any(s["gain"] is not None for s in every.values())
-    codes = ["plan", "why", "offers", "customers", "held", "cost", *(["gain"] if gains else []), "pays"]
+    codes = ["plan", "why", "offers", "customers", "held", "cost", "wears", *(["gain"] if gains else []), "pays"]
     body = [tuple(_kind(v, kind, s, gains)) for kind, s in every.items()]
     return twin(v.say("plans.kinds"), [v.say(f"plans.{c}") for c in codes], body)
 
@@ -112,6 +127,7 @@ def _kind(v: Voice, kind: str, s: Mapping[str, Any], gains: bool) -> list[Cell]:
         text(v.word("strategy", kind)), text(why(v, s)),
         text(v.say("comma").join(visible(o, 30) for o in s["offers"])), number(v.count(s["customers"])),
         number(v.count(s["held_out"])), number(numbers.money(s["cost_ceiling"], s["currency"], v.language)),
+        number(numbers.money(s["wear"], s["currency"], v.language)),
     ]  # fmt: skip
     if gains:
         known = s["gain"] is not None
