@@ -19,10 +19,17 @@ import numpy as np
 
 from tierwise.contract.result_tables import COMPETITOR_MATCHES
 from tierwise.errors import UsageError
-from tierwise.insight.price.competitors.blocking import candidates
+from tierwise.insight.price.competitors.blocking import Index, index, look_up
 from tierwise.insight.price.competitors.listings import Flags, Floats, Ints, Listings
 from tierwise.insight.price.competitors.matcher import Learned, Matcher, Rule, learn, same_code
-from tierwise.insight.price.competitors.similarity import Weights, learn_weights, pair_features
+from tierwise.insight.price.competitors.similarity import (
+    Read,
+    Weights,
+    learn_weights,
+    pair_features,
+    read,
+    read_features,
+)
 
 AUTO, NO = 0.85, 0.15
 CHUNK = 25_000
@@ -56,7 +63,9 @@ def match(
     decided = decided or {}
     weights = learn_weights(ours, theirs)
     matcher = matcher or taught(ours, theirs, decided, weights) or Rule()
-    parts = [_part(ours, theirs, rows, (matcher, weights)) for rows in _chunks(len(theirs))]
+    mine = read(ours, weights)
+    asked = _Asked(mine, index(mine), matcher, weights)
+    parts = [_part(asked, theirs, rows) for rows in _chunks(len(theirs))]
     left, right, chance = (np.concatenate(column) for column in zip(*parts, strict=True))
     left, right, chance = _with_decided((left, right, chance), decided)
     kept = one_to_one(left, right, chance)
@@ -69,14 +78,22 @@ def _chunks(many: int) -> list[Ints]:
     return np.array_split(np.arange(many), max(1, -(-many // CHUNK)))
 
 
-def _part(ours: Listings, theirs: Listings, rows: Ints, known: tuple[Matcher, Weights]) -> tuple[Ints, Ints, Floats]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """Our side, read and made ready once, and who judges pairs."""
+
+    mine: Read
+    index: Index
+    matcher: Matcher
+    weights: Weights
+
+
+def _part(asked: _Asked, theirs: Listings, rows: Ints) -> tuple[Ints, Ints, Floats]:
     """Candidates of some of theirs that are not ruled out; memory does not grow with the number of offers."""
-    matcher, weights = known
-    some = theirs.take(rows)
-    left, right = candidates(ours, some, weights)
-    mine, place = np.unique(left, return_inverse=True)
-    features = pair_features(ours.take(mine), some, (place, right), weights)
-    chance = np.where(same_code(features), CODED, matcher.probability(features))
+    some = read(theirs.take(rows), asked.weights)
+    left, right = look_up(asked.index, some)
+    features = read_features(asked.mine, some, (left, right), asked.weights, asked.matcher.wanted)
+    chance = np.where(same_code(features), CODED, asked.matcher.probability(features))
     kept = chance >= NO
     return left[kept], rows[right[kept]], chance[kept]
 

@@ -66,6 +66,8 @@ def plain(text: str) -> str:
     >>> plain("Nescafé Ｎ５")
     'nescafe n5'
     """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in folded if not unicodedata.combining(c))
 

@@ -36,6 +36,10 @@ class Matcher(Protocol):
     def threshold(self) -> float:
         """Probability from which a pair counts as a match where only yes or no is asked."""
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The columns of `pair_features` that it looks at."""
+
     def probability(self, features: Floats) -> Floats:
         """One for each pair."""
 
@@ -54,6 +58,11 @@ class Rule:
 
     method: str = "rule"
     threshold: float = 0.5
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """What has a weight."""
+        return frozenset(_RULE) | {"gtin_same"}
 
     def probability(self, features: Floats) -> Floats:
         """Unknown prices, brands and bar codes say nothing; a bar code that differs says no."""
@@ -83,6 +92,11 @@ class Learned:
     def method(self) -> str:
         """Its name in tables."""
         return f"boosted_{self.decided}"
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(NAMES)
 
     def probability(self, features: Floats) -> Floats:
         """Calibrated."""

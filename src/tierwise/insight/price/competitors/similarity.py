@@ -6,7 +6,7 @@ like on the other speaks against a match, so the heaviest unmatched word of each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,13 +30,15 @@ MOST_READ = 200_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The tokens of each listing: of its name, of name and text together, its model numbers and measures."""
+    """The tokens of each listing: of its name, of name and text together, its model numbers and measures; its name
+    without blanks."""
 
     name: list[frozenset[str]]
     all: list[frozenset[str]]
     first: list[str]
     models: list[frozenset[str]]
     measures: list[frozenset[str]]
+    joined: list[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,33 +77,61 @@ def words_of(side: Listings) -> Words:
     longer = [[*listed[i], *tokens(side.text(i))] for i in range(len(side))]
     return Words(
         [frozenset(t) for t in listed], [frozenset(t) for t in longer], [t[0] if t else "" for t in listed],
-        [models(t) for t in listed], [measures(t) for t in listed],
+        [models(t) for t in listed], [measures(t) for t in listed], ["".join(t) for t in listed],
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """Listings read once for all their pairs: tokens, and weighed rows of name, of text, of name and text together."""
+
+    side: Listings
+    words: Words
+    char_name: Any
+    word_name: Any
+    char_all: Any
+    word_all: Any
+    word_text: Any
+
+
+def read(side: Listings, weights: Weights) -> Read:
+    """All that pairs of these listings are judged by; a side without texts keeps its names' rows only once."""
+    char, word = weights.char.transform, weights.word.transform
+    names, texts = side.names, [side.text(i) for i in range(len(side))]
+    by_name = char(names), word(names)
+    if not any(texts):
+        return Read(side, words_of(side), *by_name, *by_name, word(texts))
+    whole = [f"{n} {t}" for n, t in zip(names, texts, strict=True)]
+    return Read(side, words_of(side), *by_name, char(whole), word(whole), word(texts))
 
 
 def pair_features(ours: Listings, theirs: Listings, pairs: tuple[Ints, Ints], weights: Weights) -> Floats:
     """Pairs × ``NAMES``; NaN where a price is not known."""
+    return read_features(read(ours, weights), read(theirs, weights), pairs, weights)
+
+
+def read_features(
+    mine: Read, other: Read, pairs: tuple[Ints, Ints], weights: Weights, wanted: Container[str] = NAMES
+) -> Floats:
+    """`pair_features` of listings that have been read; the dearest column is NaN where it is not ``wanted``."""
     left, right = pairs
-    cosines = _cosines(ours, theirs, pairs, weights)
-    mine, other = words_of(ours), words_of(theirs)
-    rows = [_sets(mine, other, (int(i), int(j)), weights) for i, j in zip(left, right, strict=True)]
-    sets = np.array(rows, dtype=np.float64).reshape(len(left), len(_SETS))
-    longest = np.array([_longest(ours.names[i], theirs.names[j]) for i, j in zip(left, right, strict=True)])
-    return np.column_stack([cosines, sets, longest, _facts(ours, theirs, pairs)])
+    places = list(zip(left.tolist(), right.tolist(), strict=True))
+    a, b = mine.words, other.words
+    sets = np.array([_sets(a, b, p, weights) for p in places], dtype=np.float64).reshape(len(left), len(_SETS))
+    longest = np.full(len(places), np.nan)
+    if "longest_common" in wanted:
+        longest = np.array([_longest(a.joined[i], b.joined[j]) for i, j in places], dtype=np.float64)
+    return np.column_stack([_cosines(mine, other, pairs), sets, longest, _facts(mine.side, other.side, pairs)])
 
 
 _SETS = NAMES[6:25]
 
 
-def _cosines(ours: Listings, theirs: Listings, pairs: tuple[Ints, Ints], weights: Weights) -> Floats:
+def _cosines(mine: Read, other: Read, pairs: tuple[Ints, Ints]) -> Floats:
     left, right = pairs
-    whole = [[f"{n} {side.text(i)}" for i, n in enumerate(side.names)] for side in (ours, theirs)]
-    texts = [[side.text(i) for i in range(len(side))] for side in (ours, theirs)]
-    char, word = weights.char.transform, weights.word.transform
     kinds = (
-        (char(ours.names), char(theirs.names)), (word(ours.names), word(theirs.names)),
-        (char(whole[0]), char(whole[1])), (word(whole[0]), word(whole[1])),
-        (word(ours.names), word(texts[1])), (word(texts[0]), word(theirs.names)),
+        (mine.char_name, other.char_name), (mine.word_name, other.word_name), (mine.char_all, other.char_all),
+        (mine.word_all, other.word_all), (mine.word_name, other.word_text), (mine.word_text, other.word_name),
     )  # fmt: skip
     return np.column_stack([np.asarray(a[left].multiply(b[right]).sum(axis=1)).ravel() for a, b in kinds])
 
@@ -144,10 +174,9 @@ def _longest(a: str, b: str) -> float:
     """Longest run of characters that both names share, spaces left out, as a share of the shorter one."""
     from difflib import SequenceMatcher
 
-    x, y = "".join(tokens(a)), "".join(tokens(b))
-    if not x or not y:
+    if not a or not b:
         return 0.0
-    return SequenceMatcher(None, x, y, autojunk=False).find_longest_match().size / min(len(x), len(y))
+    return SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size / min(len(a), len(b))
 
 
 def _facts(ours: Listings, theirs: Listings, pairs: tuple[Ints, Ints]) -> Floats:
