@@ -79,7 +79,7 @@ def test_a_shop_without_products_or_offers_says_so(tmp_path: Path) -> None:
     run(source, tmp_path / "out", Options(only=("kpis",)))
     with pytest.raises(NothingUsable, match="no product"):
         prices(tmp_path / "out")
-    with pytest.raises(NothingUsable, match="no table products"):
+    with pytest.raises(NothingUsable, match="no table competitor_offers"):
         competitors(tmp_path / "out")
 
 

@@ -1,132 +1,184 @@
-"""The verb ``competitors OUT``: which offers are ours, and where our prices stand."""
+"""The verb ``competitors OUT``: which offers are ours, where prices and stars stand, what changed and who follows."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.result_tables import COMPETITOR_MATCHES, PRICE_GAPS
 from tierwise.data.shop import Shop
-from tierwise.errors import NothingUsable
 from tierwise.features.known import Known, know
-from tierwise.insight.price.advice import present
-from tierwise.insight.price.competitors.decide import match, match_table
+from tierwise.insight.price.competitors.change_tables import event_table, pace_table, promotion_calendar_table
+from tierwise.insight.price.competitors.decide import Matches, Named, match, match_table, taught
+from tierwise.insight.price.competitors.door import OurTerms, faced
+from tierwise.insight.price.competitors.history import history, weekly
 from tierwise.insight.price.competitors.listings import Listings
-from tierwise.insight.price.competitors.packs import Terms, landed
-from tierwise.insight.price.competitors.standing import Facing, gap_table, price_index, undercut_list
-from tierwise.insight.price.ladder import PriceRules
+from tierwise.insight.price.competitors.matcher import Learned
+from tierwise.insight.price.competitors.offers import Goods, Offers, competitors_of, read_goods, read_offers
+from tierwise.insight.price.competitors.pace import Pace, pace
+from tierwise.insight.price.competitors.ratings import Compared, Side, compare, counted, rating_table, with_shown
+from tierwise.insight.price.competitors.reactions import promotion_calendar
+from tierwise.insight.price.competitors.reviews import reviews_of
+from tierwise.insight.price.competitors.similarity import learn_weights
+from tierwise.insight.price.competitors.standing import Facing, gap_table, gaps, index_table, undercut_list
 from tierwise.insight.price.reading import read_panel
-from tierwise.insight.price.result import estimate
+from tierwise.pipeline.decisions import Key, decisions, must_be_known
 from tierwise.pipeline.onward import Added, onward
-from tierwise.pipeline.prices import means_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
-Row = dict[str, Any]
 TOP = 10
 """Products named in the remark: undercut where it costs most."""
 
 
-def competitors(out: str | Path, progress: Progress | None = None) -> Run:
-    """The run with the tables `competitor_matches` (sure ones, and those to review) and `price_gaps` (of sure ones).
+def terms_of(tax: float | None, shipping: float | None) -> OurTerms:
+    """Our terms as the command line gives them."""
+    return OurTerms(tax, shipping)
+
+
+def competitors(out: str | Path, terms: OurTerms | None = None, progress: Progress | None = None) -> Run:
+    """The run with the tables `competitor_matches` (sure ones, and those to review), `price_gaps`, `price_index`,
+    `competitor_events`, `competitor_promotions`, `competitor_pace` and `rating_gaps` (of sure ones).
 
     Raises NothingUsable where the shop has no table `competitor_offers` or no names of products.
     """
-    workspace = open_workspace(out)
-    return onward(workspace, "competitors", {}, lambda shop, _: _added(shop), Stages(progress or Silence()))
+    workspace, terms = open_workspace(out), terms or OurTerms()
+    decided = decisions(workspace)
+    asked = {**asdict(terms), "decided": sorted([*k, v] for k, v in decided.items())}
+    stages = Stages(progress or Silence())
+    return onward(workspace, "competitors", asked, lambda shop, _: _added(shop, terms, decided), stages)
 
 
-def _added(shop: Shop) -> Added:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What is the same for all competitors."""
+
+    known: Known
+    goods: Goods
+    terms: OurTerms
+    decided: Mapping[Key, bool]
+    matcher: Learned | None
+    reviews: Side
+
+    @property
+    def told(self) -> tuple[str, Any]:
+        """Currency and as-of instant."""
+        return self.known.currency, self.known.as_of
+
+
+def _added(shop: Shop, terms: OurTerms, decided: Mapping[Key, bool]) -> Added:
     known = know(shop)
-    goods, offers = _goods(known), _offers(known)
-    matches, gaps, notes = [], [], {}
-    for competitor in sorted({o["competitor"] for o in offers}):
-        theirs = [o for o in offers if o["competitor"] == competitor]
-        found = match(_listings(goods, "price"), _listings(theirs, "shown"))
-        ids = [g["product_id"] for g in goods], [o["competitor_product_id"] for o in theirs]
-        matches.append(match_table(found, ids, competitor, known.as_of))
-        pairs = [
-            (goods[i], theirs[j]) for i, j, b in zip(found.ours, found.theirs, found.band, strict=True) if b == "auto"
-        ]
-        facing = _facing(pairs)
-        lower = undercut_list(facing)
-        gaps.append(gap_table(facing, (known.currency, known.as_of)))
-        index = {category or "": round(value, 4) for (category, _), (value, _) in price_index(facing).items()}
-        notes[competitor] = {
-            "offers": len(theirs), "sure": len(pairs), "review": len(found.ours) - len(pairs), "undercut": len(lower),
-            "dearest_undercut": [facing.product[r] for r in lower[:TOP]],
-            "index": index, "method": found.method,
-        }  # fmt: skip
-    tables = {COMPETITOR_MATCHES.name: pa.concat_tables(matches), PRICE_GAPS.name: pa.concat_tables(gaps)}
-    return Added(tables, {"competitors": notes})
+    names = competitors_of(known)
+    goods = read_goods(known, read_panel(known))
+    must_be_known(decided, goods.ids)
+    matcher = _learned(known, goods, terms, decided) if decided else None
+    asked = _Asked(known, goods, terms, decided, matcher, counted(reviews_of(known)))
+    tables: dict[str, list[pa.Table]] = {}
+    notes, paces = {}, {}
+    ratings: list[tuple[str, Compared]] = []
+    for name in names:
+        found, notes[name], paces[name], rated = _one(asked, name)
+        ratings += [(name, r) for r in rated]
+        for table, rows in found.items():
+            tables.setdefault(table, []).append(rows)
+    whole = {name: pa.concat_tables(parts) for name, parts in tables.items()}
+    whole |= {"competitor_pace": pace_table(paces, known.as_of), "rating_gaps": rating_table(ratings, known.as_of)}
+    return Added(whole, {"competitors": notes})
 
 
-def _goods(known: Known) -> list[Row]:
-    """Our products with a name: price now, and margin a week where sales tell both."""
-    if "products" not in known.present:
-        raise NothingUsable("the shop has no table products", "offers are matched by name: add a products file")
-    t = known.table("products").select("product_id", "product_name", "brand", "description", "category", "list_price")
-    rows = [r for r in known.shop.warehouse.arrow(t).to_pylist() if r["product_name"]]
-    if not rows:
-        raise NothingUsable("no product has a name", "map product_name in shop.toml")
-    found = estimate(read_panel(known))
-    now, means = present(found), means_of(known, found, PriceRules())
-    stake = now.pieces * (now.price - means.cost)
-    at = {p: i for i, p in enumerate(found.panel.products)}
-    for row in rows:
-        place = at.get(row["product_id"])
-        sold = place is not None and np.isfinite(now.price[place])
-        row["price"] = float(now.price[place]) if sold else float(row["list_price"] or np.nan)
-        row["at_stake"] = float(stake[place]) if sold else np.nan
-    return sorted(rows, key=lambda r: str(r["product_id"]))
+def _learned(known: Known, goods: Goods, terms: OurTerms, decided: Mapping[Key, bool]) -> Learned | None:
+    """One model from what was decided of all competitors together; None while that is too little."""
+    place = {p: i for i, p in enumerate(goods.ids)}
+    rows: list[Listings] = []
+    pairs: dict[tuple[int, int], bool] = {}
+    for competitor in sorted({c for _, c, _ in decided}):
+        offers = read_offers(known, competitor, terms)
+        at = {p: i for i, p in enumerate(offers.ids)}
+        for (ours, theirs, product), same in decided.items():
+            if theirs == competitor and ours in place and product in at:
+                pairs[place[ours], len(rows)] = same
+                rows.append(offers.listings.take([at[product]]))
+    theirs_all = _together(rows)
+    return taught(goods.listings, theirs_all, pairs, learn_weights(goods.listings, theirs_all)) if rows else None
 
 
-def _offers(known: Known) -> list[Row]:
-    """The latest known offer of each product of each competitor; ``shown``: in our currency, NaN without a rate."""
-    if not known.shop.has("competitor_offers"):
-        raise NothingUsable(
-            "the shop has no table competitor_offers", "add a file of offers: competitor, id, name, price"
-        )
-    rows = known.shop.warehouse.arrow(known.table("competitor_offers").order_by("seen_at", "known_at")).to_pylist()
-    latest = {(r["competitor"], r["competitor_product_id"]): r for r in rows if r["product_name"]}
-    if not latest:
-        raise NothingUsable("no competitor's offer has a name", "map product_name of competitor_offers in shop.toml")
-    rates = _rates(known)
-    for row in latest.values():
-        rate = rates.get(row["currency"] or known.currency)
-        row["shown"] = float(row["price"]) * rate if row["price"] is not None and rate is not None else np.nan
-    return [latest[k] for k in sorted(latest)]
+def _together(parts: Sequence[Listings]) -> Listings:
+    """Listings of one row each as one."""
+    texts = {k: tuple(getattr(p, k)[0] if getattr(p, k) else "" for p in parts) for k in ("names", "gtins", "brands")}
+    prices = np.array([p.prices[0] if len(p.prices) else np.nan for p in parts], dtype=np.float64)
+    return Listings(texts["names"], (), prices, texts["gtins"], texts["brands"])
 
 
-def _rates(known: Known) -> dict[str, float]:
-    """Reporting-currency money for one unit of each currency, the latest known."""
-    rates = {known.currency: 1.0}
-    if known.shop.has("exchange_rates"):
-        t = known.table("exchange_rates").order_by("day", "known_at")
-        rows = known.shop.warehouse.arrow(t).to_pylist()
-        rates = {r["currency"]: float(r["rate"]) for r in rows} | rates
-    return rates
+def _one(asked: _Asked, competitor: str) -> tuple[dict[str, pa.Table], dict[str, Any], Pace, list[Compared]]:
+    known, goods = asked.known, asked.goods
+    offers = read_offers(known, competitor, asked.terms)
+    found, named = _matched(asked, offers)
+    sure = found.sure()
+    pairs = list(zip(found.ours[sure].tolist(), found.theirs[sure].tolist(), strict=True))
+    facing = _facing(asked, offers, pairs)
+    ours = {
+        offers.ids[j]: (goods.ids[i], float(facing.price[r]), float(goods.at_stake[i]))
+        for r, (i, j) in enumerate(pairs)
+    }
+    events = history(known, competitor)
+    tables = {
+        "competitor_matches": match_table(found, named, competitor, known.as_of),
+        "price_gaps": gap_table(facing, asked.told), "price_index": index_table(facing, asked.told),
+        "competitor_events": event_table(competitor, events, ours, asked.told),
+        "competitor_promotions": promotion_calendar_table(
+            competitor, promotion_calendar(events), ours, known.as_of
+        ),
+    }  # fmt: skip
+    moves = pace(*weekly(known, goods, competitor, [(i, offers.ids[j]) for i, j in pairs]), known.shop.settings.seed)
+    note = _note(found, named, offers, facing) | {"events": len(events), "pace": moves.kind}
+    return tables, note, moves, _rated(asked, offers, pairs)
 
 
-def _listings(rows: list[Row], price: str) -> Listings:
-    texts = tuple(str(r.get("description") or "") for r in rows)
-    codes = tuple(str(r.get("gtin") or "") for r in rows)
-    brands = tuple(str(r.get("brand") or "") for r in rows)
-    return Listings(
-        tuple(r["product_name"] for r in rows), texts, np.array([r[price] for r in rows], float), codes, brands
+def _matched(asked: _Asked, offers: Offers) -> tuple[Matches, Named]:
+    """Matches, and what stands beside them; decisions and claims by place."""
+    goods = asked.goods
+    mine, theirs = ({p: i for i, p in enumerate(ids)} for ids in (goods.ids, offers.ids))
+    claims = {j: mine[p] for j, p in enumerate(offers.claims) if p in mine}
+    decided = {
+        (mine[p], theirs[q]): same
+        for (p, c, q), same in asked.decided.items()
+        if c == offers.competitor and p in mine and q in theirs
+    }
+    found = match(goods.listings, offers.listings, decided, asked.matcher, claims)
+    return found, Named((goods.ids, offers.ids), (goods.listings.names, offers.listings.names), goods.at_stake, claims)
+
+
+def _facing(asked: _Asked, offers: Offers, pairs: Sequence[tuple[int, int]]) -> Facing:
+    goods = asked.goods
+    i, j = (np.array([p[k] for p in pairs], dtype=np.int64) for k in (0, 1))
+    names = tuple([side.listings.names[x] for x in at] for side, at in ((goods, i), (offers, j)))
+    price, theirs, delivered = faced(
+        (goods.price[i], offers.price[j]), (offers.shipping[j], asked.terms), (names[0], names[1])
     )
-
-
-def _facing(pairs: list[tuple[Row, Row]]) -> Facing:
-    alike = [landed(o["shown"], o["product_name"], Terms(), g["product_name"]) for g, o in pairs]
-    seen: tuple[datetime | None, ...] = tuple(o["seen_at"] for _, o in pairs)
     return Facing(
-        tuple(g["product_id"] for g, _ in pairs), tuple(o["competitor"] for _, o in pairs),
-        np.array([g["price"] for g, _ in pairs], float), np.array(alike, float),
-        np.array([o["in_stock"] is not False for _, o in pairs], bool),
-        tuple(g["category"] or "" for g, _ in pairs), np.array([g["at_stake"] for g, _ in pairs], float), seen,
+        tuple(goods.ids[x] for x in i), (offers.competitor,) * len(pairs), price, theirs, offers.in_stock[j],
+        tuple(goods.category[x] for x in i), goods.at_stake[i], tuple(offers.seen_at[x] for x in j), delivered,
     )  # fmt: skip
+
+
+def _rated(asked: _Asked, offers: Offers, pairs: Sequence[tuple[int, int]]) -> list[Compared]:
+    if not asked.reviews:
+        return []
+    shown = zip(offers.ids, zip(offers.stars.tolist(), offers.reviews.tolist(), strict=True), strict=True)
+    theirs = with_shown(counted(reviews_of(asked.known, offers.competitor)), dict(shown))
+    return list(compare(asked.reviews, theirs, {asked.goods.ids[i]: offers.ids[j] for i, j in pairs}))
+
+
+def _note(found: Matches, named: Named, offers: Offers, facing: Facing) -> dict[str, Any]:
+    lower = undercut_list(facing)
+    claimed = sum(named.claims.get(int(j)) == int(i) for i, j in zip(found.ours, found.theirs, strict=True))
+    return {
+        "offers": len(offers.ids), "used": offers.used, "sure": len(facing.product),
+        "review": len(found.ours) - len(facing.product), "claims": len(named.claims), "claims_kept": int(claimed),
+        "undercut": len(lower), "not_known": int((~np.isfinite(gaps(facing))).sum()),
+        "dearest_undercut": [facing.product[r] for r in lower[:TOP]], "method": found.method,
+    }  # fmt: skip

@@ -182,6 +182,8 @@ def make_workspace(out: str | Path) -> Workspace:
         "serving",
         "events",
         "campaigns",
+        "decisions",
+        "price_tests",
         "state.db",
         ".scratch",
     )

@@ -30,6 +30,7 @@ from tierwise.report.blocks.plans import plans
 from tierwise.report.blocks.predictions import predictions
 from tierwise.report.blocks.proof import proof
 from tierwise.report.blocks.receipt import receipt as receipt_block
+from tierwise.report.blocks.rivals import rivals
 from tierwise.report.blocks.segments import segments
 from tierwise.report.blocks.stock import stock
 from tierwise.report.blocks.tiers import tiers
@@ -42,7 +43,7 @@ from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
     overview, receipt_block, tiers, predictions, leaving, plans, proof, drivers, cohorts, fits, together, stock,
-    segments, groups, trust, methods, top_customers, method,
+    rivals, segments, groups, trust, methods, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""
 

@@ -44,6 +44,8 @@ from tierwise.report.words_prices import EN as PRICES_EN
 from tierwise.report.words_prices import ZH as PRICES_ZH
 from tierwise.report.words_recommend import EN as RECOMMEND_EN
 from tierwise.report.words_recommend import ZH as RECOMMEND_ZH
+from tierwise.report.words_rivals import EN as RIVALS_EN
+from tierwise.report.words_rivals import ZH as RIVALS_ZH
 from tierwise.report.words_stock import EN as STOCK_EN
 from tierwise.report.words_stock import ZH as STOCK_ZH
 from tierwise.report.words_zh import WORDS as WORDS_ZH
@@ -52,7 +54,7 @@ LANGUAGES = ("en", "zh-Hans")
 _TAKEN = (
     (WORDS_EN, WORDS_ZH), (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
     (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
-    (PLANS_EN, PLANS_ZH), (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH),
+    (PLANS_EN, PLANS_ZH), (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
 )  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
     language: {code: words for part in _TAKEN for code, words in part[k].items()}

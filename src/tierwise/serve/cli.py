@@ -344,14 +344,40 @@ def stock(
 
 
 @app.command()
-def competitors(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
-    """Which of competitors' offers are ours, and where our prices stand; nothing is fetched."""
+def competitors(
+    out: OutArgument,
+    alerts: Annotated[
+        bool, typer.Option("--alerts", help="Print what is worth a mail: cuts below you, empty shelves.")
+    ] = False,
+    events: Annotated[bool, typer.Option("--events", help="Print every change that was seen.")] = False,
+    days: Annotated[int, typer.Option("--days", help="How far --alerts and --events look back.", min=1)] = 28,
+    review: Annotated[
+        Path | None, typer.Option("--review", help="Write the doubtful matches as CSV, to be decided.")
+    ] = None,
+    decided: Annotated[
+        Path | None, typer.Option("--decided", help="That file, filled in: kept, used and learned from.")
+    ] = None,
+    tax: Annotated[float | None, typer.Option("--tax", help="Tax your prices hold, as a share on top.")] = None,
+    shipping: Annotated[
+        float | None, typer.Option("--shipping", help="What your delivery costs: compare at the customer's door.")
+    ] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Which offers are ours, where prices and stars stand, what changed, who follows; nothing is fetched."""
     from tierwise.pipeline import competitors as verb
-    from tierwise.serve import printing
+    from tierwise.pipeline import decisions as kept
+    from tierwise.serve import printing, rivals
 
+    if decided is not None:
+        rivals.show_decided(kept.keep_decisions(out, decided), lang or "en", as_json)
     with printing.progress(as_json) as progress:
-        done = verb.competitors(out, progress)
-    printing.show_run(done, _language(lang, done.about), as_json)
+        done = verb.competitors(out, verb.terms_of(tax, shipping), progress)
+    language = _language(lang, done.about)
+    if review is not None:
+        rivals.show_queue(kept.write_queue(done, review), review, language, as_json)
+        return
+    rivals.show(done, language, as_json, {"alerts": days if alerts else None, "events": days if events else None})
 
 
 @app.command()

@@ -93,28 +93,129 @@ COMPETITOR_MATCHES = TableContract(
         PRODUCT,
         Column("competitor", Kind.CATEGORY, "the other shop", required=True),
         Column("competitor_product_id", Kind.ID, "its product", required=True),
+        Column("product_name", Kind.TEXT, "our name of it"),
+        Column("competitor_product_name", Kind.TEXT, "their name of it"),
         Column("probability", Kind.PROBABILITY, "probability that they are the same"),
-        Column("band", Kind.CATEGORY, "auto: taken; review: a person decides", required=True),
+        Column("band", Kind.CATEGORY, "auto: taken; review: a person decides; decided: a person has", required=True),
+        Column("claimed", Kind.FLAG, "the file of offers said they are the same", required=True),
+        Column("at_stake", Kind.MONEY, "our margin a week with the product"),
         METHOD,
         AS_OF,
     ),
     ("product_id", "competitor", "competitor_product_id"),
 )
 
+_RIVAL = Column("competitor", Kind.CATEGORY, "the other shop", required=True)
+_THEIR_PRODUCT = Column("competitor_product_id", Kind.ID, "its product", required=True)
+_OURS_IF_MATCHED = Column("product_id", Kind.ID, "our product; empty where it is none, or not surely one")
+_CATEGORY = Column("category", Kind.CATEGORY, "our category; * for all together; empty: without one", required=True)
+
 PRICE_GAPS = TableContract(
     "price_gaps",
     "How our price compares.",
     (
         PRODUCT,
-        Column("competitor", Kind.CATEGORY, "the other shop", required=True),
+        _RIVAL,
         Column("price", Kind.MONEY, "our price"),
-        Column("competitor_price", Kind.MONEY, "its price"),
+        Column("competitor_price", Kind.MONEY, "its price for as many pieces, tax alike, in our currency"),
         CURRENCY,
         Column("gap", Kind.NUMBER, "ours over theirs, less 1", unit="share"),
         Column("undercut", Kind.FLAG, "is theirs lower, and can it be bought", required=True),
+        Column("delivered", Kind.FLAG, "both prices hold delivery", required=True),
         Column("at_stake", Kind.MONEY, "our margin a week with the product"),
         Column("seen_at", Kind.INSTANT, "instant their price was seen"),
         AS_OF,
     ),
     ("product_id", "competitor"),
+)
+
+PRICE_INDEX = TableContract(
+    "price_index",
+    "Our price level over each competitor's, by category and in all.",
+    (
+        _CATEGORY,
+        _RIVAL,
+        *estimate("price_index", Kind.NUMBER, "ours over theirs, a mean of ratios weighed by our margin; 1: alike"),
+        Column("undercut_count", Kind.INTEGER, "products they sell for less", unit="products", required=True),
+        Column("at_stake", Kind.MONEY, "our margin a week with these"),
+        CURRENCY,
+        N,
+        AS_OF,
+    ),
+    ("category", "competitor"),
+)
+
+COMPETITOR_EVENTS = TableContract(
+    "competitor_events",
+    "What changed at competitors between two times they were looked at, and what of it is worth a mail.",
+    (
+        _RIVAL,
+        _THEIR_PRODUCT,
+        _OURS_IF_MATCHED,
+        Column("happened_at", Kind.INSTANT, "when it was first seen", required=True),
+        Column(
+            "event",
+            Kind.CATEGORY,
+            "new, gone, price_up, price_down, promotion_start, promotion_end, out_of_stock, back_in_stock, "
+            "rating_up, rating_down",
+            required=True,
+        ),
+        Column("before", Kind.NUMBER, "price (stars for ratings) before"),
+        Column("after", Kind.NUMBER, "price (stars for ratings) after"),
+        CURRENCY,
+        Column("alert", Kind.FLAG, "a cut below our price, or a competitor that has run out", required=True),
+        Column("price", Kind.MONEY, "our price now"),
+        Column("at_stake", Kind.MONEY, "our margin a week with the product"),
+        AS_OF,
+    ),
+    ("competitor", "competitor_product_id", "happened_at", "event"),
+)
+
+COMPETITOR_PROMOTIONS = TableContract(
+    "competitor_promotions",
+    "When competitors sold for less, and how deep.",
+    (
+        _RIVAL,
+        _THEIR_PRODUCT,
+        _OURS_IF_MATCHED,
+        Column("started_at", Kind.INSTANT, "first seen at the lower price", required=True),
+        Column("ended_at", Kind.INSTANT, "first seen without it; empty while it runs"),
+        Column("depth", Kind.NUMBER, "how far below the regular price", unit="share", required=True),
+        AS_OF,
+    ),
+    ("competitor", "competitor_product_id", "started_at"),
+)
+
+COMPETITOR_PACE = TableContract(
+    "competitor_pace",
+    "Who moves prices first, and who follows.",
+    (
+        _RIVAL,
+        Column("pace", Kind.CATEGORY, "they_follow, we_follow, together, apart, unknown", required=True),
+        Column("weeks_behind", Kind.INTEGER, "weeks the follower needs", unit="weeks"),
+        *estimate("correlation", Kind.NUMBER, "of weekly price changes at that distance"),
+        Column("weeks", Kind.INTEGER, "weeks with both prices", unit="weeks", required=True),
+        N,
+        METHOD,
+        AS_OF,
+    ),
+    ("competitor",),
+)
+
+RATING_GAPS = TableContract(
+    "rating_gaps",
+    "Stars of the same product with us and with them: in all, and where an aspect is named.",
+    (
+        Column("product_id", Kind.ID, "our product; empty for all that are matched", required=True),
+        _RIVAL,
+        Column("aspect", Kind.CATEGORY, "what the reviews name; empty for all reviews", required=True),
+        *estimate("stars", Kind.NUMBER, "our mean stars, few reviews leant on the shop's mean", "1..5"),
+        *estimate("competitor_stars", Kind.NUMBER, "theirs, the same way", "1..5"),
+        *estimate("stars_gap", Kind.NUMBER, "ours less theirs", "stars"),
+        Column("reviews", Kind.INTEGER, "our reviews", unit="reviews", required=True),
+        Column("competitor_reviews", Kind.INTEGER, "theirs", unit="reviews", required=True),
+        METHOD,
+        AS_OF,
+    ),
+    ("product_id", "competitor", "aspect"),
 )

@@ -333,9 +333,19 @@ competitor_product_id: competitor product id | competitor sku | product id | sku
 product_name: @product name
 brand: @products.brand
 gtin: gtin | ean | upc | barcode | 条码
-price: price | competitor price | 价格 | 竞品价格
+price: price | competitor price | sale price | 价格 | 竞品价格
+regular_price: regular price | list price | price before | original price | was price | rrp | 原价 | 划线价 | 市场价
 currency: @currency
+shipping: shipping | shipping price | shipping cost | delivery cost | delivery | postage | 运费 | 邮费
+tax_included: tax included | price includes tax | incl tax | vat included | 含税 | 是否含税
+tax_rate: tax rate | vat rate | vat | 税率
+country: @country
+condition: condition | item condition | 成色 | 新旧程度
 in_stock: in stock | availability | 有货 | 是否有货
+stars: stars | rating | average rating | star rating | 评分 | 星级
+reviews: reviews | review count | rating count | ratings | number of reviews | 评价数 | 评论数
+product_id: our product id | our sku | own product id | own sku | matched product | matched product id | 本店商品编码
+    | 本店商品id | 对应商品
 seen_at: seen at | scraped at | crawl date | checked at | 采集时间 | 抓取时间 | ~date
 
 [competitor_reviews]

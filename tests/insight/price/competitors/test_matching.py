@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tierwise.errors import ComputationError, UsageError
 from tierwise.insight.price.competitors.blocking import candidates
-from tierwise.insight.price.competitors.decide import doubtful_claims, match, match_table, one_to_one, queue
+from tierwise.insight.price.competitors.decide import Named, doubtful_claims, match, match_table, one_to_one, queue
 from tierwise.insight.price.competitors.listings import Listings, measures, models, tokens
 from tierwise.insight.price.competitors.matcher import Rule, best_threshold, learn, scores
 from tierwise.insight.price.competitors.similarity import NAMES, learn_weights, pair_features
@@ -124,7 +124,8 @@ def test_the_table_keeps_its_contract() -> None:
 
     ours, theirs = two_shops(30)
     ids = [f"p{i}" for i in range(30)], [f"r{i}" for i in range(30)]
-    table = match_table(match(ours, theirs), ids, "rival", datetime(2024, 1, 1))
+    named = Named(ids, (ours.names, theirs.names), np.arange(30.0), {})
+    table = match_table(match(ours, theirs), named, "rival", datetime(2024, 1, 1))
     assert set(table["band"].to_pylist()) <= {"auto", "review"}
     assert len(set(table["product_id"].to_pylist())) == table.num_rows
 

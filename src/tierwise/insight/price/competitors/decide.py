@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import nullable
 from tierwise.contract.result_tables import COMPETITOR_MATCHES
 from tierwise.errors import UsageError
 from tierwise.insight.price.competitors.blocking import Index, index, look_up
@@ -38,11 +39,13 @@ CODED = 0.995
 """Said of two listings with the same bar code: codes are mistyped now and then."""
 Decisions = Mapping[tuple[int, int], bool]
 """(our place, their place): are they the same? Decided by a person."""
+Claims = Mapping[int, int]
+"""Their place to ours, where the file of offers says that it knows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Pairs that are not ruled out: places, probability, band (auto, review), and the name of the method."""
+    """Pairs that are not ruled out: places, probability, band (auto, review, decided), and the name of the method."""
 
     ours: Ints
     theirs: Ints
@@ -51,27 +54,40 @@ class Matches:
     method: str
 
     def sure(self) -> Flags:
-        """Those taken without asking."""
-        return np.array([b == "auto" for b in self.band], dtype=np.bool_)
+        """Those that are used: taken without asking, or decided."""
+        return np.array([b != "review" for b in self.band], dtype=np.bool_)
 
 
 def match(
-    ours: Listings, theirs: Listings, decided: Decisions | None = None, matcher: Matcher | None = None
+    ours: Listings,
+    theirs: Listings,
+    decided: Decisions | None = None,
+    matcher: Matcher | None = None,
+    claims: Claims | None = None,
 ) -> Matches:
     """Which of their listings are ours. ``matcher``: a model of before; else what was decided teaches one where it is
-    enough, else the plain rule answers."""
-    decided = decided or {}
+    enough, else the plain rule answers. ``claims``, by somebody's word, are taken only where the answer agrees; else
+    a person is asked."""
+    decided, claims = decided or {}, claims or {}
     weights = learn_weights(ours, theirs)
     matcher = matcher or taught(ours, theirs, decided, weights) or Rule()
     mine = read(ours, weights)
     asked = _Asked(mine, index(mine), matcher, weights)
-    parts = [_part(asked, theirs, rows) for rows in _chunks(len(theirs))]
+    parts = [_part(asked, theirs, rows, claims) for rows in _chunks(len(theirs))]
     left, right, chance = (np.concatenate(column) for column in zip(*parts, strict=True))
     left, right, chance = _with_decided((left, right, chance), decided)
     kept = one_to_one(left, right, chance)
-    kept = kept[chance[kept] >= NO]
-    band = tuple("auto" if p >= AUTO else "review" for p in chance[kept])
+    told = np.array([claims.get(int(right[r])) == int(left[r]) for r in kept], dtype=np.bool_)
+    kept = kept[(chance[kept] >= NO) | told]
+    band = tuple(_band(int(left[r]), int(right[r]), float(chance[r]), (decided, claims)) for r in kept)
     return Matches(left[kept], right[kept], chance[kept], band, matcher.method)
+
+
+def _band(i: int, j: int, chance: float, known: tuple[Decisions, Claims]) -> str:
+    decided, claims = known
+    if decided.get((i, j)):
+        return "decided"
+    return "auto" if chance >= AUTO and claims.get(j, i) == i else "review"
 
 
 def _chunks(many: int) -> list[Ints]:
@@ -88,14 +104,24 @@ class _Asked:
     weights: Weights
 
 
-def _part(asked: _Asked, theirs: Listings, rows: Ints) -> tuple[Ints, Ints, Floats]:
-    """Candidates of some of theirs that are not ruled out; memory does not grow with the number of offers."""
+def _part(asked: _Asked, theirs: Listings, rows: Ints, claims: Claims) -> tuple[Ints, Ints, Floats]:
+    """Candidates of some of theirs that are not ruled out, and claims; memory does not grow with their number."""
     some = read(theirs.take(rows), asked.weights)
-    left, right = look_up(asked.index, some)
+    told = {(place, claims[j]) for place, j in enumerate(rows.tolist()) if j in claims}
+    left, right = _besides(look_up(asked.index, some), told)
     features = read_features(asked.mine, some, (left, right), asked.weights, asked.matcher.wanted)
     chance = np.where(same_code(features), CODED, asked.matcher.probability(features))
-    kept = chance >= NO
+    kept = (chance >= NO) | np.array([p in told for p in zip(right.tolist(), left.tolist(), strict=True)], np.bool_)
     return left[kept], rows[right[kept]], chance[kept]
+
+
+def _besides(pairs: tuple[Ints, Ints], told: set[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Candidates with the claims (their place, ours) that are none of them."""
+    if not told:
+        return pairs
+    both = sorted({(int(j), int(i)) for i, j in zip(*pairs, strict=True)} | told)
+    places = np.array(both, dtype=np.int64).reshape(-1, 2)
+    return places[:, 1], places[:, 0]
 
 
 def taught(ours: Listings, theirs: Listings, decided: Decisions, weights: Weights) -> Learned | None:
@@ -153,16 +179,32 @@ def _with_decided(pairs: tuple[Ints, Ints, Floats], decided: Decisions) -> tuple
     return places[:, 0], places[:, 1], np.array([known[k] for k in keys], dtype=np.float64)
 
 
-def match_table(found: Matches, ids: tuple[Sequence[str], Sequence[str]], competitor: str, as_of: datetime) -> Any:
-    """The contract's table; ``ids`` of our products and of the competitor's, by place."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """What stands beside a match: ids and names of both sides, our margin a week, and claims."""
+
+    ids: tuple[Sequence[str], Sequence[str]]
+    names: tuple[Sequence[str], Sequence[str]]
+    at_stake: Floats
+    claims: Claims
+
+
+def match_table(found: Matches, named: Named, competitor: str, as_of: datetime) -> Any:
+    """The contract's table: those to review first, the dearest doubt first (`queue`), then the sure ones by product."""
     import pyarrow as pa
 
-    many, (mine, other) = len(found.ours), ids
+    rows = [*queue(found, named.at_stake).tolist(), *np.flatnonzero(found.sure()).tolist()]
+    mine, other = ([int(side[r]) for r in rows] for side in (found.ours, found.theirs))
+    many = len(rows)
     columns = {
-        "product_id": pa.array([mine[i] for i in found.ours], pa.string()),
+        "product_id": pa.array([named.ids[0][i] for i in mine], pa.string()),
         "competitor": pa.array([competitor] * many, pa.string()),
-        "competitor_product_id": pa.array([other[j] for j in found.theirs], pa.string()),
-        "probability": found.probability, "band": pa.array(found.band, pa.string()),
+        "competitor_product_id": pa.array([named.ids[1][j] for j in other], pa.string()),
+        "product_name": pa.array([named.names[0][i] for i in mine], pa.string()),
+        "competitor_product_name": pa.array([named.names[1][j] for j in other], pa.string()),
+        "probability": found.probability[rows], "band": pa.array([found.band[r] for r in rows], pa.string()),
+        "claimed": pa.array([named.claims.get(j) == i for i, j in zip(mine, other, strict=True)], pa.bool_()),
+        "at_stake": nullable(named.at_stake[mine]),
         "method": pa.array([found.method] * many, pa.string()),
         "as_of": pa.array([as_of] * many, pa.timestamp("us")),
     }  # fmt: skip

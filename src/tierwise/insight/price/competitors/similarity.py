@@ -25,7 +25,7 @@ NAMES = (
 
 
 MOST_READ = 200_000
-"""Weights of words are learned from so many listings, evenly spaced, where there are more."""
+"""Of their listings only as many as fill this up, evenly spaced, teach how rare words are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +51,16 @@ class Weights:
     unknown: float
 
 
-def learn_weights(*sides: Listings) -> Weights:
-    """Character 3- and 4-grams and words, weighed by how rare they are (smoothed TF-IDF, sublinear counts)."""
+def learn_weights(ours: Listings, *others: Listings) -> Weights:
+    """Character 3- and 4-grams and words, weighed by how rare they are (smoothed TF-IDF, sublinear counts).
+
+    Ours are all read, however many: a word of ours that was not read could find nothing.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    every = max(1, -(-sum(map(len, sides)) // MOST_READ))
-    rows = [(side, i) for side in sides for i in range(0, len(side), every)]
+    room = max(MOST_READ - len(ours), MOST_READ // 10)
+    every = max(1, -(-sum(map(len, others)) // room))
+    rows = [(ours, i) for i in range(len(ours))] + [(s, i) for s in others for i in range(0, len(s), every)]
     names = [side.names[i] for side, i in rows]
     whole = [f"{side.names[i]} {side.text(i)}" for side, i in rows]
     char = TfidfVectorizer(preprocessor=_joined, analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True)

@@ -1,0 +1,73 @@
+"""What ``tierwise competitors`` prints: the sentences of the report's block, or the lines that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tierwise.contract.settings import Settings
+from tierwise.report.blocks import rival_rows as block
+from tierwise.report.blocks.rivals import sentences
+from tierwise.report.material import Material
+from tierwise.serve.printing import say, say_json, voice
+
+if TYPE_CHECKING:
+    from tierwise.pipeline.workspace import Run
+
+NAMES = (
+    "competitor_matches", "price_gaps", "price_index", "competitor_events", "competitor_promotions", "competitor_pace",
+    "rating_gaps",
+)  # fmt: skip
+MOST = 50
+"""Lines printed; the tables hold all."""
+
+
+def show(done: Run, language: str, as_json: bool, asked: Mapping[str, int | None]) -> None:
+    """``asked``: days of `events` and `alerts` to look back, None where not asked for; without either, all in short."""
+    m = Material({n: done.table(n) for n in NAMES if n in done.table_names()}, done.about, {}, _settings(done))
+    if as_json:
+        say_json({"run": done.id, "competitors": done.about["remarks"]["competitors"], **_rows(m, asked)})
+        return
+    v, listed = voice(language, str(done.about["currency"])), False
+    for kind, code, rows in (("alerts", "alert_line", block.alert_rows), ("events", "event_line", block.event_rows)):
+        days = asked.get(kind)
+        if days is not None:
+            found, listed = rows(m, days), True
+            none = v.say("rivals.no_alerts" if kind == "alerts" else "rivals.no_events", days=days)
+            say(*(block.event_lines(m, v, found[:MOST], code) or [none]))
+    if not listed:
+        say(*sentences(m, v))
+        say(v.say("console.report", path=str(done.folder / "report.html")))
+
+
+def _rows(m: Material, asked: Mapping[str, int | None]) -> dict[str, Any]:
+    """The same rows that the lines tell; without a question, each competitor's index, pace and stars in all."""
+    found: dict[str, Any] = {}
+    if (days := asked.get("alerts")) is not None:
+        found["alerts"] = block.alert_rows(m, days)
+    if (days := asked.get("events")) is not None:
+        found["events"] = block.event_rows(m, days)
+    if not found:
+        found = {"price_index": m.rows("price_index"), "pace": m.rows("competitor_pace"),
+                 "ratings": [r for r in m.rows("rating_gaps") if not r["product_id"]],
+                 "alerts": block.alert_rows(m)}  # fmt: skip
+    return found
+
+
+def show_queue(rows: int, path: Path, language: str, as_json: bool) -> None:
+    """How many matches wait for a person, and where they were written."""
+    if as_json:
+        say_json({"review": str(path), "rows": rows})
+    else:
+        say(voice(language).say("rivals.queue_written", rows=rows, path=str(path)))
+
+
+def show_decided(rows: int, language: str, as_json: bool) -> None:
+    """How many decisions were kept."""
+    if not as_json:
+        say(voice(language).say("rivals.decided", rows=rows))
+
+
+def _settings(done: Run) -> Settings:
+    return Settings(currency=str(done.about["currency"]))

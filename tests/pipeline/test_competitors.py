@@ -1,0 +1,207 @@
+"""The verb competitors: from files to tables and words, with rivals whose doings are known."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tierwise.errors import UnreadableSource, UsageError
+from tierwise.pipeline.competitors import competitors, terms_of
+from tierwise.pipeline.decisions import keep_decisions, write_queue
+from tierwise.pipeline.journey import run
+from tierwise.pipeline.options import Options
+from tierwise.pipeline.workspace import Run
+from tierwise.serve.cli import app
+
+MONDAY = date(2023, 1, 2)
+WEEKS, GOODS = 40, 20
+COLOURS = ("Black", "White", "Red", "Green", "Blue")
+
+
+def name(p: int) -> str:
+    return f"Acme Lamp {COLOURS[p % 5]} AX{100 + 7 * p}B {(p % 4 + 1) * 10}W"
+
+
+def price(p: int, week: int) -> float:
+    """Ours: each product steps up and down by a tenth, at times of its own."""
+    return round((10 + p) * (1.1 if (week + 3 * p) // 7 % 2 else 1.0), 2)
+
+
+def write(folder: Path, table: str, head: str, rows: Iterable[Iterable[object]]) -> None:
+    with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as f:
+        out = csv.writer(f)
+        out.writerow(head.split(","))
+        out.writerows(rows)
+
+
+def copycat(p: int, week: int) -> list[object]:
+    """A rival in dollars, without tax: our price of two weeks ago less a tenth; product 0 promoted in weeks 30-32."""
+    asked = 0.9 * price(p, max(week - 2, 0))
+    cut = p == 0 and 30 <= week < 33
+    stock = not (p == 1 and week >= 38)
+    shown = asked * (0.5 if cut else 1.0) * 1.25 / 1.2
+    return ["Copycat", f"r{p}", f"Lamp {COLOURS[p % 5]} Acme {name(p).split()[3]} {name(p).split()[4]}", f"{shown:.4f}",
+            f"{asked * 1.25 / 1.2:.4f}", "USD", stock, False, 0.2, f"p{p}" if p % 10 >= 3 else f"p{(p + 5) % GOODS}",
+            MONDAY + timedelta(weeks=week, days=1)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rivals")
+    source = folder / "source"
+    source.mkdir()
+    write(source, "order_lines", "order_id,customer_id,order_date,product_id,quantity,unit_price,amount,currency",
+          ([f"o{w}-{p}", f"k{(w + p) % 9}", MONDAY + timedelta(weeks=w, days=p % 5), f"p{p}", 2, price(p, w),
+            2 * price(p, w), "EUR"] for w in range(WEEKS) for p in range(GOODS)))  # fmt: skip
+    write(source, "products", "product_id,product_name,category,unit_cost,currency",
+          ([f"p{p}", name(p), f"c{p % 2}", 5, "EUR"] for p in range(GOODS)))  # fmt: skip
+    write(source, "competitor_offers",
+          "competitor,competitor_product_id,product_name,price,regular_price,currency,in_stock,tax_included,tax_rate,our_product_id,seen_at",
+          (copycat(p, w) for w in range(WEEKS) for p in range(GOODS)))  # fmt: skip
+    write(source, "exchange_rates", "day,currency,rate", [["2023-01-02", "USD", 0.8]])
+    texts = ("good quality", "fast delivery", "ok")
+    write(source, "reviews", "review_id,product_id,stars,text,reviewed_at",
+          ([f"a{k}", f"p{k % GOODS}", 5 - (k % 7 == 0), texts[k % 3], "2023-05-01"] for k in range(300)))  # fmt: skip
+    write(source, "competitor_reviews", "review_id,competitor,competitor_product_id,stars,text,reviewed_at",
+          ([f"b{k}", "Copycat", f"r{k % GOODS}", 2 if k % 3 == 1 else 4, texts[k % 3], "2023-05-01"]
+           for k in range(300)))  # fmt: skip
+    run(source, folder / "out", Options(only=("kpis",)))
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def done(out: Path) -> Run:
+    return competitors(out)
+
+
+def rows(done: Run, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = done.table(table).to_pylist()
+    return found
+
+
+def test_three_wrong_claims_of_ten_wait_for_a_person_and_the_others_are_used(done: Run) -> None:
+    matches = rows(done, "competitor_matches")
+    right = {(f"p{p}", f"r{p}") for p in range(GOODS)}
+    used = {(m["product_id"], m["competitor_product_id"]) for m in matches if m["band"] == "auto"}
+    assert used <= right
+    assert len(used) == 14
+    assert {m["competitor_product_id"] for m in matches if m["band"] == "review"} == {
+        f"r{p}" for p in (0, 1, 2, 10, 11, 12)
+    }
+
+
+def test_prices_in_dollars_without_tax_are_made_alike(done: Run) -> None:
+    gap = {r["product_id"]: r for r in rows(done, "price_gaps")}
+    p = 5
+    theirs = 0.9 * price(p, WEEKS - 3)
+    assert float(gap["p5"]["competitor_price"]) == pytest.approx(theirs, abs=2e-3)
+    assert gap["p5"]["gap"] == pytest.approx(price(p, WEEKS - 1) / theirs - 1, abs=1e-3)
+    whole = next(r for r in rows(done, "price_index") if r["category"] == "*")
+    assert whole["price_index_low"] < whole["price_index"] < whole["price_index_high"]
+    assert whole["n"] == 14
+
+
+def test_the_queue_is_filled_in_kept_and_learned_from(out: Path, tmp_path: Path) -> None:
+    before = competitors(out)
+    queue = tmp_path / "queue.csv"
+    assert write_queue(before, queue) == 6
+    with queue.open(encoding="utf-8-sig") as f:
+        asked = list(csv.DictReader(f))
+    for row in asked:
+        row["same"] = "yes" if row["product_id"][1:] == row["competitor_product_id"][1:] else "否"
+    write(tmp_path, "filled", ",".join(asked[0]), (r.values() for r in asked))
+    assert keep_decisions(out, tmp_path / "filled.csv") == 6
+    after = competitors(out)
+    try:
+        used = {
+            (m["product_id"], m["competitor_product_id"])
+            for m in rows(after, "competitor_matches")
+            if m["band"] != "review"
+        }
+        told = {(r["product_id"], r["competitor_product_id"]) for r in asked if r["same"] == "yes"}
+        assert told <= used <= {(f"p{p}", f"r{p}") for p in range(GOODS)}
+        assert after.id != before.id
+    finally:
+        (out / "decisions" / "competitor_matches.json").unlink()
+
+
+@pytest.mark.parametrize(("text", "complaint"), [
+    ("a,b\n1,2\n", "no column product_id"),
+    ("product_id,competitor,competitor_product_id,same\np1,x,r1,perhaps\n", "line 2: same is 'perhaps'"),
+])  # fmt: skip
+def test_a_queue_filled_in_wrongly_is_refused(out: Path, tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / "q.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableSource, match=complaint):
+        keep_decisions(out, tmp_path / "q.csv")
+
+
+def test_decisions_of_another_shop_are_refused(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text(
+        "product_id,competitor,competitor_product_id,same\nzz,Copycat,r1,yes\n", encoding="utf-8"
+    )
+    keep_decisions(out, tmp_path / "q.csv")
+    try:
+        with pytest.raises(UsageError, match="name no product of this shop"):
+            competitors(out)
+    finally:
+        (out / "decisions" / "competitor_matches.json").unlink()
+
+
+def test_what_changed_who_follows_and_the_promotion(done: Run) -> None:
+    events = rows(done, "competitor_events")
+    stockout = [e for e in events if e["event"] == "out_of_stock"]
+    assert [(e["competitor_product_id"], e["alert"]) for e in stockout] == [("r1", False)]  # not surely ours: no alert
+    (promotion,) = rows(done, "competitor_promotions")[:1]
+    assert (promotion["competitor_product_id"], round(promotion["depth"], 3)) == ("r0", 0.5)
+    assert {e["event"] for e in events if e["competitor_product_id"] == "r0"} >= {"promotion_start", "promotion_end"}
+    (pace,) = rows(done, "competitor_pace")
+    assert (pace["pace"], pace["weeks_behind"]) == ("they_follow", 2)
+    assert 0.8 < pace["correlation_low"] <= pace["correlation"] <= 1.0
+    raised = [e for e in events if e["alert"]]
+    assert raised
+    assert all(e["after"] < float(e["price"]) for e in raised)
+
+
+def test_stars_and_aspects_are_compared_product_by_product_and_in_all(done: Run) -> None:
+    found = {(r["product_id"], r["aspect"]): r for r in rows(done, "rating_gaps")}
+    whole = found["", ""]
+    assert whole["stars_gap_low"] > 0.5
+    assert found["", "delivery"]["competitor_stars"] < found["", "quality"]["competitor_stars"]
+    assert whole["reviews"] == whole["competitor_reviews"] == 300 * 14 // GOODS
+
+
+def test_delivery_counts_where_both_sides_tell_it(out: Path) -> None:
+    told = competitors(out, terms_of(None, 4.9))
+    assert not any(r["delivered"] for r in rows(told, "price_gaps"))  # the rival tells none
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_the_terminal_json_and_the_report_say_the_same(
+    out: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app(["competitors", str(out), "--lang", language], standalone_mode=False)
+    said = capsys.readouterr().out
+    app(["competitors", str(out), "--json"], standalone_mode=False)
+    told = json.loads(capsys.readouterr().out)
+    whole = next(r for r in told["price_index"] if r["category"] == "*")
+    page = (out / json.loads((out / "current.json").read_text())["run"] / "report.html").read_text(encoding="utf-8")
+    first = said.splitlines()[0]
+    assert first.replace("'", "&#39;") in page
+    assert str(whole["undercut_count"]) in said
+    assert "2" in next(
+        line for line in said.splitlines() if "Copycat" in line and ("follows" in line or "跟进" in line)
+    )
+
+
+def test_alerts_and_events_by_the_week(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app(["competitors", str(out), "--alerts", "--events", "--days", "14", "--json"], standalone_mode=False)
+    told = json.loads(capsys.readouterr().out)
+    assert 0 < len(told["alerts"]) < len(told["events"])
+    app(["competitors", str(out), "--alerts", "--days", "14"], standalone_mode=False)
+    assert len(capsys.readouterr().out.splitlines()) == len(told["alerts"])
