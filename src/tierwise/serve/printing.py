@@ -256,7 +256,11 @@ _FAMILIES = {
     "tier_low": "tier",
     "tier_high": "tier",
     "by": "acquired_by",
-    **{"event": "rival_event", "aspect": "rival_aspect", "pace": "rival_pace", "band": "match_band"},
+    "event": "rival_event",
+    "aspect": "rival_aspect",
+    "pace": "rival_pace",
+    "band": "match_band",
+    "keep": "price_keep",
     **dict.fromkeys(("next_segment", "previous_segment", "from_segment", "to_segment"), "segment"),
     **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric")},
 }
