@@ -40,6 +40,8 @@ from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
 from tierwise.report.words_plans import EN as PLANS_EN
 from tierwise.report.words_plans import ZH as PLANS_ZH
+from tierwise.report.words_price_tests import EN as PRICE_TESTS_EN
+from tierwise.report.words_price_tests import ZH as PRICE_TESTS_ZH
 from tierwise.report.words_prices import EN as PRICES_EN
 from tierwise.report.words_prices import ZH as PRICES_ZH
 from tierwise.report.words_recommend import EN as RECOMMEND_EN
@@ -55,6 +57,7 @@ _TAKEN = (
     (WORDS_EN, WORDS_ZH), (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
     (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
     (PLANS_EN, PLANS_ZH), (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
+    (PRICE_TESTS_EN, PRICE_TESTS_ZH),
 )  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
     language: {code: words for part in _TAKEN for code, words in part[k].items()}

@@ -52,6 +52,14 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "competitor_stars": ("Their stars", "对方评分"),
     "stars_gap": ("Difference in stars", "评分差"),
     "competitor_reviews": ("Their reviews", "对方评价数"),
+    # price tests
+    "test": ("Test", "测试"),
+    "arm": ("Price", "高价或低价"),
+    "detectable": ("Can tell", "可分辨"),
+    "margin_gain": ("Margin, high less low", "毛利，高价减低价"),
+    "keep": ("Keep", "保留"),
+    "obeyed": ("Planned price asked", "按计划定价"),
+    "running": ("Running", "进行中"),
     # result tables
     "customer_id": ("Customer", "客户"),
     "as_of": ("As of", "截至"),

@@ -381,6 +381,32 @@ def competitors(
 
 
 @app.command()
+def switchback(
+    out: OutArgument,
+    products: Annotated[
+        list[str] | None, typer.Argument(metavar="[PRODUCT]...", help="Products to test; without any, tests are read.")
+    ] = None,
+    gap: Annotated[float, typer.Option("--gap", help="How far apart both prices lie, as a share.")] = 0.10,
+    weeks: Annotated[int, typer.Option("--weeks", help="How long, a multiple of 4.", min=4)] = 12,
+    start: Annotated[str | None, typer.Option("--start", help="A Monday; by default the next.")] = None,
+    name: Annotated[str, typer.Option("--name", help="Name of the test.")] = "",
+    tax: Annotated[float, typer.Option("--tax", help="Tax that prices include, as a share on top.")] = 0.0,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Plan a price test by turns, the order drawn by lot, with what it can tell; or read those that were planned."""
+    from tierwise.pipeline import price_tests as verb
+    from tierwise.serve import printing, testing
+
+    with printing.progress(as_json) as progress:
+        if products:
+            done = verb.plan_test(out, verb.asked_of(products, (gap, weeks, start), name, tax), progress)
+        else:
+            done = verb.read_tests(out, progress)
+    testing.show(done, _language(lang, done.about), as_json, bool(products))
+
+
+@app.command()
 def holdout(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None:
     """Say who gets no campaign this quarter, and how small an effect of all campaigns that will show; only reads."""
     from tierwise.pipeline import holdout as verb

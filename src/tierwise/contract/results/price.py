@@ -86,6 +86,46 @@ PROMOTION_RESULTS = TableContract(
     ("product_id",),
 )
 
+_TEST = Column("test", Kind.ID, "name of the test", required=True)
+
+PRICE_TESTS = TableContract(
+    "price_tests",
+    "Which price to ask in which weeks of a price test, drawn by lot.",
+    (
+        _TEST,
+        PRODUCT,
+        Column("product_name", Kind.TEXT, "its name"),
+        Column("from_day", Kind.DAY, "first day of the weeks", required=True),
+        Column("to_day", Kind.DAY, "last day of the weeks", required=True),
+        Column("arm", Kind.CATEGORY, "high or low", required=True),
+        Column("price", Kind.MONEY, "price to ask", required=True),
+        CURRENCY,
+        Column("detectable", Kind.NUMBER, "smallest elasticity told from 0 in four tests of five; empty: not known"),
+        AS_OF,
+    ),
+    ("test", "product_id", "from_day"),
+)
+
+PRICE_TEST_RESULTS = TableContract(
+    "price_test_results",
+    "What a price test has shown so far: the high price against the low one.",
+    (
+        _TEST,
+        Column("product_id", Kind.ID, "the product; empty for all of the test", required=True),
+        *estimate("elasticity", Kind.NUMBER, "change of sales in percent for one percent of price"),
+        Column("p_value", Kind.PROBABILITY, "probability of so large a difference by the lot alone"),
+        *estimate("margin_gain", Kind.MONEY, "margin a week at the high price less that at the low one"),
+        CURRENCY,
+        Column("keep", Kind.CATEGORY, "high, low, or open: the price that earns more", required=True),
+        Column("obeyed", Kind.NUMBER, "share of the weeks in which the planned price was asked", unit="share"),
+        Column("running", Kind.FLAG, "the test is not over: look, and do not stop for it", required=True),
+        N,
+        METHOD,
+        AS_OF,
+    ),
+    ("test", "product_id"),
+)
+
 COMPETITOR_MATCHES = TableContract(
     "competitor_matches",
     "Which of a competitor's products is ours.",

@@ -15,11 +15,14 @@ import numpy as np
 
 from tierwise.errors import UsageError
 from tierwise.insight.price.fixed_effects import Flags, Floats
+from tierwise.insight.price.panel import Panel
 from tierwise.metrics.lots import lots
 
 Z_TWO_SIDED, Z_POWER = 1.6448536269514722, 0.8416212335729143
 """Two-sided test at 10 % with 80 % power."""
 BLOCK_WEEKS = 2
+FEWEST_PAIRS, PAST_WEEKS = 4, 104
+"""Pairs of blocks in a product's past from which its noise is known; weeks looked back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,30 @@ class Noise:
 
     share: float
     fading: float = 0.0
+
+
+def noise_of(panel: Panel) -> list[Noise | None]:
+    """By product, as its own past shows it: how much neighbouring blocks of weeks differed while nothing was tested.
+
+    Blocks of the last two years with a price all through and no promotion; what lasts from week to week is in them
+    already. None where there are fewer than `FEWEST_PAIRS` such pairs.
+    """
+    calm = panel.seen & ~panel.promoted
+    weeks = panel.weeks - panel.weeks % (2 * BLOCK_WEEKS)
+    last = slice(max(panel.weeks - min(weeks, PAST_WEEKS), 0), panel.weeks)
+    shape = (len(panel.units), -1, 2, BLOCK_WEEKS)
+    pieces, whole = panel.units[:, last].reshape(shape), calm[:, last].reshape(shape).all(axis=(2, 3))
+    blocks = pieces.mean(axis=3)
+    level = blocks.mean(axis=2)
+    whole &= level > 0
+    apart = np.where(whole, (blocks[:, :, 0] - blocks[:, :, 1]) / np.where(whole, level, 1.0), 0.0)
+    pairs = whole.sum(axis=1)
+    share = np.sqrt((apart**2).sum(axis=1) / np.maximum(pairs, 1))
+    found: list[Noise | None] = [None] * len(panel.products)
+    for shelf, product in enumerate(panel.product.tolist()):
+        if pairs[shelf] >= FEWEST_PAIRS and share[shelf] > 0:
+            found[product] = Noise(float(share[shelf]))
+    return found
 
 
 def switchback(products: Sequence[str], weeks: int, salt: str) -> Flags:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
+from tierwise.report.blocks.price_tests import tested_parts, tested_sentences
 from tierwise.report.charts.whiskers import Whisker, whiskers
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
@@ -21,8 +22,10 @@ ORDER = ("conversion", "orders", "revenue", "margin", "discount", "iroi", "unsub
 def proof(m: Material, v: Voice) -> Block:
     """Margin first, in a sentence for each campaign."""
     title = v.say("proof.title")
+    tested = tested_sentences(m, v)
     if not m.has("effects"):
-        return Block("proof", title, v.say("proof.none"))
+        first, *more = tested or [v.say("proof.none")]
+        return Block("proof", title, first, tuple(more), tuple(tested_parts(m, v)))
     notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
     rows = by_start(m.rows("effects"), notes)
     past = [r for r in rows if observed(r)]
@@ -36,7 +39,8 @@ def proof(m: Material, v: Voice) -> Block:
     if past:
         parts.append(Listing(_past(v, past, notes), v.say("proof.past"), v.say("proof.past_note")))
     first, *more = said or [v.say("proof.only_past", campaigns=len(past)) if past else v.say("proof.none")]
-    return Block("proof", title, first, (*more, *_compared(v, notes)), tuple(parts), (v.say("proof.definition"),))
+    more += [*_compared(v, notes), *tested]
+    return Block("proof", title, first, tuple(more), (*parts, *tested_parts(m, v)), (v.say("proof.definition"),))
 
 
 def by_start(rows: Rows, notes: Mapping[str, Any]) -> Rows:

@@ -1,0 +1,104 @@
+"""What a planned price test has shown so far: pieces by block and arm, and how often the planned price was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from tierwise.contract.arrays import Floats
+from tierwise.errors import ComputationError
+from tierwise.features.known import Known
+from tierwise.insight.price.panel import Panel
+from tierwise.insight.price.reading import MONDAY
+from tierwise.insight.price.switchback import BLOCK_WEEKS
+from tierwise.proof.switchback import Reading, Turns, better, elasticities, margins
+
+_EPOCH = date(1970, 1, 1)
+OBEYED = 0.02
+"""A price within this share of the planned one is the planned one."""
+
+
+def read_test(known: Known, panel: Panel, test: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Rows of the results, and a note; none while too few pairs of blocks are over."""
+    start = date.fromisoformat(test["start"])
+    over = max(0, min((known.as_of_day - start).days // 7, test["weeks"]))
+    note = {k: test[k] for k in ("start", "weeks", "gap", "detectable")}
+    note |= {"products": len(test["products"]), "weeks_over": over}
+    turns, obeyed = _turns(known, panel, test, over)
+    try:
+        slopes = elasticities(turns, known.shop.settings.seed)
+    except ComputationError:
+        return [], note | {"none": "not_begun" if known.as_of_day <= start else "too_few"}
+    gains = margins(turns, known.shop.settings.seed)
+    about = {"test": test["name"], "currency": test["currency"], "running": over < test["weeks"], "as_of": known.as_of}
+    rows = [
+        {**_slope(r), **_gain(gains.get(p)), "product_id": p, "keep": better(gains, p), "obeyed": obeyed[p], **about}
+        for p, r in slopes.items()
+    ]
+    return rows, note | {"keep": better(gains, "")}
+
+
+def _slope(r: Reading) -> dict[str, Any]:
+    return {"elasticity": r.value, "elasticity_low": r.low, "elasticity_high": r.high, "p_value": r.p, "n": r.pairs,
+            "method": "switchback_t"}  # fmt: skip
+
+
+def _gain(r: Reading | None) -> dict[str, Any]:
+    ends = (None, None, None) if r is None else tuple(Decimal(f"{x:.4f}") for x in (r.value, r.low, r.high))
+    return dict(zip(("margin_gain", "margin_gain_low", "margin_gain_high"), ends, strict=True))
+
+
+def _turns(known: Known, panel: Panel, test: Mapping[str, Any], over: int) -> tuple[Turns, dict[str, float | None]]:
+    """Pieces a week by pair and arm in the weeks that are over, and how often the planned price was asked."""
+    first = ((date.fromisoformat(test["start"]) - _EPOCH).days - MONDAY) // 7 - panel.first_week
+    pairs, at = over // (2 * BLOCK_WEEKS), {p: i for i, p in enumerate(panel.products)}
+    weeks = np.arange(first, first + 2 * BLOCK_WEEKS * pairs)
+    high, low, told = [], [], {}
+    for row in test["products"]:
+        name, turned = row["product_id"], np.repeat(np.array(row["high"], bool), BLOCK_WEEKS)[: len(weeks)]
+        place = at.get(name)
+        blocks = _blocks(panel, place, weeks).reshape(pairs, 2)
+        first_high = turned[:: 2 * BLOCK_WEEKS]
+        high.append(np.where(first_high, blocks[:, 0], blocks[:, 1]))
+        low.append(np.where(first_high, blocks[:, 1], blocks[:, 0]))
+        asked = np.where(turned, row["high_price"], row["low_price"])
+        told[name] = _obeyed(panel, place, weeks, asked)
+    known_shares = [v for v in told.values() if v is not None]
+    told[""] = float(np.mean(known_shares)) if known_shares else None
+    dear, cheap = (np.array([p[k] for p in test["products"]], float) for k in ("high_price", "low_price"))
+    names = tuple(p["product_id"] for p in test["products"])
+    return Turns(names, np.array(high), np.array(low), dear, cheap, _costs(known, names), test["tax_rate"]), told
+
+
+def _blocks(panel: Panel, place: int | None, weeks: Any) -> Floats:
+    """Mean pieces a week of each block; NaN where a week of it was out of stock, or lies outside what is known."""
+    inside = (weeks >= 0) & (weeks < panel.weeks)
+    if place is None or not inside.all():
+        return np.full(len(weeks) // BLOCK_WEEKS, np.nan)
+    pieces, seen = panel.units[place, weeks], panel.seen[place]
+    last = int(np.flatnonzero(seen).max(initial=-1))
+    empty = ~seen[weeks] & (weeks < last)  # within its life without being on sale: it was out of stock
+    return np.asarray(np.where(empty, np.nan, pieces).reshape(-1, BLOCK_WEEKS).mean(axis=1), dtype=np.float64)
+
+
+def _obeyed(panel: Panel, place: int | None, weeks: Any, asked: Floats) -> float | None:
+    """Of the weeks with sales, the share in which the planned price was asked; None without any."""
+    if place is None or not len(weeks) or weeks.max() >= panel.weeks or weeks.min() < 0:
+        return None
+    sold = panel.units[place, weeks] > 0
+    right = np.abs(panel.paid[place, weeks] / asked - 1) <= OBEYED
+    return float(right[sold].mean()) if sold.any() else None
+
+
+def _costs(known: Known, names: Sequence[str]) -> Floats:
+    if "products" not in known.present:
+        return np.full(len(names), np.nan)
+    t = known.table("products")
+    t = t.filter(t.unit_cost.notnull() & (t.currency.isnull() | (t.currency == known.currency)))
+    rows = known.shop.warehouse.arrow(t.select("product_id", "unit_cost"))
+    told = dict(zip(rows["product_id"].to_pylist(), rows["unit_cost"].to_pylist(), strict=True))
+    return np.array([float(told.get(n, np.nan)) for n in names], dtype=np.float64)
