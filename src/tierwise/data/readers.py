@@ -12,14 +12,22 @@ from tierwise.data.files.encodings import FALLBACKS, detect_encoding, file_diges
 from tierwise.data.files.excel_files import open_workbook
 from tierwise.data.files.json_files import open_json
 from tierwise.data.files.layouts import find_layout
+from tierwise.data.files.offer_files import ENDINGS as OFFER_ENDINGS
+from tierwise.data.files.offer_files import holds_offers, open_offers
 from tierwise.data.files.text_files import TextFile
 from tierwise.data.files.typed_files import open_parquet
 from tierwise.errors import TierwiseError, UnreadableSource
 
 CONFIG_NAME = "shop.toml"
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".psv")
-ENDINGS = (*TEXT_ENDINGS, ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xlsx", ".xlsm")
-_KINDS = {"TextFile": "csv", "ParquetFile": "parquet", "JsonFile": "jsonl", "ExcelSheet": "excel"}
+ENDINGS = (*TEXT_ENDINGS, ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".xlsx", ".xlsm", *OFFER_ENDINGS)
+_KINDS = {
+    "TextFile": "csv",
+    "ParquetFile": "parquet",
+    "JsonFile": "jsonl",
+    "ExcelSheet": "excel",
+    "OfferFile": "offers",
+}
 
 
 class Content(Protocol):
@@ -39,8 +47,8 @@ class RawTable:
     """One table as it lies in the source, before it means anything.
 
     ``file`` is the path relative to the source (``book.xlsx#sheet`` where a workbook has several, ``db:table`` for a
-    database), ``kind`` one of csv, parquet, jsonl, excel, database. ``typed`` sources keep their Arrow types, all
-    others are text. ``notes`` say what had to be guessed in order to read it.
+    database), ``kind`` one of csv, parquet, jsonl, excel, offers, database. ``typed`` sources keep their Arrow types,
+    all others are text. ``notes`` say what had to be guessed in order to read it.
     """
 
     name: str
@@ -105,8 +113,13 @@ def _data_files(folder: Path) -> Iterator[Path]:
     for path in (*folder.glob("*"), *folder.glob("*/*")):
         parts = path.relative_to(folder).parts
         hidden = any(p.startswith((".", "~$")) for p in parts) or is_workspace(path.parent)
-        if path.is_file() and not hidden and _ending(path) in ENDINGS:
+        if path.is_file() and not hidden and _ending(path) in ENDINGS and not _other_page(path):
             yield path
+
+
+def _other_page(path: Path) -> bool:
+    """A page or XML file without offers: the shop's own site map, a report; no data of ours."""
+    return _ending(path) in OFFER_ENDINGS and path.stat().st_size > 0 and not holds_offers(path)
 
 
 def is_workspace(folder: Path) -> bool:
@@ -145,6 +158,8 @@ def _read_file(path: Path, file: str) -> list[RawTable]:
     if head.startswith(b"PK\x03\x04"):
         return _read_workbook(path, file)
     _refuse_binary(head, file)
+    if _ending(path) in OFFER_ENDINGS:
+        return [_read_offers(path, file)]
     if _ending(path) in (".json", ".jsonl", ".ndjson") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b'{"'):
         content = open_json(path)
         if content is None:
@@ -177,6 +192,16 @@ def _refuse_binary(head: bytes, file: str) -> None:
     utf16 = zeros and min(halves) < max(halves) / 20
     if control > max(8, len(head) / 50) or (zeros > len(head) / 20 and not utf16):
         raise UnreadableSource(f"{file} is binary, not a text table", "export the table as CSV, Excel or Parquet")
+
+
+def _read_offers(path: Path, file: str) -> RawTable:
+    offers = open_offers(path, file)
+    if offers is None:
+        raise UnreadableSource(
+            f"{file} holds no offer: neither items of a product feed nor a page's schema.org Product with a price",
+            "save the product page itself, or give its prices as a table competitor_offers",
+        )
+    return _table(path, file, offers)
 
 
 def _read_workbook(path: Path, file: str) -> list[RawTable]:

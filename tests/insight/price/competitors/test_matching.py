@@ -58,6 +58,28 @@ def test_the_plain_rule_matches_two_shops_and_the_ten_nearest_hold_the_truth() -
     assert sure.sum() > 120
 
 
+def test_the_order_of_a_set_does_not_move_the_last_bit() -> None:
+    import os
+    import subprocess
+    import sys
+
+    told = (
+        "from tierwise.insight.price.competitors.listings import Listings as L\n"
+        "from tierwise.insight.price.competitors.similarity import learn_weights, pair_features\n"
+        "import numpy as np\n"
+        "a = L(tuple(' '.join(f'w{(7 * i + k * k) % 61}' for k in range(9)) for i in range(40)))\n"
+        "at = np.arange(40)\n"
+        "print(pair_features(a, a, (at, at[::-1]), learn_weights(a)).tobytes().hex())\n"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", told], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )  # fmt: skip
+        for seed in ("1", "2")
+    ]
+    assert said[0].stdout == said[1].stdout
+
+
 def test_bar_codes_find_what_words_cannot() -> None:
     ours = Listings(("Widget", "Gadget"), gtins=("0012345678905", ""))
     theirs = Listings(("Ding", "Dong"), gtins=("", "12345678905"))

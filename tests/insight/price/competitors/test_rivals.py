@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import pytest
 
-from tierwise.errors import UnreadableSource
 from tierwise.insight.price.competitors.changes import Event, Kind, Seen, events
 from tierwise.insight.price.competitors.door import Asked, OurTerms, alike, faced
 from tierwise.insight.price.competitors.pace import lead, pace
 from tierwise.insight.price.competitors.packs import Terms, landed, pack_size
-from tierwise.insight.price.competitors.pages import offers_of_page
 from tierwise.insight.price.competitors.ratings import compare, counted, leaning, with_shown
 from tierwise.insight.price.competitors.reactions import alerts, promotion_calendar
 from tierwise.insight.price.competitors.standing import (
@@ -186,30 +183,3 @@ def test_alerts_are_cuts_below_us_and_empty_shelves_of_what_matters() -> None:
     assert {(a.product, a.event.kind) for a in raised} == truth
     assert (np.diff([a.at_stake for a in raised]) <= 0).all()
     assert alerts([Event(START, "stranger", Kind.GONE)], ours) == []
-
-
-PAGE = """<html><script>var x = "<b>";</script><script type="application/ld+json">
-{"@graph": [{"@type": "BreadcrumbList"}, {"@type": ["Product"], "name": "Grüner Tee 100 g", "brand": {"name": "Aki"},
- "gtin13": "4006381333931", "sku": "T-1", "offers": {"@type": "AggregateOffer", "lowPrice": 4, "priceCurrency": "EUR",
- "offers": [{"price": "4.20", "priceCurrency": "EUR", "availability": "https://schema.org/OutOfStock"},
- {"price": 4.5, "priceCurrency": "EUR", "availability": "https://schema.org/InStock"}]}}]}</script></html>"""
-
-
-def test_a_saved_page_becomes_an_offer() -> None:
-    (row,) = offers_of_page(PAGE, "rival", START)
-    assert (row["competitor_product_id"], row["brand"], row["gtin"]) == ("T-1", "Aki", "4006381333931")
-    assert (row["price"], row["in_stock"], row["currency"]) == (4.5, True, "EUR")
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "",
-        "<html>",
-        PAGE.replace('"@graph"', "@graph"),
-        PAGE.replace("price", "cost").replace("lowPrice", "x").replace("lowcost", "x"),
-    ],
-)
-def test_a_page_without_an_offer_is_refused(page: Any) -> None:
-    with pytest.raises(UnreadableSource, match="no Product with an Offer"):
-        offers_of_page(page, "rival", START)

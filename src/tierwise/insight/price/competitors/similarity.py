@@ -6,6 +6,7 @@ like on the other speaks against a match, so the heaviest unmatched word of each
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -167,7 +168,8 @@ def _beginning(a: str, b: str) -> int:
 
 
 def _weigh(words: frozenset[str], weights: Weights) -> float:
-    return sum(weights.weight.get(w, weights.unknown) for w in words)
+    # exact, since the order of a set changes from process to process and trees would split on the last bit
+    return math.fsum(weights.weight.get(w, weights.unknown) for w in words)
 
 
 def _heaviest(words: frozenset[str], weights: Weights) -> float:
