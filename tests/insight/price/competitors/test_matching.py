@@ -71,10 +71,9 @@ def test_the_order_of_a_set_does_not_move_the_last_bit() -> None:
         "at = np.arange(40)\n"
         "print(pair_features(a, a, (at, at[::-1]), learn_weights(a)).tobytes().hex())\n"
     )
+    env, command = dict(os.environ), [sys.executable, "-c", told]
     said = [
-        subprocess.run(
-            [sys.executable, "-c", told], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
-        )  # fmt: skip
+        subprocess.run(command, env=env | {"PYTHONHASHSEED": seed}, capture_output=True, check=True)
         for seed in ("1", "2")
     ]
     assert said[0].stdout == said[1].stdout
