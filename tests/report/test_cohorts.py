@@ -50,3 +50,20 @@ def test_each_month_is_in_the_table_for_two_years_then_every_twelfth() -> None:
 
 def test_the_note_stands_in_chinese_too() -> None:
     assert "共 60 批" in drawn(60, "zh-Hans").note
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.45, "That is less than"), (0.55, "No difference can be told from")])
+def test_overlapping_ranges_may_still_differ(share: float, told: str) -> None:
+    """60 % (55 to 65) against 45 % (37 to 56): the ranges overlap, that of the difference does not hold 0."""
+    ends = {date(2018, 2, 1): (0.6, 0.55, 0.65), date(2018, 6, 1): (share, share - 0.08, share + 0.11)}
+    rows = [
+        {
+            "cohort_month": start, "months_since": since, "customers": 100, "active": 40, "retention": share,
+            "retention_low": low, "retention_high": high, "revenue": 1.0, "currency": "EUR", "complete": True,
+            "as_of": sample.AS_OF,
+        }
+        for start, (share, low, high) in {date(2018, 1, 1): (0.9, 0.89, 0.91), **ends}.items() for since in (0, 1, 4)
+    ]  # fmt: skip
+    block = cohorts(Material({"cohorts": pa.Table.from_pylist(rows)}, {}, {}, sample.SETTINGS), Voice("en", "EUR"))
+    assert told in block.answer
+    assert "4 months later" in block.answer

@@ -158,3 +158,9 @@ def test_chinese_words_hold_the_same_places():
         if code.startswith(("input.", "predictions.", "methods.", "why.", "explain.")):
             there = set(place.findall(WORDS["zh-Hans"][code]))
             assert set(place.findall(text)) == there, code
+
+
+def test_one_input_that_hardly_moves_the_answer_neither_raises_nor_lowers_it():
+    told = {"topic_1": "frequency", "part_1": -0.003, "column_1": "purchase_days", "fact_1": "40", "base": 0.16}
+    assert why(Voice("en"), "churn", json.dumps(told)) == "Read off: ordered on 40 days."
+    assert why(Voice("en"), "churn", json.dumps(told | {"part_1": 0.06})) == "Raised by: ordered on 40 days."

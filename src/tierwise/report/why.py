@@ -9,6 +9,8 @@ from tierwise.report.sentences import Voice
 
 NEGLIGIBLE = 0.02
 """A topic that moves the score by less than this share of the largest one is not worth a word."""
+MIDDLING = 0.25
+"""One input that moves the answer by less than this share of the mean answer neither raises nor lowers it."""
 HISTORY = "history"
 """What the sequence network reads besides: no column, so it has no fact of its own."""
 
@@ -28,11 +30,17 @@ def why(v: Voice, code: object, values: str | None) -> str:
     parts = [k for k in ("1", "2", "3") if told.get(f"topic_{k}") is not None]
     largest = max(abs(float(told[f"part_{k}"])) for k in parts)
     parts = [k for k in parts if abs(float(told[f"part_{k}"])) > NEGLIGIBLE * largest]
-    if not parts:
+    if not parts or _says_nothing(told):
         return v.say("why.plain", facts=_fact(v, told, "1"))
     sides = {"up": [k for k in parts if told[f"part_{k}"] > 0], "down": [k for k in parts if told[f"part_{k}"] < 0]}
     said = [v.say(f"why.{side}", facts=_facts(v, told, places)) for side, places in sides.items() if places]
     return v.together(*said)
+
+
+def _says_nothing(told: dict[str, Any]) -> bool:
+    """Of one input alone: does it hardly move the answer from that of a middling customer?"""
+    alone = told.get("topic_2") is None and told.get("base") is not None
+    return alone and abs(float(told["part_1"])) < MIDDLING * abs(float(told["base"]))
 
 
 def _category(v: Voice, told: dict[str, Any]) -> str:

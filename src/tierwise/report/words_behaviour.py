@@ -194,13 +194,18 @@ _SAID: dict[str, tuple[str, str]] = {
         "this shop cannot say its own rhythm yet.",
         "连续 {days:days}未下单视为流失；本店目前只有 {gaps:count} 个下单间隔，还看不出自身节奏。",
     ),
+    "predictions.by_rule": (
+        "The chance goes by one number of each customer, {rule:word.model}: no method told leavers surely better.",
+        "概率只看每位客户的一个数字（{rule:word.model}）：没有方法能更可靠地分辨谁会流失。",
+    ),
     "predictions.expected": (
         "Expected in the next {days:days}: about {buyers:count|customer orders|customers order}.",
         "预计接下来 {days:days}内约有 {buyers:count} 位客户下单。",
     ),
     "predictions.winback_plan": (
-        "What is proposed for them stands under “What to do next”, plan “Win back”: it goes by the chance of staying away.",
-        "为他们提议的做法见“接下来做什么”中的“挽回”计划：按不再光顾的概率挑选。",
+        "The plan “Win back” under “What to do next” takes those who are more likely than not to stay away, of any value; "
+        "others of this list may stand in another plan.",
+        "“下一步行动建议”中的“挽回流失”计划不论价值，只取更可能不再光顾的客户；名单上的其他人可能归入别的计划。",
     ),
     "predictions.watch_heading": ("Watch list: most value at risk first", "预警名单：按风险价值从高到低"),
     "predictions.watch_caption": (
@@ -227,8 +232,8 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "predictions.caught": (
         "Listed by value times chance, that many held {margin:percent} of the margin that was lost"
-        "[[, by value times the chance that the rule gives {rule_margin:percent}]].",
-        "按价值乘以概率排列，同样多的客户占所流失毛利的 {margin:percent}[[，按价值乘以规则所给概率则为 {rule_margin:percent}]]。",
+        "[[, by value times the chance that lateness gives {rule_margin:percent}]].",
+        "按价值乘以概率排列，同样多的客户占所流失毛利的 {margin:percent}[[，按价值乘以由迟到程度得出的概率则为 {rule_margin:percent}]]。",
     ),
     "predictions.late_heading": ("Watch list: late against their own rhythm", "预警名单：晚于自身节奏"),
     "predictions.late_caption": (
@@ -297,7 +302,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "methods.measure": ("Order", "排序"),
     "methods.gain": ("Gain over best rule", "相对最佳规则的提升"),
     "methods.tried": ("tried: {model:word.model}, {value:gain|3}", "试过：{model:word.model}，{value:gain|3}"),
-    "methods.bias": ("Level", "水平偏差"),
+    "methods.bias": ("Sum told too high or low", "总数偏高或偏低"),
     "methods.reliability": (
         "{question:head}: predicted against what came, in {groups:count} groups of customers.",
         "{question:head}：将客户分为 {groups:count} 组，对比预测与实际。",

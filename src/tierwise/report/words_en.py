@@ -230,7 +230,7 @@ WORDS: dict[str, str] = {
     "leaving.falling": "Without any order, {falling:count} of {of:count} {tiers} customers would fall a tier within {days:days}; {late:count} of them are later than usual, the others are on rhythm.",
     "leaving.none": "Nobody in {tiers} is later than usual just now.",
     "leaving.empty": "Nobody can be called late yet: stages need at least one order of a known customer.",
-    "leaving.dots": "The {drawn:count} most valuable late customers: the upper right is worth most and has been silent longest for its own rhythm.",
+    "leaving.dots": "The late customers[[, the {drawn:count} most valuable of them]]: the upper right is worth most and has been silent longest for its own rhythm.",
     "leaving.dots_caption": "The first {shown:count} of these customers",
     "leaving.x_axis": "Silent for how many of their own usual gaps",
     "leaving.times": "×{times:text}",
@@ -256,7 +256,10 @@ WORDS: dict[str, str] = {
     ),
     "cohorts.more": "That is more than for those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}).",
     "cohorts.less": "That is less than for those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}).",
-    "cohorts.same": "No difference can be told from those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}): the ranges overlap.",
+    "cohorts.same": "No difference can be told from those who first bought in {cohort_month:month} ({retention:percent}, range {retention:percent_range}).",
+    "cohorts.later_more": "{months:count|month|months} later it is more: {new:percent} against {old:percent}.",
+    "cohorts.later_less": "{months:count|month|months} later it is less: {new:percent} against {old:percent}.",
+    "cohorts.later_same": "{months:count|month|months} later no difference can be told either: {new:percent} against {old:percent}.",
     "cohorts.small": (
         "Every cohort so far has fewer than {small:count} customers whose next month has passed, too few to compare."
     ),
@@ -464,7 +467,7 @@ WORDS: dict[str, str] = {
         "No customer's value is known: there is no order with a customer whose money could be brought into one "
         "currency."
     ),
-    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and a customer on rhythm usually orders before that day. Who is most urgent stands under “Who is later than usual”.",
+    "top.keep_by": "“An order by a day keeps the tier” is arithmetic, not alarm: without any order a value falls day by day, and a customer on rhythm usually orders before that day. Whom to look after first stands under “Who may leave” and, for keeping tiers, “Who is later than usual”.",
     "top.who": "Your customers are known by e-mail or phone only, and no address is kept: ids are keyed hashes. Who one is, your own files say: tierwise who OUT and the first 6 or more characters of the id.",
     "top.next": "Next order",
     "top.next_from": "from {low:date}; it may not come",

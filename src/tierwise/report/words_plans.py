@@ -30,9 +30,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "在 {all:count} 位客户中，可按 {kinds:count} 类计划触达 {customers:count} 位。此为按常用优惠给出的建议，尚未作任何分配。",
     ),
     "plans.decided": (
-        "Campaign {campaign:text}: {customers:count|customer|customers} of {all:count} get an offer, {held_out:count} who "
+        "In {campaign:text}, {customers:count|customer|customers} of {all:count} get an offer, {held_out:count} who "
         "would have got one are held out to compare, in {kinds:count|kind|kinds} of plan.",
-        "活动 {campaign:text}：{all:count} 位客户中 {customers:count} 位获得优惠，另有 {held_out:count} 位本应获得者留作对照，共 {kinds:count} 类计划。",
+        "{campaign:text}：{all:count} 位客户中 {customers:count} 位获得优惠，另有 {held_out:count} 位本应获得者留作对照，共 {kinds:count} 类计划。",
     ),
     "plans.trial": (
         "No past campaign of this shop tells what its offers change, so no gain is claimed: it is a fair trial, offers "
@@ -108,6 +108,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.wears": ("Lost later with those who unsubscribe", "日后退订损失"),
     "plans.gain": ("Expected gain", "预期收益"),
     "plans.pays": ("Pays from one more order in", "回本所需：每多少位客户多一单"),
+    "plans.less_than_one": ("less than one order", "不足一单"),
     "plans.one_in": ("{customers:count|customer|customers}", "{customers:count} 位"),
     "plans.by_tier": ("What each tier gets, those held out included", "各等级的计划（含不接收活动的对照客户）"),
     "plans.tier": ("Tier", "等级"),
@@ -178,8 +179,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "{orders:count} 单，年价值 {value:money}；30 天内购买的概率为 {p_buy:percent}。",
     ),
     "plans.win_back_customer": (
-        "Silent for {days_since_last:days}[[ where {usual_gap_days:days} are usual]]; stays away with a chance of "
-        "{p_leave:percent}, and {value:money} of value with her.",
+        "Silent for {days_since_last:days}[[ against a usual gap of {usual_gap_days:days}]]; stays away with a chance of "
+        "{p_leave:percent}; worth {value:money}.",
         "已沉默 {days_since_last:days}[[，而通常间隔为 {usual_gap_days:days}]]；流失概率 {p_leave:percent}，涉及价值 {value:money}。",
     ),
     "plans.second_order_customer": (
@@ -284,9 +285,13 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "proof.title": ("What campaigns earned", "活动效果"),
     "proof.none": (
-        "No campaign has been approved and measured yet: tierwise plan OUT --approve, and after the next export "
-        "tierwise measure OUT.",
-        "尚无已批准并测量的活动：先运行 tierwise plan OUT --approve，待下次导出后运行 tierwise measure OUT。",
+        "No campaign has been approved and measured yet.",
+        "目前还没有已批准并测量的活动。",
+    ),
+    "proof.how": (
+        "Approve one with tierwise plan OUT --approve (OUT: the folder of your results), send it, and after the next export "
+        "run tierwise measure OUT.",
+        "先运行 tierwise plan OUT --approve（OUT 为结果文件夹）批准一个活动并发送，待下次导出后运行 tierwise measure OUT。",
     ),
     "proof.blocked": (
         "{campaign:text} may not be read: one arm is empty, the split is not as drawn, or the arms differed before "

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from tierwise.metrics.proportions import difference
 from tierwise.report import numbers
 from tierwise.report.blocks.acquired import acquired
 from tierwise.report.blocks.block import Block, Figure
@@ -44,9 +46,10 @@ def _left_out(v: Voice, rows: Rows) -> list[str]:
 
 
 def _sentence(v: Voice, later: Rows, begin: date) -> str:
-    """Of two cohorts at the same age (one month, or the youngest age there is): the intervals decide.
+    """Of two cohorts at the same age (one month, or the youngest age there is), and again at the latest they share.
 
-    The cohort of the data's first month is compared only when there is no other: it holds customers of long standing.
+    The interval of the difference decides. The cohort of the data's first month is compared only when there is no
+    other: it holds customers of long standing.
     """
     big = [r for r in later if r["customers"] >= SMALL and numbers.known(r["retention"])]
     if not big:
@@ -60,14 +63,26 @@ def _sentence(v: Voice, later: Rows, begin: date) -> str:
         return said
     earlier = [r for r in earlier if r["cohort_month"] != begin] or earlier
     old = min(earlier, key=lambda r: abs(_months(r["cohort_month"], new["cohort_month"]) - 12))
-    verdict = (
-        "more"
-        if new["retention_low"] > old["retention_high"]
-        else "less"
-        if new["retention_high"] < old["retention_low"]
-        else "same"
-    )
-    return v.together(said, v.say(f"cohorts.{verdict}", old))
+    return v.together(said, v.say(f"cohorts.{_verdict(new, old)}", old), *_later(v, big, (new, old)))
+
+
+def _verdict(new: dict[str, Any], old: dict[str, Any]) -> str:
+    """Do the newer come back more or less, or can no difference be told?"""
+    ends = ("retention", "retention_low", "retention_high")
+    _, low, high = difference(*((float(r[ends[0]]), float(r[ends[1]]), float(r[ends[2]])) for r in (new, old)))
+    return "more" if low > 0 else "less" if high < 0 else "same"
+
+
+def _later(v: Voice, big: Rows, pair: tuple[dict[str, Any], dict[str, Any]]) -> list[str]:
+    """The same two at the latest age that both have reached, where that is another one."""
+    by = {(r["cohort_month"], r["months_since"]): r for r in big}
+    starts, first = [r["cohort_month"] for r in pair], pair[0]["months_since"]
+    ages = [age for start, age in by if start == starts[0] and age > first and (starts[1], age) in by]
+    if not ages:
+        return []
+    new, old = (by[start, max(ages)] for start in starts)
+    told = {"months": max(ages), "new": new["retention"], "old": old["retention"]}
+    return [v.say(f"cohorts.later_{_verdict(new, old)}", told)]
 
 
 def _months(earlier: date, later: date) -> int:

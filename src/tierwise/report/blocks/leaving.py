@@ -167,7 +167,14 @@ def _dots(m: Material, v: Voice, rows: Rows) -> Chart | None:
     key = tuple((m.mark(t), v.word("tier", t)) for t in m.tier_names[:2])
     key = (*key, ("gone", v.word("stage", "lapsed"))) if any(r["stage"] == "lapsed" for r, _ in known) else key
     caption = v.say("leaving.dots_caption", shown=len(cells))
-    return dots(v.say("leaving.dots", drawn=len(spots)), spots, axes, formats, key, twin(caption, head, cells))
+    return dots(
+        v.say("leaving.dots", drawn=len(spots) if len(rows) >= _DRAWN else None),
+        spots,
+        axes,
+        formats,
+        key,
+        twin(caption, head, cells),
+    )
 
 
 def _times(v: Voice, at: float) -> str:

@@ -132,7 +132,7 @@ def _kind(v: Voice, kind: str, s: Mapping[str, Any], gains: bool) -> list[Cell]:
     if gains:
         known = s["gain"] is not None
         cells.append(number(numbers.money(s["gain"], s["currency"], v.language) if known else v.say("plans.unknown")))
-    return [*cells, number(rise(v, s["break_even"]))]
+    return [*cells, number(rise(v, s["break_even"], s["customers"]))]
 
 
 def one_in(share: float | None) -> int | None:
@@ -144,10 +144,12 @@ def one_in(share: float | None) -> int | None:
     return None if not share else max(1, math.floor(1.0 / share))
 
 
-def rise(v: Voice, share: float | None) -> str:
-    """The same in words."""
+def rise(v: Voice, share: float | None, all_: int) -> str:
+    """The same in words, of a plan for so many."""
     customers = one_in(share)
-    return "–" if customers is None else v.say("plans.one_in", customers=customers)
+    if customers is None:
+        return "–"
+    return v.say("plans.less_than_one") if customers > all_ else v.say("plans.one_in", customers=customers)
 
 
 def _by_tier(m: Material, v: Voice, rows: Rows, kinds: list[str]) -> Twin:

@@ -20,6 +20,7 @@ from tierwise.report.visible import visible_id
 from tierwise.report.why import why
 
 _SHOWN = 10
+RULE = "free rule: "
 LEVEL_OFF = 0.25
 """A level missed by so much at the check is said beside the number."""
 
@@ -31,7 +32,7 @@ def predictions(m: Material, v: Voice) -> Block:
         return Block("predictions", title, v.say("predictions.empty"), definition=definition)
     note = (m.run.get("remarks") or {}).get("behaviour") or {}
     leaving = _of(m, "churn_")
-    more = [_level_off(m, v), _horizon(v, note), *_expected(m, v), *warned(m, v)]
+    more = [_level_off(m, v), _horizon(v, note), _by_rule(v, leaving), *_expected(m, v), *warned(m, v)]
     parts: list[Part] = []
     if leaving.num_rows and m.has("value"):
         watch = _watch(m, v, leaving)
@@ -44,6 +45,12 @@ def predictions(m: Material, v: Voice) -> Block:
         parts.append(Listing(_sensitivity(v, note), v.say("predictions.sensitivity_heading"), folded=True))
     answer = _answer(m, v, leaving, note) if leaving.num_rows else v.say("predictions.untested")
     return Block("predictions", title, answer, tuple(s for s in more if s), tuple(parts), definition)
+
+
+def _by_rule(v: Voice, leaving: pa.Table) -> str:
+    """Where a free rule answers: that it does, and which."""
+    method = str(leaving["method"][0].as_py() or "") if leaving.num_rows else ""
+    return v.say("predictions.by_rule", rule=method.removeprefix(RULE)) if method.startswith(RULE) else ""
 
 
 def _note(m: Material, v: Voice) -> str:

@@ -24,7 +24,7 @@ def proof(m: Material, v: Voice) -> Block:
     title = v.say("proof.title")
     tested = tested_sentences(m, v)
     if not m.has("effects"):
-        first, *more = tested or [v.say("proof.none")]
+        first, *more = tested or [v.say("proof.none"), v.say("proof.how")]
         return Block("proof", title, first, tuple(more), tuple(tested_parts(m, v)))
     notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
     rows = by_start(m.rows("effects"), notes)
