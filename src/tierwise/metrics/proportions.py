@@ -9,9 +9,6 @@ from tierwise.contract.estimate import Estimate
 
 Floats = NDArray[np.float64]
 
-Interval = tuple[float, float, float]
-"""A share and the ends of its interval."""
-
 Z_80 = 1.2815515655446004
 """90 % point of the normal distribution: half width of an 80 % interval in standard errors."""
 
@@ -30,20 +27,6 @@ def wilson(hits: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats, Floats]:
         half = Z_80 * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     low, high = np.minimum(np.maximum(centre - half, 0.0), p), np.maximum(np.minimum(centre + half, 1.0), p)
     return p, low, high
-
-
-def difference(one: Interval, other: Interval) -> Interval:
-    """By how much one share lies above another of other people, with the ends of both shares' intervals put together.
-
-    Two intervals may overlap where the difference's own lies on one side of 0. Newcombe (1998), Statistics in Medicine
-    17:873, method 10.
-
-    >>> tuple(round(x, 3) for x in difference((0.8, 0.675, 0.885), (0.5, 0.366, 0.634)))
-    (0.3, 0.117, 0.459)
-    """
-    (p, low, high), (q, q_low, q_high) = one, other
-    d = p - q
-    return d, d - float(np.hypot(p - low, q_high - q)), d + float(np.hypot(high - p, q - q_low))
 
 
 def share_estimate(hits: int, n: int, unit: str = "share") -> Estimate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tierwise.metrics.proportions import difference
+from tierwise.contract.estimate import Estimate
 from tierwise.report import numbers
 from tierwise.report.blocks.acquired import acquired
 from tierwise.report.blocks.block import Block, Figure
@@ -68,9 +68,13 @@ def _sentence(v: Voice, later: Rows, begin: date) -> str:
 
 def _verdict(new: dict[str, Any], old: dict[str, Any]) -> str:
     """Do the newer come back more or less, or can no difference be told?"""
-    ends = ("retention", "retention_low", "retention_high")
-    _, low, high = difference(*((float(r[ends[0]]), float(r[ends[1]]), float(r[ends[2]])) for r in (new, old)))
-    return "more" if low > 0 else "less" if high < 0 else "same"
+    found = _share(new).above(_share(old))
+    return "more" if found.low > 0 else "less" if found.high < 0 else "same"
+
+
+def _share(r: dict[str, Any]) -> Estimate:
+    ends = (float(r[f"retention{end}"]) for end in ("", "_low", "_high"))
+    return Estimate(*ends, "share", r["customers"], "wilson")
 
 
 def _later(v: Voice, big: Rows, pair: tuple[dict[str, Any], dict[str, Any]]) -> list[str]:
