@@ -73,8 +73,8 @@ def _verdict(new: dict[str, Any], old: dict[str, Any]) -> str:
 
 
 def _share(r: dict[str, Any]) -> Estimate:
-    ends = (float(r[f"retention{end}"]) for end in ("", "_low", "_high"))
-    return Estimate(*ends, "share", r["customers"], "wilson")
+    value, low, high = (float(r[f"retention{end}"]) for end in ("", "_low", "_high"))
+    return Estimate(value, low, high, "share", int(r["customers"]), "wilson")
 
 
 def _later(v: Voice, big: Rows, pair: tuple[dict[str, Any], dict[str, Any]]) -> list[str]:
