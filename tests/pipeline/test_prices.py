@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from tierwise.pipeline.forecast import forecast
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.planned import asked_plans
-from tierwise.pipeline.prices import prices
+from tierwise.pipeline.prices import Bounds, prices
 from tierwise.pipeline.workspace import Run
 from tierwise.serve import goods
 from tierwise.simulate.price_world import PriceWorld, price_history
@@ -120,3 +121,44 @@ def test_a_planned_price_needs_elasticities_and_a_product_there_is(shop: Path, t
     run(shop.parent / "source", tmp_path / "out", Options(only=("kpis",)))
     with pytest.raises(UsageError, match="does not know what a price does"):
         forecast(tmp_path / "out", asked_plans(["p1=3"]))
+
+
+def test_bounds_stand_in_shop_toml_and_the_command_line_goes_first(shop: Path, tmp_path: Path) -> None:
+    source, out = shop.parent / "source", tmp_path / "out"
+    run(source, out, Options(only=("kpis",)))
+    config = out / "shop.toml"
+    text = config.read_text("utf-8")
+    assert "step = 0.1  #" in text
+    config.write_text(text.replace("step = 0.1  #", "step = 0.02  #"), "utf-8")
+    by_file, by_word = (prices(out, b).table("price_advice").to_pylist() for b in (None, Bounds(step=0.2)))
+    apart = [max(_change(r) for r in rows if r["price"] is not None) for rows in (by_file, by_word)]
+    assert apart[0] <= 0.0201
+    assert apart[1] > 0.05
+    assert {r["bound"] for r in by_file} >= {"step"}
+
+
+def _change(row: dict[str, object]) -> float:
+    return abs(float(str(row["price"])) / float(str(row["price_now"])) - 1)
+
+
+def test_rivals_and_makers_bound_prices(shop: Path, tmp_path: Path) -> None:
+    source, out = tmp_path / "source", tmp_path / "out"
+    copytree(shop.parent / "source", source)
+    goods_file = source / "products.csv"
+    first, *lines = goods_file.read_text("utf-8").splitlines()
+    lines = [line + ("" if i % 2 else ",999") for i, line in enumerate(lines)]
+    goods_file.write_text(
+        "\n".join([first + ",map_price", *(x if x.endswith("999") else x + "," for x in lines)]), "utf-8"
+    )
+    run(source, out, Options(only=("kpis",)))
+    with pytest.raises(UsageError, match="rivals' prices"):
+        prices(out, Bounds(rival_high=1.0))
+    competitors(out)
+    done = prices(out, Bounds(rival_high=1.0))
+    rows = {r["product_id"]: r for r in done.table("price_advice").to_pylist() if r["price"] is not None}
+    theirs = {r["product_id"]: float(r["competitor_price"]) for r in done.table("price_gaps").to_pylist()}
+    assert all(r["price"] == r["price_now"] or float(r["price"]) <= theirs[p] + 0.01 for p, r in rows.items())
+    held = {p: r["bound"] for p, r in rows.items() if int(p[1:]) % 2 == 0}
+    assert held
+    assert set(held.values()) == {"least_advertised"}
+    assert done.about["remarks"]["prices"]["bounds"]["least_advertised"] == len(held)

@@ -22,7 +22,7 @@ class Settings:
     kind of value they were made (`insight.value.basis`); "" where that is not known. ``list_`` settings are wishes for
     lists of products: how far they lean to variety (0: not at all), places left to chance, caps (0: none), ids never
     shown, the least margin of a piece (0: any). ``holdout_share`` of the customers get no campaign for a quarter of a
-    year, so that the whole programme can be measured.
+    year, so that the whole programme can be measured. ``price_`` settings bound advised prices (`PriceRules`).
     """
 
     currency: str = ""
@@ -46,6 +46,12 @@ class Settings:
     list_exclude: tuple[str, ...] = ()
     list_margin_floor: float = 0.0
     holdout_share: float = 0.05
+    price_step: float = 0.10
+    price_margin_floor: float = 0.05
+    price_rival_low: float = 0.0
+    price_rival_high: float = 0.0
+    price_endings: tuple[float, ...] = ()
+    price_tax: float = 0.0
     seed: int = 20170101
 
     def __post_init__(self) -> None:
@@ -67,6 +73,16 @@ class Settings:
         _check(0 <= self.list_variety <= 2, "lists.variety", self.list_variety, "a strength from 0 to 2")
         _check(0 <= self.list_chance <= 5, "lists.left_to_chance", self.list_chance, "places from 0 to 5")
         _check(0 <= self.holdout_share <= 0.25, "holdout.share", self.holdout_share, "a share from 0 to 0.25")
+        _check(0 < self.price_step <= 1, "prices.step", self.price_step, "a share above 0 and up to 1, such as 0.10")
+        _check(0 <= self.price_margin_floor < 1, "prices.margin_floor", self.price_margin_floor, "a share from 0 to 1")
+        _check(self.price_tax >= 0, "prices.tax", self.price_tax, "a share on top, such as 0.19; 0 for none")
+        rival = (self.price_rival_low, self.price_rival_high)
+        fits = min(rival) >= 0 and not 0 < rival[1] < rival[0]
+        _check(
+            fits, "prices.rival_low and rival_high", rival, "0 for no rule, or low below high, such as 0.95 and 1.05"
+        )
+        ends = all(0 <= e < 1 for e in self.price_endings)
+        _check(ends, "prices.endings", self.price_endings, "parts of 1, such as [0.99, 0.49]; [] for any")
         caps = (self.list_per_category, self.list_per_brand)
         _check(min(caps) >= 0, "lists.at_most_per_*", caps, "a number of products, 0 for no cap")
         falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))

@@ -185,6 +185,7 @@ PRODUCTS = _input(
     _c("description", Kind.TEXT, "longer text"),
     _c("list_price", Kind.MONEY, "usual price of one piece", minimum=0),
     _c("unit_cost", Kind.MONEY, "what one piece costs the shop", minimum=0),
+    _c("least_advertised_price", Kind.MONEY, "lowest price the maker lets be advertised (MAP)", minimum=0),
     _c("currency", Kind.CURRENCY, "ISO 4217 code of price and cost"),
     _c("durable", Kind.FLAG, "bought once in a long while"),
     _c("listed_at", Kind.INSTANT, "instant the product was first offered"),

@@ -49,6 +49,14 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "share of customers without any campaign for a quarter: shows what campaigns earn",
         ),
     },
+    "prices": {
+        "step": ("price_step", "largest change of a price at once, as a share"),
+        "margin_floor": ("price_margin_floor", "least margin, as a share of the price without tax"),
+        "rival_low": ("price_rival_low", "least price over rivals' middle price, such as 0.95; 0: no rule"),
+        "rival_high": ("price_rival_high", "most price over rivals' middle price, such as 1.05; 0: no rule"),
+        "endings": ("price_endings", "what prices end with, such as [0.99, 0.49]; []: anything"),
+        "tax": ("price_tax", "tax that prices include, as a share on top"),
+    },
     "tiers": {
         "names": ("tier_names", "best first"),
         "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tierwise.contract.schema import TableContract
 from tierwise.contract.settings import Settings
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data import identity
@@ -49,7 +50,7 @@ class Shop:
         if name not in self.tables:
             raise ContractError(f"this shop has no table {name!r}", f"it has {', '.join(self.names)}")
         contract = SHOP_TABLES[name]
-        t = self.tables[name].select(*contract.names)
+        t = _whole(self.tables[name], contract).select(*contract.names)
         t = self._in_force(t, contract.happened_at)
         return self._merged(t, name) if self.canonical is not None else t
 
@@ -101,6 +102,15 @@ class Shop:
             raise NothingUsable("there is no order line", "look at the quarantine: tierwise show OUT quarantine")
         after: datetime = last + timedelta(microseconds=1)
         return after if self.cut is None else min(after, self.cut)
+
+
+def _whole(t: Any, contract: TableContract) -> Any:
+    """The table with every column of its contract: a snapshot of an earlier version lacks those that came later."""
+    import ibis
+
+    kinds = contract.ibis_schema()
+    missing = [c.name for c in contract.columns if c.name not in t.columns and not c.required]
+    return t.mutate(**{n: ibis.null(kinds[n]) for n in missing}) if missing else t
 
 
 def _one_row_each(t: Any) -> Any:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from tierwise.data.shop import Shop
+from tierwise.contract.arrays import Floats
+from tierwise.contract.settings import Settings
+from tierwise.data.config import read_config
+from tierwise.errors import UsageError
 from tierwise.features.known import Known, know
 from tierwise.insight.price.advice import Means, present, price_advice
 from tierwise.insight.price.ladder import PriceRules
@@ -20,44 +24,98 @@ from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
 
-def rules_of(step: float, ending: float | None, tax: float) -> PriceRules:
-    """The rules of the command line."""
-    return PriceRules(step=step, ending=ending, tax_rate=tax)
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the command line says of advised prices; None: as the section ``[prices]`` of shop.toml has it."""
+
+    step: float | None = None
+    margin_floor: float | None = None
+    rival_low: float | None = None
+    rival_high: float | None = None
+    endings: tuple[float, ...] | None = None
+    tax: float | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Those that were given."""
+        return {k: getattr(self, k) for k in self.__slots__ if getattr(self, k) is not None}
 
 
-def prices(out: str | Path, rules: PriceRules | None = None, progress: Progress | None = None) -> Run:
+def rules_of(settings: Settings, bounds: Bounds) -> PriceRules:
+    """The shop's rules, those of the command line before them. Raises UsageError for rules that cannot hold."""
+    given = {f"price_{k}": v for k, v in bounds.asked().items()}
+    s = replace(settings, **given)
+    return PriceRules(
+        s.price_step, s.price_margin_floor, s.price_rival_low or None, s.price_rival_high or None, s.price_endings,
+        s.price_tax,
+    )  # fmt: skip
+
+
+def prices(out: str | Path, bounds: Bounds | None = None, progress: Progress | None = None) -> Run:
     """The run with the tables `elasticities`, `price_advice` and `promotion_results`.
 
-    Prices are per product: no table says who buys. Raises NothingUsable where order lines name no product.
+    Rivals' prices are those of the run's table `price_gaps`. Prices are per product: no table says who buys. Raises
+    NothingUsable where order lines name no product, UsageError where a rule about rivals has no rivals' prices.
     """
-    workspace, rules = open_workspace(out), rules or PriceRules()
-    return onward(
-        workspace, "prices", asdict(rules), lambda shop, _: _added(shop, rules), Stages(progress or Silence())
-    )
+    bounds = bounds or Bounds()
+    work = lambda shop, run: _added(know(shop), run, rules_of(shop.settings, bounds))  # noqa: E731
+    return onward(open_workspace(out), "prices", bounds.asked(), work, Stages(progress or Silence()))
 
 
-def _added(shop: Shop, rules: PriceRules) -> Added:
-    known = know(shop)
+def settings_of(out: str | Path) -> Settings:
+    """The shop's settings, for the words."""
+    return read_config(open_workspace(out).config)[0]
+
+
+def _added(known: Known, run: Run, rules: PriceRules) -> Added:
+    rival = rivals_of(run)
+    if (rules.rival_low or rules.rival_high) and not rival:
+        raise UsageError(f"run {run.id} knows no rivals' prices to keep to", "tierwise competitors OUT, first")
     found = estimate(read_panel(known))
-    means, told = means_of(known, found, rules), (known.currency, known.as_of)
+    means, told = means_of(known, found, rules, rival), (known.currency, known.as_of)
     advised = price_advice(found, means, rules, told)
     tables = {
         "elasticities": elasticity_table(found, *told),
         "price_advice": advised.table,
         "promotion_results": promotion_table(found.panel, promotion_effects(found.panel), means, told, rules.tax_rate),
     }
-    decisions: Mapping[str, int] = {str(k): v for k, v in advised.note.items()}
-    return Added(tables, {"prices": {**found.note, "decisions": dict(decisions)}})
+    decisions = {str(k): v for k, v in advised.note.items()}
+    bounded: dict[str, int] = {}
+    for advice in advised.advice:
+        if advice is not None and advice.bound:
+            bounded[advice.bound] = bounded.get(advice.bound, 0) + 1
+    note = {**found.note, "decisions": decisions, "bounds": bounded, "rivals": len(rival)}
+    return Added(tables, {"prices": note})
 
 
-def means_of(known: Known, found: Elasticities, rules: PriceRules) -> Means:
-    """Unit costs of the catalogue; where one is missing, the settings' margin rate off the price without tax."""
-    costs: dict[str, float] = {}
-    if "products" in known.present:
-        t = known.table("products").select("product_id", "unit_cost", "currency")
-        for row in known.shop.warehouse.arrow(t.filter(t.unit_cost.notnull())).to_pylist():
-            if row["currency"] in (None, known.currency):
-                costs[row["product_id"]] = float(row["unit_cost"])
-    told = np.array([costs.get(p, np.nan) for p in found.panel.products])
+def rivals_of(run: Run) -> dict[str, float]:
+    """The middle of rivals' prices for each product that the run has compared."""
+    if "price_gaps" not in run.table_names():
+        return {}
+    asked: dict[str, list[float]] = {}
+    for row in run.table("price_gaps").select(["product_id", "competitor_price"]).to_pylist():
+        if row["competitor_price"] is not None:
+            asked.setdefault(row["product_id"], []).append(float(row["competitor_price"]))
+    return {p: float(np.median(x)) for p, x in asked.items()}
+
+
+def means_of(known: Known, found: Elasticities, rules: PriceRules, rival: Mapping[str, float] | None = None) -> Means:
+    """Unit costs and least advertised prices of the catalogue; where a cost is missing, the settings' margin rate off
+    the price without tax. ``rival``: rivals' prices by product.
+    """
+    products = found.panel.products
+    told = _told(known, "unit_cost", products)
     price = present(found).price / (1 + rules.tax_rate)
-    return Means(np.where(np.isfinite(told), told, price * (1 - known.shop.settings.margin_rate)), np.isfinite(told))
+    cost = np.where(np.isfinite(told), told, price * (1 - known.shop.settings.margin_rate))
+    rivals = np.array([(rival or {}).get(p, np.nan) for p in products])
+    return Means(cost, np.isfinite(told), rivals, _told(known, "least_advertised_price", products))
+
+
+def _told(known: Known, column: str, products: tuple[str, ...]) -> Floats:
+    """A money column of the catalogue in the shop's currency; NaN where it is not told."""
+    held: dict[str, float] = {}
+    if "products" in known.present:
+        t = known.table("products").select("product_id", column, "currency")
+        for row in known.shop.warehouse.arrow(t.filter(t[column].notnull())).to_pylist():
+            if row["currency"] in (None, known.currency):
+                held[row["product_id"]] = float(row[column])
+    return np.array([held.get(p, np.nan) for p in products])

@@ -28,6 +28,7 @@ from tierwise.report.blocks.methods import methods
 from tierwise.report.blocks.overview import compared_days, overview
 from tierwise.report.blocks.plans import plans
 from tierwise.report.blocks.predictions import predictions
+from tierwise.report.blocks.prices import prices
 from tierwise.report.blocks.proof import proof
 from tierwise.report.blocks.receipt import receipt as receipt_block
 from tierwise.report.blocks.rivals import rivals
@@ -42,7 +43,7 @@ from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.report.visible import visible
 
 BLOCKS: tuple[Callable[[Material, Voice], Block], ...] = (
-    overview, receipt_block, tiers, predictions, leaving, plans, proof, drivers, cohorts, fits, together, stock,
+    overview, receipt_block, tiers, predictions, leaving, plans, proof, drivers, cohorts, fits, together, stock, prices,
     rivals, segments, groups, trust, methods, top_customers, method,
 )  # fmt: skip
 """The blocks in the order they are read."""

@@ -87,6 +87,122 @@ _SAID: dict[str, tuple[str, str]] = {
         "Its prices follow demand: this week's sales foretell next weeks' prices, so sales do not tell what a price does.",
         "价格跟着需求走：本周销量能预示之后的价格，因此销量说明不了价格的作用。",
     ),
+    "reason.more_margin": ("It is expected to earn more.", "预计毛利更高。"),
+    "reason.no_better_price": ("No other price within the bounds is expected to earn more.", "在允许范围内没有预计更好的价格。"),
+    "reason.below_a_minimum": (
+        "The price now lies below the least margin, or below what its maker lets be advertised.",
+        "当前价格低于最低毛利，或低于厂家允许的最低广告价。",
+    ),
+    "reason.assumptions_disagree": (
+        "One of the assumptions speaks against it, so try it first.", "其中一种假设并不支持，应先试行。"
+    ),
+    "reason.too_uncertain": (
+        "It may well lose ({loss_chance:percent}), so try it first.", "亏损的可能不小（{loss_chance:percent}），应先试行。"
+    ),
+    "reason.not_on_sale": ("It was not sold in the last quarter.", "最近一个季度没有售出。"),
+    "reason.cost_not_known": ("What a piece costs is not known.", "单件成本未知。"),
+    "reason.sold_below_cost": ("It is sold below its cost.", "售价低于成本。"),
+    "bound.step": ("the largest step at once", "单次最大调幅"),
+    "bound.seen": ("prices never seen begin there", "再往外是从未见过的价格"),
+    "bound.margin_floor": ("the least margin", "最低毛利"),
+    "bound.least_advertised": ("the maker's least advertised price", "厂家最低广告价"),
+    "bound.rival": ("the distance to rivals' prices", "与竞争对手价格的距离"),
+    "decision.raise": ("raise", "提价"),
+    "decision.cut": ("cut", "降价"),
+    "decision.keep": ("keep", "不变"),
+    "decision.test": ("try first", "先试行"),
+    "decision.refused": ("no advice", "不建议"),
+    "prices.title": ("What prices do, and which could move", "价格有什么作用，哪些可以调整"),
+    "prices.not_asked": (
+        "Not asked for in this run: the command tierwise prices tells what a price does and which prices could move.",
+        "本次未计算：运行 tierwise prices，即可知道价格的作用以及哪些价格可以调整。",
+    ),
+    "prices.answer": (
+        "{moves:count|product|products} of {products:count} should earn more at another price ({up:count} up, "
+        "{down:count} down): together about {gain:money} of margin in {days:days}[[ (80% range {gain:money_range}, were "
+        "all off the same way)]].",
+        "{products:count} 种商品中有 {moves:count} 种调价后预计毛利更高（提价 {up:count} 种，降价 {down:count} 种）："
+        "{days:days}合计约多赚 {gain:money}[[（80% 区间 {gain:money_range}，按误差同向计）]]。",
+    ),
+    "prices.no_moves": (
+        "None of {products:count|product|products} has another price that surely earns more.",
+        "{products:count} 种商品中，没有一种确定有更好的价格。",
+    ),
+    "prices.tests": (
+        "{tests:count|more price is|more prices are} worth trying first, two prices taking turns every two weeks: what is "
+        "known does not suffice to change them outright.",
+        "另有 {tests:count} 种值得先试行（两种价格每两周轮换）：现有依据还不足以直接调价。",
+    ),
+    "prices.refused": (
+        "{refused:count|product gets|products get} no advice, most of them for this reason: {why:text}",
+        "{refused:count} 种商品不给建议，最常见的原因：{why:text}",
+    ),
+    "prices.elasticity": (
+        "One percent on the price takes {least:number} to {most:number} percent off the pieces, depending on what is "
+        "assumed to move sales beside the price (mean of the products whose price has moved).",
+        "价格上调 1%，销量约减少 {least:number}% 至 {most:number}%，取决于假定还有什么影响销量（价格变动过的商品的平均）。",
+    ),
+    "prices.cost_assumed": (
+        "For {assumed:count|product|products} the cost of a piece is assumed by the margin rate of {rate:percent}: their "
+        "prices are as right as that rate.",
+        "有 {assumed:count} 种商品的成本按毛利率 {rate:percent} 推算：其建议价取决于这一比率是否准确。",
+    ),
+    "prices.bounded": (
+        "{bounded:count|price goes|prices go} no further because of a rule: {rules:text}.",
+        "有 {bounded:count} 种价格因规则不再变动：{rules:text}。",
+    ),
+    "prices.bounded_one": ("{rule:word.bound} ({count:count})", "{rule:word.bound}（{count:count}）"),
+    "prices.promotions": (
+        "Promotions of {losing:count} of {promoted:count|product|products} surely cost more than they brought: about "
+        "{lost:money} of margin together[[ (80% range {lost:money_range}, were all off the same way)]].",
+        "{promoted:count} 种做过促销的商品中，有 {losing:count} 种的促销确实得不偿失：合计约少赚毛利 {lost:money}"
+        "[[（80% 区间 {lost:money_range}，按误差同向计）]]。",
+    ),
+    "prices.line": (
+        "{name:text}: {now:text} → {price:text}; margin {gain:money} more in {days:days}[[ (80% range {gain:money_range})]]"
+        "[[; stops at: {bound:word.bound}]]. Evidence: {grade:word.evidence}.",
+        "{name:text}：{now:text} → {price:text}；{days:days}毛利多 {gain:money}[[（80% 区间 {gain:money_range}）]]"
+        "[[；止于：{bound:word.bound}]]。依据：{grade:word.evidence}。",
+    ),
+    "prices.line_test": (
+        "Try first: {name:text}: {now:text} → {price:text}; margin {range:text} in {days:days}, by what is assumed[[; stops at: {bound:word.bound}]].",
+        "先试行：{name:text}：{now:text} → {price:text}；{days:days}毛利变动 {range:text}，视假设而定"
+        "[[；止于：{bound:word.bound}]]。",
+    ),
+    "prices.moves": ("Prices that should move", "建议调整的价格"),
+    "prices.to_test": ("Prices to try first", "建议先试行的价格"),
+    "prices.reasons": ("Why there is no advice", "为什么不给建议"),
+    "prices.lost": ("Promotions that cost more than they brought", "得不偿失的促销"),
+    "prices.product": ("Product", "商品"),
+    "prices.now": ("Price now", "现价"),
+    "prices.advised": ("Advised", "建议价"),
+    "prices.gain": ("Margin gained in {days:days}", "{days:days}多赚毛利"),
+    "prices.by_assumption": ("By what is assumed", "视假设而定"),
+    "prices.chance": ("Chance to lose", "亏损概率"),
+    "prices.hardly": ("under 1%", "不到 1%"),
+    "prices.evidence": ("Evidence", "依据"),
+    "prices.bound": ("Stops at", "止于"),
+    "prices.rivals": ("Rivals", "竞争对手"),
+    "prices.why": ("Why", "原因"),
+    "prices.products": ("Products", "商品数"),
+    "prices.example": ("For example", "例如"),
+    "prices.promoted": ("Promotions", "促销次数"),
+    "prices.extra": ("Extra pieces", "多卖件数"),
+    "prices.net": ("Margin, all told", "净毛利"),
+    "prices.definition": (
+        "Weeks by product: pieces kept, regular price, promotions told apart, weeks out of stock left out. An elasticity "
+        "leans on its category where the product's own weeks are noisy. Advised is the price with the highest expected "
+        "margin among those that keep every rule (shop.toml, section [prices]) and lie within 10% of prices that were "
+        "seen. A change that may well lose, or that an assumption speaks against, is to be tried first. Promotions are reckoned at today's "
+        "unit cost: what suppliers pay towards them is not known.",
+        "按商品按周统计：实际留下的件数与正常售价，促销单独区分，断货的周不计。自身数据噪声大时，弹性向所属类别靠拢。"
+        "建议价是在遵守全部规则（shop.toml 的 [prices]）且不超出见过的价格 10% 的范围内，预计毛利最高的价格。"
+        "可能亏损、或有假设不支持的调整，应先试行。促销按目前的单件成本计算，供应商的促销补贴未知。",
+    ),
+    "prices.fair": (
+        "Prices are set for products, never for persons: nothing here knows who buys.",
+        "价格只针对商品，从不针对个人：这里的计算不知道是谁在买。",
+    ),
 }  # fmt: skip
 
 EN = {code: words[0] for code, words in _SAID.items()}

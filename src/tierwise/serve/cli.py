@@ -287,19 +287,34 @@ def measure(
 @app.command()
 def prices(
     out: OutArgument,
-    step: Annotated[float, typer.Option("--step", help="Largest change of a price at once, as a share.")] = 0.10,
-    ending: Annotated[float | None, typer.Option("--ending", help="What prices end with, such as 0.99.")] = None,
-    tax: Annotated[float, typer.Option("--tax", help="Tax that prices include, as a share on top.")] = 0.0,
+    step: Annotated[float | None, typer.Option("--step", help="Largest change of a price at once, a share.")] = None,
+    floor: Annotated[
+        float | None, typer.Option("--margin-floor", help="Least margin, a share of the price without tax.")
+    ] = None,
+    rival_low: Annotated[
+        float | None, typer.Option("--rival-low", help="Least price over rivals', such as 0.95.", min=0)
+    ] = None,
+    rival_high: Annotated[
+        float | None, typer.Option("--rival-high", help="Most price over rivals', such as 1.05.", min=0)
+    ] = None,
+    ending: Annotated[
+        list[float] | None, typer.Option("--ending", help="What prices end with, such as 0.99; repeat it.")
+    ] = None,
+    tax: Annotated[float | None, typer.Option("--tax", help="Tax that prices include, as a share on top.")] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """What a price does to sales, what each product should cost, what promotions earned; prices are per product."""
+    """What a price does to sales, what each product should cost, what promotions earned; prices are per product.
+
+    Bounds that are not given stand in shop.toml, section [prices]; a maker's least price, in the products file.
+    """
     from tierwise.pipeline import prices as verb
-    from tierwise.serve import printing
+    from tierwise.serve import pricing, printing
 
     with printing.progress(as_json) as progress:
-        done = verb.prices(out, verb.rules_of(step, ending, tax), progress)
-    printing.show_run(done, _language(lang, done.about), as_json)
+        bounds = verb.Bounds(step, floor, rival_low, rival_high, tuple(ending) if ending else None, tax)
+        done = verb.prices(out, bounds, progress)
+    pricing.show(done, _language(lang, done.about), as_json, verb.settings_of(out))
 
 
 @app.command()

@@ -262,7 +262,7 @@ _FAMILIES = {
     "band": "match_band",
     "keep": "price_keep",
     **dict.fromkeys(("next_segment", "previous_segment", "from_segment", "to_segment"), "segment"),
-    **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric")},
+    **{name: name for name in ("tier", "stage", "segment", "kpi", "opportunity", "metric", "decision", "bound")},
 }
 """Columns that hold codes, and the family of words these have."""
 

@@ -55,7 +55,7 @@ PRICE = st.floats(1, 100)
 def test_every_rung_keeps_every_rule(price: float, share: float, step: float, ending: float | None, tax: float) -> None:
     price = round(price, 2)
     goods = Goods(price, price * share, price * 0.9, price * 1.2, rival=price * 1.05, least_advertised=price * 0.8)
-    rules = PriceRules(step, 0.1, 0.9, 1.1, ending, tax)
+    rules = PriceRules(step, 0.1, 0.9, 1.1, () if ending is None else (ending,), tax)
     for rung in ladder(goods, rules).prices.tolist():
         if rung == price:
             continue
@@ -67,7 +67,7 @@ def test_every_rung_keeps_every_rule(price: float, share: float, step: float, en
 
 
 def test_rules_that_cannot_hold_are_refused() -> None:
-    for wrong in ({"step": 0.0}, {"ending": 1.5}, {"margin_floor": 1.0}):
+    for wrong in ({"step": 0.0}, {"endings": (1.5,)}, {"margin_floor": 1.0}):
         with pytest.raises(UsageError):
             PriceRules(**wrong)  # type: ignore[arg-type]
 

@@ -222,6 +222,8 @@ list_price: list price | price | msrp | retail price | regular price | variant p
     | 吊牌价 | 标价 | 零售价 | 市场价 | 一口价
 unit_cost: unit cost | cost | cost price | cost per item | purchase price | cogs | einkaufspreis | 成本 | 成本价
     | 进价 | 采购价 | 进货价
+least_advertised_price: least advertised price | minimum advertised price | map price | map | 最低广告价 | 限价 | 控价
+    | 最低限价
 currency: @currency
 durable: durable | 耐用品
 listed_at: listed at | launch date | created at | published at | 上架时间 | 上架日期 | 上市日期

@@ -176,6 +176,8 @@ def _why(advice: Advice | None) -> str:
     """The reason of an advice that was given."""
     if advice is None or advice.decision == Decision.KEEP:
         return "no_better_price"
+    if advice.forced:
+        return "below_a_minimum"
     if advice.decision == Decision.TEST:
         return "assumptions_disagree" if advice.gain_least < 0 else "too_uncertain"
     return "more_margin"

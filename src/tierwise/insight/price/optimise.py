@@ -22,6 +22,8 @@ from tierwise.insight.price.ladder import Goods, Ladder, PriceRules, ladder
 DRAWS = 401
 LEAST_GAIN = 0.002
 """A gain below this share of the margin is no reason to change a price."""
+FURTHER = 0.01
+"""A bound binds where the price would earn more this share beyond it."""
 RISKY = 0.35
 """A change that loses money this likely is to be tested, not made."""
 
@@ -52,7 +54,8 @@ class Advice:
 
     ``price_low`` and ``price_high``: the best price for 80 % of the draws. ``gain`` has its 80 % interval;
     ``loss_chance`` is the chance that the margin falls; ``gain_least`` and ``gain_most`` are the gains under the
-    extreme assumptions. ``bound`` names the rule that holds the price where it is, "" where none does.
+    extreme assumptions. ``bound`` names the rule but for which the price would go further, "" where none does;
+    ``forced``: the present price breaks a rule, so it must rise whatever that brings.
     """
 
     decision: Decision
@@ -66,6 +69,7 @@ class Advice:
     gain_least: float
     gain_most: float
     bound: str
+    forced: bool = False
 
 
 def advise(goods: Goods, pieces: float, belief: Belief, rules: PriceRules, beside: float = 0.0) -> Advice:
@@ -78,15 +82,34 @@ def advise(goods: Goods, pieces: float, belief: Belief, rules: PriceRules, besid
     (True, 'cut')
     """
     steps = ladder(goods, rules)
-    gains = _gains(goods, pieces, _draws(belief), steps.prices, rules) + _beside(goods, beside, steps.prices, rules)
+    draws, sold = _draws(belief), (pieces, beside)
+    gains = _told(goods, sold, draws, steps.prices, rules)
     mean = gains.mean(axis=0)
     best = int(np.argmax(mean))
     margin = rules.weeks * pieces * (goods.price / (1 + rules.tax_rate) - goods.cost)
-    now = int(np.flatnonzero(steps.prices == goods.price)[0])
-    if mean[best] <= LEAST_GAIN * abs(margin):
+    now = int(np.argmin(np.abs(steps.prices - goods.price)))
+    if mean[best] <= LEAST_GAIN * abs(margin) and not steps.forced:
         best = now
-    extremes = _gains(goods, pieces, np.array([belief.least, belief.most]), steps.prices, rules)[:, best]
-    return _spelled(steps, gains, (best, now), (float(extremes.min()), float(extremes.max())))
+    near = steps.prices[best] * np.array([1 - FURTHER, 1 + FURTHER])
+    beyond = _told(goods, sold, draws, near, rules).mean(axis=0) > mean[best]
+    bound = _bound(steps, best, (bool(beyond[0]), bool(beyond[1])))
+    at = steps.prices[[best]]
+    own = _gains(goods, pieces, np.array([belief.least, belief.most]), at, rules)[:, 0]
+    ends = np.add.outer(own, np.array([0.0, _beside(goods, beside, at, rules)[0]]))
+    return _spelled(steps, gains, (best, now), (float(ends.min()), float(ends.max()), bound))
+
+
+def _told(goods: Goods, sold: tuple[float, float], elasticity: Floats, prices: Floats, rules: PriceRules) -> Floats:
+    """Draws × prices: what the product and those beside it gain; ``sold``: pieces, margin beside."""
+    own = _gains(goods, sold[0], elasticity, prices, rules)
+    return np.asarray(own + _beside(goods, sold[1], prices, rules))
+
+
+def _bound(steps: Ladder, best: int, beyond: tuple[bool, bool]) -> str:
+    """The rule at the ladder's end, where the price stands there and would earn more beyond it."""
+    if best == 0 and (steps.forced or steps.stuck or beyond[0]):
+        return steps.low_bound
+    return steps.high_bound if best == len(steps.prices) - 1 and beyond[1] else ""
 
 
 def margin_at(goods: Goods, pieces: float, elasticity: float, prices: Floats, rules: PriceRules) -> Floats:
@@ -118,22 +141,23 @@ def _draws(belief: Belief) -> Floats:
     return np.asarray(np.minimum(belief.mean + belief.spread * np.array(_normal_points()), 0.0))
 
 
-def _spelled(steps: Ladder, gains: Floats, at: tuple[int, int], extremes: tuple[float, float]) -> Advice:
-    best, now = at
+def _spelled(steps: Ladder, gains: Floats, at: tuple[int, int], told: tuple[float, float, str]) -> Advice:
+    (best, now), (least, most, bound) = at, told
     chosen, prices = gains[:, best], steps.prices
     each = prices[np.argmax(gains, axis=1)]
     low, high = np.quantile(each, (0.1, 0.9), method="nearest")
     loss = float((chosen < 0).mean())
-    if best == now:
+    if steps.forced:
+        decision = Decision.RAISE
+    elif best == now:
         decision = Decision.KEEP
-    elif loss > RISKY or extremes[0] < 0:
+    elif loss > RISKY or least < 0:
         decision = Decision.TEST
     else:
         decision = Decision.RAISE if best > now else Decision.CUT
     ends = np.quantile(chosen, (0.1, 0.9))
-    bound = steps.low_bound if best == 0 else steps.high_bound if best == len(prices) - 1 else ""
     return Advice(
         decision, float(prices[best]), min(float(low), float(prices[best])), max(float(high), float(prices[best])),
         float(chosen.mean()), min(float(ends[0]), float(chosen.mean())), max(float(ends[1]), float(chosen.mean())),
-        loss, *extremes, bound if best != now or len(prices) == 1 else "",
+        loss, least, most, bound, steps.forced,
     )  # fmt: skip
