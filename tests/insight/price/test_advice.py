@@ -69,7 +69,7 @@ def test_every_rung_keeps_every_rule(price: float, share: float, step: float, en
 def test_rules_that_cannot_hold_are_refused() -> None:
     for wrong in ({"step": 0.0}, {"endings": (1.5,)}, {"margin_floor": 1.0}):
         with pytest.raises(UsageError):
-            PriceRules(**wrong)  # type: ignore[arg-type]
+            PriceRules(**wrong)
 
 
 def test_the_advised_ladder_earns_what_the_oracle_earns() -> None:
