@@ -13,7 +13,7 @@ from tierwise.errors import NothingUsable
 from tierwise.pipeline.forecast import forecast
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
-from tierwise.pipeline.stock import stock
+from tierwise.pipeline.stock import rules_of, stock
 from tierwise.serve import goods
 
 MONDAY = date(2023, 1, 2)
@@ -128,3 +128,18 @@ def test_a_flash_sale_goes_by_the_forecast_where_there_is_one(
         assert mine["tied_up"] == pytest.approx(float(advice["tied_up"]))
         assert mine["expected"] == pytest.approx(130, rel=0.2)
     assert ("Told by the forecast" in done.report.read_text("utf-8")) == (code == "flash_sale_forecast")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "With €40 you order"), ("zh-Hans", "预算 €40")])
+def test_a_budget_is_kept_and_what_it_leaves_out_is_said(
+    shop: Path, language: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = stock(shop, rules_of(7, 14, 0.2, 40.0))
+    rows = done.table("purchase_advice").to_pylist()
+    assert 0 < sum(float(r["order_cost"] or 0) for r in rows) <= 40
+    assert {r["reason_code"] for r in rows} >= {"order_now", "over_budget"}
+    goods.show(done, language, False)
+    out = capsys.readouterr().out
+    assert words in out
+    assert ("The money does not suffice" in out) == (language == "en")
+    assert words in done.report.read_text("utf-8")

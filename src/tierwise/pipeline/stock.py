@@ -16,7 +16,8 @@ from tierwise.features.known import Known, know
 from tierwise.insight.demand.advice import purchase_advice
 from tierwise.insight.demand.expected import Expected
 from tierwise.insight.demand.result import forecast_table
-from tierwise.insight.demand.terms import StockRules, read_terms
+from tierwise.insight.demand.suppliers import choose_suppliers
+from tierwise.insight.demand.terms import StockRules, read_offers
 from tierwise.pipeline.forecast import as_asked, foretold, note_of
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.planned import Asked
@@ -24,9 +25,9 @@ from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
 
-def rules_of(review_days: float, lead_days: float, holding: float) -> StockRules:
+def rules_of(review_days: float, lead_days: float, holding: float, budget: float | None = None) -> StockRules:
     """The rules of the command line."""
-    return StockRules(review_days, lead_days, holding)
+    return StockRules(review_days, lead_days, holding, budget)
 
 
 def stock(
@@ -63,8 +64,8 @@ def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Know
 def _advised(known: Known, rules: StockRules, run: Run | None = None, planned: Sequence[Asked] = ()) -> Added:
     told = foretold(known, run, planned)
     found = told.forecast
-    read = read_terms(known, found.series.items, rules)
     expected = Expected.of(found)
+    read = choose_suppliers(expected, read_offers(known, found.series.items, rules))
     read = read.assuming("spread", expected.unjudged)
     advice = purchase_advice(expected, read, known.currency, known.as_of, found.series.end)
     tables = {"forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table}

@@ -342,6 +342,9 @@ def stock(
     review: Annotated[float, typer.Option("--review-days", help="Days from one order to the next.")] = 7.0,
     lead: Annotated[float, typer.Option("--lead-days", help="Days to delivery where suppliers tell none.")] = 14.0,
     holding: Annotated[float, typer.Option("--holding", help="Cost of holding a year, as a share of cost.")] = 0.2,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help="The most orders may cost: what saves most margin for it.", min=0)
+    ] = None,
     price: PlannedPrice = None,
     planned: PlannedFile = None,
     lang: Lang = None,
@@ -354,7 +357,7 @@ def stock(
 
     asked = plans.asked_plans(price or (), planned)
     with printing.progress(as_json) as progress:
-        done = verb.stock(out, verb.rules_of(review, lead, holding), asked, progress)
+        done = verb.stock(out, verb.rules_of(review, lead, holding, budget), asked, progress)
     goods.show(done, _language(lang, done.about), as_json)
 
 

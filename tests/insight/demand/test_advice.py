@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,8 @@ from tierwise.errors import UsageError
 from tierwise.features.known import know
 from tierwise.insight.demand.advice import purchase_advice
 from tierwise.insight.demand.outlook import NegativeBinomialOutlook
-from tierwise.insight.demand.terms import StockRules, read_terms
+from tierwise.insight.demand.suppliers import choose_suppliers
+from tierwise.insight.demand.terms import StockRules, read_offers, read_terms
 
 SMALL = SimpleNamespace(**run_path(str(Path(__file__).parents[2] / "features" / "small_shop.py")))
 CUT = SMALL.at("2024-06-01T12:00:00")
@@ -133,3 +135,74 @@ def test_without_cost_and_price_the_margin_is_not_known(known: Callable[..., Any
     assert found["few"]["quantity"] > 0
     assert found["few"]["lost_margin"] is None
     assert found["few"]["order_cost"] is None
+
+
+def offers(shop: Any, price: float = 10.0) -> tuple[str, ...]:
+    items = ("few",)
+    outlook = NegativeBinomialOutlook(items, np.array([10.0]), np.array([np.inf]))
+    return choose_suppliers(outlook, read_offers(shop, items, StockRules())).supplier
+
+
+SLOW = {"supplier_id": "slow", "product_id": "few", "unit_cost": 4, "currency": "EUR", "lead_time_days": 21}
+FAST = {"supplier_id": "fast", "product_id": "few", "unit_cost": 5, "currency": "EUR", "lead_time_days": 1}
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "fast", "serves"),
+    [
+        (0, {}, "fast"),  # three weeks without stock lose 30 pieces x 6; a dozen pieces cost 1 more each
+        (80, {}, "slow"),  # lasts until the cheapest delivers
+        (0, {"unit_cost": 60}, "slow"),  # a dozen pieces at 56 more are more than what is lost
+        (0, {"lead_time_days": 30}, "slow"),  # the dearer one is no faster
+        (0, {"currency": "USD"}, "fast"),  # what it costs is not known: the loss decides
+    ],
+)
+def test_a_dearer_supplier_serves_where_the_cheapest_comes_too_late(
+    known: Callable[..., Any], on_hand: int, fast: dict[str, Any], serves: str
+) -> None:
+    shop = known(order_lines=sales(), stock=counts(few=on_hand), suppliers=[SLOW, FAST | fast])
+    assert offers(shop) == (serves,)
+
+
+def test_deliveries_count_for_the_supplier_who_made_them(known: Callable[..., Any]) -> None:
+    """The cheapest says three weeks and takes two days."""
+    placed = CUT - timedelta(days=60)
+    bought = [
+        {"purchase_order_id": str(n), "product_id": "few", "supplier_id": "slow", "placed_at": placed, "quantity": 1,
+         "received_at": placed + timedelta(days=2)}
+        for n in range(3)
+    ]  # fmt: skip
+    shop = known(order_lines=sales(), stock=counts(few=8), suppliers=[SLOW, FAST], purchase_orders=bought)
+    assert offers(shop) == ("slow",)
+
+
+def test_the_reason_of_a_dearer_supplier_stands_beside_the_order(known: Callable[..., Any]) -> None:
+    shop = known(order_lines=sales(), stock=counts(few=0), suppliers=[SLOW, FAST])
+    items = ("few",)
+    outlook = NegativeBinomialOutlook(items, np.array([10.0]), np.array([np.inf]))
+    read = choose_suppliers(outlook, read_offers(shop, items, StockRules()))
+    found = purchase_advice(outlook, read, "EUR", shop.as_of, CUT.toordinal() - 719_163)
+    row, told = found.table.to_pylist()[0], json.loads(found.table["reason_values"][0].as_py())
+    assert (row["supplier_id"], told["cheapest"], found.note["dearer_suppliers"]) == ("fast", "slow", 1)
+    assert told["dearer"] == pytest.approx(row["quantity"])
+    assert told["spared"] > told["dearer"]
+
+
+def test_a_budget_leaves_out_and_says_what_that_costs(known: Callable[..., Any]) -> None:
+    shop = known(order_lines=sales(), stock=counts(few=0, many=0))
+    free, bound = advice(shop), advice(shop, StockRules(budget=60))
+    assert [free[p]["quantity"] for p in ("few", "many")] == [free[p]["quantity_wanted"] for p in ("few", "many")]
+    orders = [bound[p] for p in ("few", "many")]
+    spent = sum(float(r["order_cost"] or 0) for r in orders)
+    assert 0 < spent <= 60
+    assert [r["quantity_wanted"] for r in orders] == [free[p]["quantity"] for p in ("few", "many")]
+    note = bound["note"]
+    wanted = sum(float(free[p]["order_cost"]) for p in ("few", "many"))
+    assert note["left_cost"] == pytest.approx(wanted - spent)
+    whole = sum(float(free[p]["margin_saved"]) for p in ("few", "many"))
+    assert note["saved"] + note["left_lost"] == pytest.approx(whole)
+    assert note["next_worth"] > 0
+    nothing = advice(shop, StockRules(budget=0))
+    assert {nothing[p]["reason_code"] for p in ("few", "many")} == {"over_budget"}
+    with pytest.raises(UsageError, match="budget"):
+        StockRules(budget=-1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,22 @@ import numpy as np
 from tierwise.contract.arrays import Flags, Floats, nullable
 from tierwise.contract.results.demand import PURCHASE_ADVICE
 from tierwise.insight.demand import inventory
+from tierwise.insight.demand.budget import Saving, within
 from tierwise.insight.demand.outlook import Outlook
 from tierwise.insight.demand.terms import Read
 
 DEAD_PIECES = 0.5
 """Expected pieces of half a year below which stock is dead."""
-REASONS = ("order_now", "enough", "surplus", "dead_stock", "minimum_too_large", "no_stock_count", "no_demand")
+REASONS = (
+    "order_now",
+    "over_budget",
+    "enough",
+    "surplus",
+    "dead_stock",
+    "minimum_too_large",
+    "no_stock_count",
+    "no_demand",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +43,7 @@ class _Sums:
     """All that is computed of each item, once."""
 
     up_to: Floats
+    wanted: Floats
     pieces: Floats
     low: Floats
     high: Floats
@@ -42,11 +53,15 @@ class _Sums:
     lost: tuple[Floats, Floats, Floats]
     surplus: Floats
     half_year: Floats
+    saving: Saving
+    held_back: Flags | None = None
+    """Orders that the budget leaves out whole."""
 
 
 def purchase_advice(outlook: Outlook, read: Read, currency: str, as_of: datetime, day: int) -> Advice:
     """``day``: the as-of day, in days since 1970-01-01. Products never counted get a level to have, no order."""
     found = _computed(outlook, read)
+    found, spent = _within_budget(found, read)
     reason = _reasons(found, read)
     table = _table(outlook, read, found, reason, (currency, as_of, day))
     order = np.array(reason) == "order_now"
@@ -57,6 +72,7 @@ def purchase_advice(outlook: Outlook, read: Read, currency: str, as_of: datetime
         "lost_margin": float((found.lost[0] * read.terms.margin)[order].sum()),
         "tied_up": float((found.surplus * read.terms.unit_cost).sum()),
         "reasons": {r: reason.count(r) for r in REASONS if r in reason},
+        "dearer_suppliers": _dearer(read, order), **spent,
     }  # fmt: skip
     return Advice(table, note)
 
@@ -72,11 +88,34 @@ def _computed(outlook: Outlook, read: Read) -> _Sums:
     cover = tuple(inventory.weeks_of_cover(outlook, hand, q) for q in (None, 0.9, 0.1))
     last = inventory.weeks_of_cover(outlook, position, 0.9) - terms.lead_weeks
     half_year = outlook.mean(np.full(many, inventory.SURPLUS_WEEKS))
-    return _Sums(up_to, pieces, np.minimum(ends[0], pieces), ends[1],
+    return _Sums(up_to, pieces, pieces, np.minimum(ends[0], pieces), ends[1],
                  (cover[0], cover[1], cover[2]), np.maximum(last, 0.0),
                  inventory.stockout_chance(outlook, position, np.maximum(terms.lead_weeks, 1 / 7)),
                  inventory.pieces_lost(outlook, position, terms.span),
-                 np.nan_to_num(inventory.surplus(outlook, terms)), half_year)  # fmt: skip
+                 np.nan_to_num(inventory.surplus(outlook, terms)), half_year,
+                 Saving.of(outlook, terms))  # fmt: skip
+
+
+def _within_budget(found: _Sums, read: Read) -> tuple[_Sums, dict[str, Any]]:
+    """The sums with the orders that the budget allows, and what that leaves out; as they are where there is none."""
+    if read.budget is None:
+        return found, {}
+    cost, wanted = read.terms.unit_cost, np.array(_reasons(found, read)) == "order_now"
+    kept = within(found.saving, found.wanted, wanted & (cost > 0), read.budget)
+    left = wanted & (kept.pieces < found.wanted)
+    missed = found.saving.saved(found.wanted)[0] - found.saving.saved(kept.pieces)[0]
+    told = {
+        "budget": read.budget, "left_out": int(left.sum()), "next_worth": round(kept.worth, 4),
+        "left_cost": float(((found.wanted - kept.pieces) * cost)[left].sum()), "left_lost": float(missed[left].sum()),
+        "saved": float(found.saving.saved(kept.pieces)[0][wanted].sum()), "no_cost": int((wanted & (cost <= 0)).sum()),
+    }  # fmt: skip
+    pieces = np.where(wanted, kept.pieces, found.pieces)
+    return replace(found, pieces=pieces, low=np.minimum(found.low, pieces), held_back=wanted & (pieces <= 0)), told
+
+
+def _dearer(read: Read, order: Flags) -> int:
+    """To how many orders a supplier serves that is not the cheapest."""
+    return sum(bool(order[i]) for i in read.passed_over)
 
 
 def _reasons(found: _Sums, read: Read) -> list[str]:
@@ -85,6 +124,7 @@ def _reasons(found: _Sums, read: Read) -> list[str]:
         ("no_stock_count", ~np.isfinite(hand)),
         ("dead_stock", (hand > 0) & (found.half_year < DEAD_PIECES)),
         ("surplus", found.surplus >= 1),
+        ("over_budget", np.zeros(len(hand), dtype=np.bool_) if found.held_back is None else found.held_back),
         ("order_now", found.pieces > 0),
         ("minimum_too_large", found.up_to > read.terms.position),
         ("no_demand", found.half_year < DEAD_PIECES),
@@ -97,6 +137,7 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
 
     (currency, as_of, day), terms, many = told, read.terms, len(reason)
     counted, order = np.isfinite(terms.on_hand), np.array([r == "order_now" for r in reason])
+    asked = order | np.array([r == "over_budget" for r in reason])
     money, cost = found.pieces * terms.unit_cost, nullable(np.where(terms.unit_cost > 0, terms.unit_cost, np.nan))
     priced = terms.price > 0
     days = [np.where(counted, 7 * c, np.nan) for c in found.cover]
@@ -107,6 +148,8 @@ def _table(outlook: Outlook, read: Read, found: _Sums, reason: list[str], told: 
         "on_hand": nullable(terms.on_hand), "on_order": nullable(terms.on_order), "order_up_to": found.up_to,
         **_interval("quantity", [np.where(counted, np.where(order, x, 0.0), np.nan)
                                  for x in (found.pieces, found.low, np.maximum(found.high, found.pieces))]),
+        "quantity_wanted": nullable(np.where(counted, np.where(asked, found.wanted, 0.0), np.nan)),
+        **_interval("margin_saved", [np.where(order & priced, x, np.nan) for x in found.saving.saved(found.pieces)]),
         "order_cost": nullable(np.where(order & (terms.unit_cost > 0), money, np.nan)), "order_by_day": latest,
         **_interval("days_of_cover", days),
         "stockout_chance": nullable(np.where(counted, found.chance, np.nan)),
@@ -139,5 +182,8 @@ def _values(outlook: Outlook, read: Read) -> list[str]:
     """The level of service, the days an order must last, and what is expected of them."""
     level, span = inventory.critical_ratio(read.terms), read.terms.span
     sold = outlook.mean(span)
-    rows = zip(level.tolist(), (7 * span).tolist(), sold.tolist(), strict=True)
-    return [json.dumps({"level": round(q, 4), "days": round(d, 1), "expected": round(m, 2)}) for q, d, m in rows]
+    rows = enumerate(zip(level.tolist(), (7 * span).tolist(), sold.tolist(), strict=True))
+    return [
+        json.dumps({"level": round(q, 4), "days": round(d, 1), "expected": round(m, 2), **read.passed_over.get(i, {})})
+        for i, (q, d, m) in rows
+    ]

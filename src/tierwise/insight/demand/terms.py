@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ FRESH_DAYS = 35
 """A count older than a month and some delay says nothing about what there is."""
 FORGOTTEN_DAYS = 365
 """An order to a supplier so old that was never marked as arrived is not waited for."""
+MOST_OFFERS = 4
+"""Suppliers of a product that are compared, the cheapest ones."""
 MANY_DELIVERIES = 3
 """Deliveries from which a product's own lead time is read off its purchase orders."""
 
@@ -24,11 +27,13 @@ MANY_DELIVERIES = 3
 @dataclass(frozen=True, slots=True)
 class StockRules:
     """What is assumed where the shop does not tell, and how often it orders. ``holding_rate`` is a share of the cost
-    of a piece a year (capital, room, ageing). Raises UsageError on numbers that cannot be."""
+    of a piece a year (capital, room, ageing); ``budget`` the most that orders may cost now (None: as much as pays).
+    Raises UsageError on numbers that cannot be."""
 
     review_days: float = 7.0
     lead_days: float = 14.0
     holding_rate: float = 0.2
+    budget: float | None = None
 
     def __post_init__(self) -> None:
         if not (self.review_days > 0 and self.lead_days >= 0 and 0 <= self.holding_rate <= 5):
@@ -36,18 +41,24 @@ class StockRules:
                 f"stock rules: review {self.review_days} days, lead {self.lead_days} days, holding {self.holding_rate}",
                 "review above 0 days, lead from 0 days, holding a share of cost a year such as 0.2",
             )
+        if self.budget is not None and not (np.isfinite(self.budget) and self.budget >= 0):
+            raise UsageError(f"a budget of {self.budget}", "give the money that orders may cost, such as 5000")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
     """Terms by item of the series; ``supplier`` "" where none is named; ``assumed``: what was not told, by item;
-    ``below_zero``: items whose count was negative; ``stale``: items whose newest count is too old to be used."""
+    ``below_zero``: items whose count was negative; ``stale``: items whose newest count is too old to be used.
+    ``passed_over``: by place of the item, the cheapest supplier's name where a dearer one serves, what that spares and
+    costs; ``budget``: as the rules have it."""
 
     terms: Terms
     supplier: tuple[str, ...]
     assumed: tuple[str, ...]
     below_zero: int
     stale: int
+    passed_over: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    budget: float | None = None
 
     def assuming(self, name: str, here: Flags) -> Read:
         """The same where ``name`` was assumed of these items too."""
@@ -56,30 +67,67 @@ class Read:
 
 
 def read_terms(known: Known, items: tuple[str, ...], rules: StockRules) -> Read:
-    """What the shop tells by the as-of date; the rest is assumed by the rules and said.
+    """By the cheapest supplier of each item; see `read_offers`."""
+    return read_offers(known, items, rules)[0]
 
-    Of several suppliers the cheapest serves, then the fastest. Costs in other currencies are not known. A product's
-    lead time is the mean of its deliveries where there are three or more, else the supplier's word, else the rules'.
+
+def read_offers(known: Known, items: tuple[str, ...], rules: StockRules) -> tuple[Read, ...]:
+    """What the shop tells by the as-of date; the rest is assumed by the rules and said. One read for the cheapest
+    supplier of each item (of equal ones the fastest), then for the next; items with fewer repeat their last.
+
+    Costs in other currencies are not known. A supplier's lead time for a product is the mean of its deliveries where
+    there are three or more (of all of them where orders name no supplier), else the supplier's word, else the rules'.
     """
-    supplier = _suppliers(known, items)
-    lead, spread = _deliveries(known, items)
-    told = _column(supplier, items, "lead_time_days")
-    lead = np.where(np.isfinite(lead), lead, told)
-    cost, price = _costs(known, items, supplier)
-    rate = known.shop.settings.margin_rate
+    suppliers, deliveries = _suppliers(known, items), _deliveries(known)
+    shared = _Shared(_counted(known, items), _on_order(known, items), *_costs(known, items), _stale(known, items))
+    many = min(max((len(rows) for rows in suppliers.values()), default=1), MOST_OFFERS)
+    margin = known.shop.settings.margin_rate
+    return tuple(
+        _offer(
+            {p: rows[min(k, len(rows) - 1)] for p, rows in suppliers.items()},
+            deliveries,
+            items,
+            (shared, rules, margin),
+        )
+        for k in range(many)
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shared:
+    """What is the same whoever delivers: counts, what is on its way, the catalogue's cost, prices; stale counts."""
+
+    on_hand: Floats
+    on_order: Floats
+    cost: Floats
+    price: Floats
+    stale: int
+
+
+Rows = dict[str, dict[str, Any]]
+Deliveries = dict[tuple[str, str], list[float]]
+
+
+def _offer(
+    supplier: Rows, deliveries: Deliveries, items: tuple[str, ...], told: tuple[_Shared, StockRules, float]
+) -> Read:
+    shared, rules, rate = told
+    names = tuple(str(supplier.get(p, {}).get("supplier_id") or "") for p in items)
+    lead, spread = _lead(deliveries, items, names)
+    lead = np.where(np.isfinite(lead), lead, _column(supplier, items, "lead_time_days"))
+    cost, price = _column(supplier, items, "unit_cost"), shared.price
+    cost = np.where(np.isfinite(cost), cost, shared.cost)
     guessed = {"lead_time": ~np.isfinite(lead), "unit_cost": ~np.isfinite(cost), "price": ~np.isfinite(price)}
     price = np.where(np.isfinite(price), price, cost / (1 - rate) if rate < 1 else np.nan)
     cost = np.where(np.isfinite(cost), cost, price * (1 - rate))
-    on_hand = _counted(known, items)
     terms = Terms(
-        on_hand, _on_order(known, items), np.where(np.isfinite(lead), lead, rules.lead_days) / 7,
+        shared.on_hand, shared.on_order, np.where(np.isfinite(lead), lead, rules.lead_days) / 7,
         np.nan_to_num(spread) / 7, rules.review_days / 7, np.nan_to_num(cost), np.nan_to_num(price),
         rules.holding_rate, np.nan_to_num(_column(supplier, items, "minimum_order")),
         np.nan_to_num(_column(supplier, items, "pack_size"), nan=1.0), _shelf(supplier, items),
     )  # fmt: skip
-    names = tuple(str(supplier.get(p, {}).get("supplier_id") or "") for p in items)
     assumed = tuple(", ".join(name for name, here in guessed.items() if here[i]) for i in range(len(items)))
-    return Read(terms, names, assumed, int((on_hand < 0).sum()), _stale(known, items))
+    return Read(terms, names, assumed, int((shared.on_hand < 0).sum()), shared.stale, budget=rules.budget)
 
 
 def _shelf(supplier: dict[str, dict[str, Any]], items: tuple[str, ...]) -> Floats:
@@ -92,30 +140,38 @@ def _column(rows: dict[str, dict[str, Any]], items: tuple[str, ...], name: str) 
     return np.array([np.nan if x is None else float(x) for x in found])
 
 
-def _suppliers(known: Known, items: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """The row of the supplier that serves each product."""
+def _suppliers(known: Known, items: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    """The suppliers of each product, the cheapest first, then the fastest; those without a known cost last."""
     if not known.shop.has("suppliers"):
         return {}
-    wanted, best = set(items), dict[str, tuple[Any, dict[str, Any]]]()
+    wanted, found = set(items), dict[str, list[dict[str, Any]]]()
     for row in known.shop.warehouse.arrow(known.table("suppliers")).to_pylist():
         if row["product_id"] in wanted:
             cost = row["unit_cost"] if row["currency"] in (None, known.currency) else None
-            row = {**row, "unit_cost": cost}
-            key = (float("inf") if cost is None else float(cost), row["lead_time_days"] or 0.0, row["supplier_id"])
-            if row["product_id"] not in best or key < best[row["product_id"]][0]:
-                best[row["product_id"]] = (key, row)
-    return {p: row for p, (_, row) in best.items()}
+            found.setdefault(row["product_id"], []).append({**row, "unit_cost": cost})
+    return {p: sorted(rows, key=_cheapest_first) for p, rows in found.items()}
 
 
-def _deliveries(known: Known, items: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of days from order to arrival; NaN below three deliveries."""
-    days: dict[str, list[float]] = {}
+def _cheapest_first(row: Mapping[str, Any]) -> tuple[float, float, str]:
+    cost = float("inf") if row["unit_cost"] is None else float(row["unit_cost"])
+    return cost, float(row["lead_time_days"] or 0.0), str(row["supplier_id"])
+
+
+def _deliveries(known: Known) -> Deliveries:
+    """Days from order to arrival by product and supplier ("" where the order names none)."""
+    days: Deliveries = {}
     if known.shop.has("purchase_orders"):
         for row in known.shop.warehouse.arrow(known.table("purchase_orders")).to_pylist():
             if row["received_at"] is not None and row["received_at"] >= row["placed_at"]:
                 took = (row["received_at"] - row["placed_at"]).total_seconds() / 86_400
-                days.setdefault(row["product_id"], []).append(took)
-    enough = [days.get(p, []) if len(days.get(p, [])) >= MANY_DELIVERIES else [] for p in items]
+                days.setdefault((row["product_id"], row["supplier_id"] or ""), []).append(took)
+    return days
+
+
+def _lead(deliveries: Deliveries, items: tuple[str, ...], names: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of the deliveries of each item by its supplier; NaN below three."""
+    held = [deliveries.get((p, n)) or deliveries.get((p, ""), []) for p, n in zip(items, names, strict=True)]
+    enough = [d if len(d) >= MANY_DELIVERIES else [] for d in held]
     mean = np.array([float(np.mean(d)) if d else np.nan for d in enough])
     return mean, np.array([float(np.std(d, ddof=1)) if d else np.nan for d in enough])
 
@@ -165,14 +221,14 @@ def _newest(known: Known) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _costs(known: Known, items: tuple[str, ...], supplier: dict[str, dict[str, Any]]) -> tuple[Floats, Floats]:
-    """Cost of a piece (supplier's, else the catalogue's) and the mean price paid in the last year, else ever."""
-    cost = _column(supplier, items, "unit_cost")
+def _costs(known: Known, items: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Cost of a piece by the catalogue, and the mean price paid in the last year, else ever."""
+    cost = np.full(len(items), np.nan)
     if "products" in known.present:
         t = known.table("products").select("product_id", "unit_cost", "currency")
         rows = known.shop.warehouse.arrow(t.filter(t.unit_cost.notnull())).to_pylist()
         named = {r["product_id"]: r for r in rows if r["currency"] in (None, known.currency)}
-        cost = np.where(np.isfinite(cost), cost, _column(named, items, "unit_cost"))
+        cost = _column(named, items, "unit_cost")
     lines = known.table("order_lines")
     own = lines.filter((lines.currency == known.currency) & (lines.quantity.cast("float64") > 0))
     recent = own.filter(own.ordered_at >= known.as_of - timedelta(days=365))

@@ -39,19 +39,35 @@ def sentences(m: Material, v: Voice) -> list[str]:
     bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
     if bought:
         found.append(_advice(v, bought))
-        found += [v.say(f"stock.{code}", bought) for code in ("below_zero", "stale") if bought.get(code)]
+        found += _budget(v, bought)
+        codes = ("below_zero", "stale", "no_cost")
+        found += [v.say(f"stock.{code}", bought) for code in codes if bought.get(code)]
+        if bought.get("dearer_suppliers"):
+            found.append(v.say("stock.dearer", bought))
     return found
 
 
 def order_lines(m: Material, v: Voice, most: int = _ROWS) -> list[str]:
     """The first rows of the purchase list, a line each."""
-    return [
-        v.say(
-            "stock.line", r, name=_name(m, r), pieces=v.count(r["quantity"]), chance=r["stockout_chance"],
-            latest=v.say("stock.at_once") if r["order_by_day"] == r["as_of"].date() else v.say("stock.by", r),
-        )
-        for r in _to_order(m)[:most]
-    ]  # fmt: skip
+    return [_order_line(m, v, r) for r in _to_order(m)[:most]]
+
+
+def _order_line(m: Material, v: Voice, r: Mapping[str, Any]) -> str:
+    latest = v.say("stock.at_once") if r["order_by_day"] == r["as_of"].date() else v.say("stock.by", r)
+    line = v.say(
+        "stock.line", r, name=_name(m, r), pieces=v.count(r["quantity"]), chance=r["stockout_chance"], latest=latest
+    )
+    more = [v.say("stock.saves", r)] if _budgeted(m) and r["margin_saved"] is not None else []
+    return v.say("semicolon").join([line, *more, *_instead(v, r)])
+
+
+def _instead(v: Voice, r: Mapping[str, Any]) -> list[str]:
+    """Why a dearer supplier serves; nothing where the cheapest does."""
+    told = json.loads(r["reason_values"])
+    if "cheapest" not in told:
+        return []
+    share = r["quantity"] / r["quantity_wanted"] if r["quantity_wanted"] else 1.0
+    return [v.say("stock.instead", told, supplier_id=r["supplier_id"], dearer=told["dearer"] * share)]
 
 
 def _level(m: Material, level: str, days: int) -> Rows:
@@ -91,14 +107,30 @@ def _trust(v: Voice, note: Mapping[str, Any]) -> str:
 def _advice(v: Voice, note: Mapping[str, Any]) -> str:
     if note["reasons"].get("no_stock_count") == note["products"]:
         return v.say("stock.no_counts")
+    if note.get("budget") is not None and note["to_order"]:
+        return v.say("stock.within", note)
     return v.say("stock.advice" if note["to_order"] else "stock.nothing_to_order", note)
 
 
+def _budget(v: Voice, note: Mapping[str, Any]) -> list[str]:
+    """What the budget leaves out, and what that costs."""
+    if not note.get("left_out"):
+        return []
+    hundred = 100.0 if note["budget"] < 100_000 else 1000.0
+    return [v.say("stock.left_out", note, hundred=hundred, next=hundred * note["next_worth"])]
+
+
+def _budgeted(m: Material) -> bool:
+    return (m.run["remarks"].get("stock") or {}).get("budget") is not None
+
+
 def _to_order(m: Material) -> Rows:
-    """The rows to order, by margin lost without the order."""
+    """The rows to order: by margin lost without the order; with a budget, by margin saved for the money."""
     if not m.has("purchase_advice"):
         return []
     rows = [r for r in m.rows("purchase_advice") if r["reason_code"] == "order_now"]
+    if _budgeted(m):
+        return sorted(rows, key=lambda r: (-float(r["margin_saved"] or 0) / float(r["order_cost"]), r["product_id"]))
     return sorted(rows, key=lambda r: (-(r["lost_margin"] or 0), r["product_id"]))
 
 
@@ -130,24 +162,38 @@ def _orders(m: Material, v: Voice) -> list[Part]:
     rows, names = _to_order(m)[:_ROWS], names_of(m)
     if not rows:
         return []
-    head = [v.say(f"stock.{c}") for c in ("product", "to_order", "cost", "latest", "cover", "chance", "lost")]
+    last = "saved" if _budgeted(m) else "lost"
+    head = [v.say(f"stock.{c}") for c in ("product", "to_order", "cost", "latest", "cover", "chance", last)]
     cells = [
         (
-            text(visible(names.get(r["product_id"]) or r["product_id"], 40), _assumed(v, r)), _pieces(v, r),
+            text(visible(names.get(r["product_id"]) or r["product_id"], 40), _beside(v, r)), _ordered(v, r),
             number(v.money(r["order_cost"]) if r["order_cost"] is not None else "–"),
             number(numbers.day(r["order_by_day"], v.language) if r["order_by_day"] else "–"),
             _pieces(v, r, "days_of_cover"), number(numbers.percent(r["stockout_chance"], v.language)),
-            number(_lost(v, r)),
+            number(_money(v, r, "margin_saved" if _budgeted(m) else "lost_margin")),
         )
         for r in rows
     ]  # fmt: skip
-    return [Listing(twin(v.say("stock.list"), head, cells), v.say("stock.list"), v.say("stock.list_note"))]
+    title = v.say("stock.list_budget" if _budgeted(m) else "stock.list")
+    return [Listing(twin(title, head, cells), title, v.say("stock.list_note"))]
 
 
-def _lost(v: Voice, row: Mapping[str, Any]) -> str:
-    if row["lost_margin"] is None:
+def _ordered(v: Voice, row: Mapping[str, Any]) -> Cell:
+    """Pieces to order; below them their range, or of how many where the money does not suffice."""
+    if row["quantity_wanted"] is not None and row["quantity"] < row["quantity_wanted"]:
+        return number(v.count(row["quantity"]), v.say("stock.of_wanted", wanted=row["quantity_wanted"]))
+    return _pieces(v, row)
+
+
+def _money(v: Voice, row: Mapping[str, Any], name: str) -> str:
+    if row[name] is None:
         return "–"
-    return v.money(row["lost_margin"], row["lost_margin_low"], row["lost_margin_high"])
+    return v.money(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def _beside(v: Voice, row: Mapping[str, Any]) -> str:
+    """What stands below a product's name: what was assumed, and why a dearer supplier serves."""
+    return v.say("semicolon").join(t for t in (_assumed(v, row), *_instead(v, row)) if t)
 
 
 def _assumed(v: Voice, row: Mapping[str, Any]) -> str:
