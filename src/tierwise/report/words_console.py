@@ -56,6 +56,7 @@ EN: dict[str, str] = {
     "console.stage.stock": "Working out what to order",
     "console.stage.prices": "Working out what a price does",
     "console.stage.competitors": "Comparing with competitors' offers",
+    "console.stage.switchback": "Planning and reading price tests",
     "console.stage.report": "Writing the report",
 }
 
@@ -111,5 +112,6 @@ ZH: dict[str, str] = {
     "console.stage.stock": "计算订货",
     "console.stage.prices": "估计价格的作用",
     "console.stage.competitors": "与竞争对手比较",
+    "console.stage.switchback": "安排与读取价格试验",
     "console.stage.report": "撰写报告",
 }
