@@ -177,6 +177,46 @@ def test_the_next_plan_knows(loop: Loop) -> None:
     assert note["expected_cost"] <= 300.0
 
 
+def test_several_goals_are_weighed_and_what_they_cost_is_shown(loop: Loop) -> None:
+    aimed = Brief("aimed", holdout=0.1, offers=OFFERS, budget=300.0, goals=(("margin", 0.5), ("orders", 0.5)))
+    done = plan_campaign(loop.out, aimed).run
+    note, points = done.about["remarks"]["plan"], done.table("goal_front").to_pylist()
+    assert (note["method"], note["goals"], note["goals_waiting"]) == ("measured", {"margin": 0.5, "orders": 0.5}, [])
+    assert [r["chosen"] for r in points] == [True] + [False] * (len(points) - 1)
+    rest = [(float(r["margin"]), r["orders"]) for r in points[1:]]
+    assert rest == sorted(rest, key=lambda x: (-x[0], x[1]))
+    assert rest[0][0] >= float(points[0]["margin"])
+    assert "Against margin alone" in (said := done.report.read_text("utf-8")) or "with margin alone" in said
+    assert {t["tier"] for t in note["by_tier"]} <= {"Platinum", "Gold", "Silver", "Bronze"}
+    assert sum(t["given"] for t in note["by_tier"]) == note["customers"]
+
+
+def test_goals_of_a_trial_wait_and_retention_waits_for_a_campaign_so_long_past(loop: Loop) -> None:
+    assert loop.first.run.about["remarks"]["plan"]["goals"] == {"margin": 1.0}
+    assert loop.first.run.table("goal_front").num_rows == loop.second.run.table("goal_front").num_rows == 0
+    both = Brief("both", offers=OFFERS, goals=(("margin", 1.0), ("retention", 1.0)))
+    done = plan_campaign(loop.out, both).run
+    assert done.about["remarks"]["plan"]["goals_waiting"] == ["retention"]
+    assert "weighs nothing yet" in done.report.read_text("utf-8")
+    new = Brief("new", offers=(Offer("other", Kind.PERCENT, 0.1),), goals=(("orders", 1.0),))
+    said = plan_campaign(loop.out, new).run.report.read_text("utf-8")
+    assert "weigh nothing yet" in said
+
+
+def test_goals_are_asked_for_on_the_command_line_in_the_file_or_in_shop_toml(loop: Loop, tmp_path: Path) -> None:
+    assert asked_brief(loop.out, None, None, "x", ("margin=.7", "orders=.3")).goals == (
+        ("margin", 0.7),
+        ("orders", 0.3),
+    )
+    with pytest.raises(UsageError, match="is no goal with its weight"):
+        asked_brief(loop.out, None, None, "x", ("orders",))
+    with pytest.raises(ConfigError, match="give weights above 0 for some of margin"):
+        asked_brief(loop.out, None, None, "x", ("fun=1",))
+    assert Brief().aimed((("orders", 1.0),)).goals == (("orders", 1.0),)
+    (tmp_path / "o.toml").write_text("[goals]\nrevenue = 2\n", "utf-8")
+    assert read_brief(tmp_path / "o.toml").aimed((("orders", 1.0),)).goals == (("revenue", 2.0),)
+
+
 def test_the_same_plan_is_found(loop: Loop) -> None:
     again = plan_campaign(loop.out, Brief("summer", holdout=0.1, offers=OFFERS, budget=300.0))
     assert again.run.id == loop.second.run.id
@@ -285,7 +325,7 @@ def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Pat
         ("[campaign]\nbudget = nan\n", "budget is nan"),
         ("[campaign]\nchannels = []\n", "channels is"),
         ("[contact_costs]\nsms = -1\n", "contact_costs is"),
-        ("[goals]\nretention = 1\n", "goals is"),
+        ("[goals]\nfairness = 1\n", "goals is"),
         ("[[offer]]\nid = 'a'\nkind = 'points'\ndepth = 5\npoint_value = 0\n", "has points worth 0"),
         ("[[offer]]\nid = 'a'\nkind = 'recommendation'\nvalid_to = 'soon'\n", "valid_to is 'soon'"),
         ("[[offer]]\nid = 'a'\nkind = 'fixed'\ndepth = inf\n", "has a depth of inf"),

@@ -23,6 +23,7 @@ class Settings:
     lists of products: how far they lean to variety (0: not at all), places left to chance, caps (0: none), ids never
     shown, the least margin of a piece (0: any). ``holdout_share`` of the customers get no campaign for a quarter of a
     year, so that the whole programme can be measured. ``price_`` settings bound advised prices (`PriceRules`).
+    ``goal_`` settings weigh what plans are decided by; all 0: margin alone.
     """
 
     currency: str = ""
@@ -52,6 +53,10 @@ class Settings:
     price_rival_high: float = 0.0
     price_endings: tuple[float, ...] = ()
     price_tax: float = 0.0
+    goal_margin: float = 0.0
+    goal_revenue: float = 0.0
+    goal_orders: float = 0.0
+    goal_retention: float = 0.0
     seed: int = 20170101
 
     def __post_init__(self) -> None:
@@ -83,6 +88,8 @@ class Settings:
         )
         ends = all(0 <= e < 1 for e in self.price_endings)
         _check(ends, "prices.endings", self.price_endings, "parts of 1, such as [0.99, 0.49]; [] for any")
+        for name, weight in self.goals(all_of_them=True):
+            _check(0 <= weight < float("inf"), f"goals.{name}", weight, "a weight, 0 or more")
         caps = (self.list_per_category, self.list_per_brand)
         _check(min(caps) >= 0, "lists.at_most_per_*", caps, "a number of products, 0 for no cap")
         falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))
@@ -94,6 +101,14 @@ class Settings:
             self.tier_cuts,
             f"{len(self.tier_names) - 1} numbers for {len(self.tier_names)} tiers",
         )
+
+    def goals(self, *, all_of_them: bool = False) -> tuple[tuple[str, float], ...]:
+        """The weights above 0 of the goals of plans, by name; () for margin alone."""
+        weights = (
+            ("margin", self.goal_margin), ("revenue", self.goal_revenue), ("orders", self.goal_orders),
+            ("retention", self.goal_retention),
+        )  # fmt: skip
+        return tuple((name, weight) for name, weight in weights if all_of_them or weight > 0)
 
 
 def _check(holds: bool, where: str, found: object, expected: str) -> None:

@@ -57,6 +57,12 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "endings": ("price_endings", "what prices end with, such as [0.99, 0.49]; []: anything"),
         "tax": ("price_tax", "tax that prices include, as a share on top"),
     },
+    "goals": {
+        "margin": ("goal_margin", "what plans of campaigns aim at, as shares; all 0: margin alone"),
+        "revenue": ("goal_revenue", "revenue without discounts"),
+        "orders": ("goal_orders", "customers who order"),
+        "retention": ("goal_retention", "customers who do not go: needs a campaign so long past"),
+    },
     "tiers": {
         "names": ("tier_names", "best first"),
         "cuts": ("tier_cuts", "lower bounds of value, falling, for all tiers but the last; [] cuts at the first run"),

@@ -11,8 +11,8 @@ from tierwise.errors import ConfigError
 from tierwise.outreach.offers import CHANNELS, USED, Offer
 from tierwise.outreach.policy.wear_assumed import QUIETER
 
-GOALS = ("margin",)
-"""What plans are decided by. Other goals have no measured effect to weigh yet, so they are refused, not ignored."""
+GOALS = ("margin", "revenue", "orders", "retention")
+"""What plans can be decided by; satisfaction and fairness are read (`measure`, the table by tier), not steered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Brief:
     ``explore``: share of decisions left to chance, so that the next plan can learn; ``rest_days``: nobody is contacted
     twice within so many days, nor more than ``most_contacts`` times within ``within_days``; ``quieter``: share by which
     customers who unsubscribed buy less; ``contact_costs`` by channel; ``used``: share of orders that use a coupon they
-    could use; ``goals``: weights by goal.
+    could use; ``goals``: weights by goal, (): those of ``shop.toml``, or else margin alone.
     """
 
     name: str = "campaign"
@@ -39,7 +39,7 @@ class Brief:
     used: float = USED
     channels: tuple[str, ...] = ("email",)
     contact_costs: tuple[tuple[str, float], ...] = ()
-    goals: tuple[tuple[str, float], ...] = (("margin", 1.0),)
+    goals: tuple[tuple[str, float], ...] = ()
     offers: tuple[Offer, ...] = ()
 
     def __post_init__(self) -> None:
@@ -61,7 +61,8 @@ class Brief:
         dear = [c for c, cost in self.contact_costs if not 0 <= cost < float("inf")]
         _check(not dear, "contact_costs", dear, "give what one contact costs, 0 or more")
         wrong = [g for g, w in self.goals if g not in GOALS or not 0 < w < float("inf")]
-        _check(not wrong and bool(self.goals), "goals", wrong, f"plans are decided by {', '.join(GOALS)}: leave it out")
+        _check(not wrong, "goals", wrong, f"give weights above 0 for some of {', '.join(GOALS)}")
+        _check(len(dict(self.goals)) == len(self.goals), "goals", self.goals, "weigh each goal once")
         _check(bool(self.channels), "channels", [], f"give one or more of {', '.join(CHANNELS)}")
         unheard = [o.id for o in self.offers if not set(o.channels) & set(self.channels)]
         _check(not unheard, "channels", self.channels, f"add a channel of the offer {', '.join(unheard)}")
@@ -71,6 +72,10 @@ class Brief:
     def contact_cost(self, channel: str) -> float:
         """What one contact costs."""
         return dict(self.contact_costs).get(channel, CHANNELS[channel])
+
+    def aimed(self, goals: Sequence[tuple[str, float]]) -> Brief:
+        """With goals where it has none of its own: those given, or else margin alone."""
+        return self if self.goals else replace(self, goals=tuple(goals) or (("margin", 1.0),))
 
     def priced(self, unit: float) -> Brief:
         """With what a contact costs by each channel where nothing was given, in a currency of this `unit_of`."""

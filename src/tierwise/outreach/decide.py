@@ -1,4 +1,4 @@
-"""From options to decisions: the most margin within the budget where effects are known, a fair trial where not.
+"""From options to decisions: the most gain within the budget where effects are known, a fair trial where not.
 
 *Known effects* (an uplift for each customer and option): `policy.allocate`, then a floor of exploration. *Unknown*: a
 trial. Each customer goes to the first strategy that wants her; of its options those that could pay at all are drawn
@@ -12,7 +12,7 @@ it varies by is kept back (`Spending`). The most that could be spent, if everybo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,13 +29,15 @@ PER_OFFER = 100
 @dataclass(frozen=True, slots=True, eq=False)
 class Decided:
     """``choice`` (n,) from 0 (none) to the number of the option; ``chances`` (n, 1 + k) with which each was drawn;
-    ``asked`` (n,): who took part in the draw; ``prices``: the allocation, None for a trial.
+    ``asked`` (n,): who took part in the draw; ``prices``: the allocation, ``gain`` (n, k): what it was chosen by, both
+    None for a trial.
     """
 
     choice: Ints
     chances: Floats
     asked: Flags
     prices: Allocation | None
+    gain: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,9 +103,8 @@ class Asked:
         return Problem(gain, self.spending.mean, budget, self.stock(), self.open())
 
 
-def by_uplift(asked: Asked, uplift: Floats) -> Decided:
-    """Decisions where the uplift of every option (n, k), in chance of an order, is known."""
-    gain = np.column_stack([np.nan_to_num(o.costs.gain(uplift[:, k])) for k, o in enumerate(asked.options)])
+def by_gain(asked: Asked, gain: Floats) -> Decided:
+    """Decisions where the gain of every option with every customer (n, k) is known."""
     problem, mix = asked.problem(gain, 0.0), None
     for _ in range(ROUNDS if np.isfinite(asked.budget) else 1):
         mix = floored(problem, asked.explore)
@@ -111,7 +112,8 @@ def by_uplift(asked: Asked, uplift: Floats) -> Decided:
         if mix.spent <= problem.budget:
             break
     assert mix is not None
-    return _drawn(asked, problem, mix.propensity, gain.max(axis=1, initial=0.0), mix.allocation)
+    first = gain.max(axis=1, initial=0.0)
+    return replace(_drawn(asked, problem, mix.propensity, first, mix.allocation), gain=gain)
 
 
 def as_trial(asked: Asked) -> Decided:

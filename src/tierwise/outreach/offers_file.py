@@ -15,7 +15,7 @@ from typing import Any
 
 from tierwise.contract.toml_files import read_toml, refuse_unknown, section
 from tierwise.errors import ConfigError
-from tierwise.outreach.brief import Brief
+from tierwise.outreach.brief import GOALS, Brief
 from tierwise.outreach.offers import CHANNELS, Kind, Offer, usual
 
 
@@ -132,8 +132,9 @@ def template(brief: Brief) -> str:
         *(f"{c} = {cost}" for c, cost in brief.contact_costs),
         *(f"# {c} = {brief.contact_cost(c)}" for c in brief.channels if c not in dict(brief.contact_costs)),
         "",
-        "[goals]  # weights  目标权重",
+        f"[goals]  # shares of {', '.join(GOALS)}; none: margin alone  目标权重",
         *(f"{goal} = {weight}" for goal, weight in brief.goals),
+        *(f"# {goal} = 1.0" for goal in ("margin", "orders") if not brief.goals),
         "",
     ]
     return "\n".join([*head, *(line for offer in brief.offers for line in _offer_lines(offer))])

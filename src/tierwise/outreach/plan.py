@@ -14,9 +14,10 @@ from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
 from tierwise.outreach.audiences import Step, consents, gates, waterfall
 from tierwise.outreach.brief import Brief
-from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_uplift
+from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_gain
 from tierwise.outreach.options import Field, Option, options
 from tierwise.outreach.policy.fatigue import Contacted
+from tierwise.outreach.several_goals import MARGIN, FrontPoint, of_options, together, trade
 from tierwise.outreach.strategies.every import proposals
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
@@ -37,7 +38,9 @@ class Draw:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What was decided, with all it was decided from. ``uplift`` (n, k) is None where no past campaign tells."""
+    """What was decided, with all it was decided from. ``uplift`` (n, k) is None where no past campaign tells;
+    ``weighed``: the goals that are measured and were weighed, ``front``: what several cost one another.
+    """
 
     findings: Findings
     brief: Brief
@@ -50,6 +53,8 @@ class Plan:
     draw: Draw
     uplift: Floats | None
     wear: Wear
+    front: tuple[FrontPoint, ...] = ()
+    weighed: tuple[str, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[int]:
@@ -72,7 +77,8 @@ class Plan:
 
 
 Uplift = Any
-"""A function of the options that gives their uplift (n, k) in chance of an order, or None where nothing is known."""
+"""A function of the options that gives their uplift (n, k) in chance of an order, and that in the chance to order
+within the days of retention (None: not known)."""
 
 
 def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, given: Contacted = NOBODY) -> Plan:
@@ -91,7 +97,7 @@ def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, given: C
     ways = {p.kind: waterfall(p.who, barred, n) for p in made}
     buyers = replace(f.buyers(brief.window_days), wear=worn.cost)
     found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, f.tier, agreed, buyers))
-    known: Floats | None = uplift(found) if uplift is not None and found else None
+    known, kept = uplift(found) if uplift is not None and found else (None, None)
     if known is not None and not np.isfinite(known).any():
         known = None  # past campaigns tell of other offers only
     rise = np.nan_to_num(known) if known is not None else np.zeros((n, len(found)))
@@ -99,10 +105,28 @@ def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, given: C
     asked = Asked(
         found, spending, f.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore
     )
-    decided = by_uplift(asked, known) if known is not None else as_trial(asked)
+    points: tuple[FrontPoint, ...] = ()
+    weighed: tuple[str, ...] = ()
+    if known is None:
+        decided = as_trial(asked)
+    else:
+        goals = of_options(found, known, buyers, kept)
+        weighed = tuple(g for g in dict(brief.goals) if g in goals)
+        decided, points = _for_goals(asked, goals, {g: dict(brief.goals)[g] for g in weighed} or {MARGIN: 1.0})
     assumed = {} if agreed is not None else {"consent": "not_recorded"}
     steps = {kind: step for kind, (_, step) in ways.items()}
-    return Plan(f, brief, made, not_made, steps, found, asked, decided, drawn, known, worn, assumed)
+    return Plan(f, brief, made, not_made, steps, found, asked, decided, drawn, known, worn, points, weighed, assumed)
+
+
+def _for_goals(
+    asked: Asked, goals: Mapping[str, Floats], weights: Mapping[str, float]
+) -> tuple[Decided, tuple[FrontPoint, ...]]:
+    """The decision for these goals; and, for others than margin alone, what they cost one another."""
+    problem = asked.problem(goals[MARGIN], 0.0)
+    decided = by_gain(asked, together(problem, goals, weights))
+    if set(weights) == {MARGIN}:
+        return decided, ()
+    return decided, trade(problem, goals, weights)
 
 
 def strategy_customers(p: Plan) -> pa.Table:

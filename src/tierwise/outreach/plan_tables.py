@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.result_tables import ASSIGNMENTS, STRATEGIES, UPLIFT
+from tierwise.contract.result_tables import ASSIGNMENTS, GOAL_FRONT, STRATEGIES, UPLIFT
 from tierwise.outreach.options import Option
 from tierwise.outreach.plan import Plan, members
+from tierwise.outreach.policy.fairness import by_group
 from tierwise.outreach.policy.problem import Floats
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 from tierwise.outreach.uplift.fitted import Uplifts
@@ -114,6 +115,39 @@ def _of_offer(p: Plan, option: Option, ends: tuple[Floats, Floats, Floats], meth
     return UPLIFT.conform(pa.table(rows))
 
 
+def by_tier(p: Plan) -> list[dict[str, Any]]:
+    """Of each tier, best first: customers, the ``rate`` of them who get an offer, their share of what is ``spent``."""
+    problem = p.asked.problem(np.zeros_like(p.asked.spending.mean), 0.0)
+    found = {
+        s.group: s for s in by_group(problem, np.where(p.draw.campaign, 0, p.decided.choice), p.findings.tier.tolist())
+    }
+    cost = {name: s.given * (s.cost or 0.0) for name, s in found.items()}
+    total = sum(cost.values())
+    return [
+        {
+            "tier": name, "customers": found[name].customers, "given": found[name].given, "rate": found[name].rate,
+            "spent": cost[name] / total if total > 0 else None,
+        }
+        for name in p.findings.tier_names if name in found
+    ]  # fmt: skip
+
+
+def goal_front(p: Plan) -> pa.Table:
+    """What the goals cost one another: for the share that is not held out, before what is left to chance."""
+    rows = []
+    for n, point in enumerate(p.front):
+        share = p.asked.treated
+        rows.append({
+            "campaign": p.brief.name, "point": n, "chosen": point.chosen, "weights": json.dumps(point.weights),
+            "margin": _money(share * point.totals["margin"]), "revenue": _money(share * point.totals["revenue"]),
+            "orders": share * point.totals["orders"],
+            "retention": share * point.totals["retention"] if "retention" in point.totals else None,
+            "customers": share * point.customers, "expected_cost": _money(share * point.cost),
+            "currency": p.findings.currency, "as_of": p.findings.as_of,
+        })  # fmt: skip
+    return GOAL_FRONT.conform(pa.Table.from_pylist(rows, schema=GOAL_FRONT.arrow_schema()))
+
+
 def assignments(p: Plan, decided_at: datetime, seed: int) -> pa.Table:
     """Everybody who took part in the draw: her arm, her offer (for the held out: which it would have been), and the
     chances of both.
@@ -151,12 +185,10 @@ def _chances(offers: list[str], row: list[float], held: float) -> str:
 
 
 def _scores(p: Plan, who: Any, choice: Any) -> Any:
-    """Expected gain of what was drawn; empty for a trial."""
-    if p.uplift is None:
+    """Expected gain of what was drawn, in the goals weighed; empty for a trial."""
+    if p.decided.gain is None:
         return [None] * who.size
-    gain = np.column_stack([np.zeros(len(p.asked.customers))] + [
-        np.nan_to_num(o.costs.gain(p.uplift[:, k])) for k, o in enumerate(p.options)
-    ])  # fmt: skip
+    gain = np.column_stack([np.zeros(len(p.asked.customers)), p.decided.gain])
     return gain[who, choice]
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import placed
 from tierwise.errors import ComputationError
-from tierwise.features.customer_table import customer_features
-from tierwise.features.known import Known, know
-from tierwise.features.labels import label_table
+from tierwise.features.known import Known
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.metrics.trial import Floats, Ints, Trial
 from tierwise.models.family import Rows
@@ -25,22 +20,10 @@ from tierwise.outreach.uplift.evidence import Evidence
 from tierwise.outreach.uplift.fit import fit
 from tierwise.outreach.uplift.fitted import FittedUplift, Uplifts
 from tierwise.outreach.uplift.plan import Plan
-from tierwise.pipeline.campaigns import Campaign
+from tierwise.pipeline.drawn import NONE, Log
 
 TREES_FROM = 4_000
 """Rows from which learners by boosted trees are tried beside the lines."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Log:
-    """One campaign's rows: what was known of each customer then, what she was given, whether she bought."""
-
-    rows: pa.Table
-    customers: list[str]
-    tier: list[str]
-    offer: list[str]
-    chances: list[dict[str, float]]
-    bought: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,18 +66,16 @@ class Learned:
         }  # fmt: skip
 
 
-def learn(now: Known, campaigns: Sequence[Campaign]) -> Learned | None:
-    """From all campaigns whose window has passed; None without any, or where no offer can be compared with nothing.
+def learn(now: Known, logs: Sequence[Log], label: str = "bought") -> Learned | None:
+    """From logs whose window has passed; None without any, or where no offer can be compared with nothing.
 
     Each offer is learned by itself, from those who could have got it: a strategy has offers of its own, so hardly
     anybody could have got all of them.
     """
-    over = [c for c in campaigns if c.decided_at + timedelta(days=c.window_days) <= now.as_of]
-    logs = [log for log in (_log(now, c) for c in over) if log.customers]
     if not logs:
         return None
-    evidence = _evidence(logs)
-    tiers = np.array([tier for log in logs for tier in log.tier], dtype=object)
+    evidence = evidence_of(logs, label)
+    tiers = np.array([tier for log in logs for tier in log.of(log.drawn.tier)], dtype=object)
     seed = now.shop.settings.seed
     known = {o: f for k, o in enumerate(evidence.offers, 1) if (f := _of_offer(evidence, k, tiers, seed)) is not None}
     return Learned(known, len(logs), len(evidence)) if known else None
@@ -114,35 +95,19 @@ def _of_offer(evidence: Evidence, arm: int, tiers: Any, seed: int) -> FittedUpli
         return None
 
 
-def _log(now: Known, campaign: Campaign) -> Log:
-    at = campaign.decided_at
-    then = know(now.shop.as_of(at), now)
-    features = then.shop.warehouse.arrow(customer_features(then)).sort_by("customer_id")
-    after = now.shop.warehouse.arrow(label_table(now, then, campaign.window_days, ("bought",)))
-    place = {c: i for i, c in enumerate(features["customer_id"].to_pylist())}
-    mine = [r for r in campaign.assignments.to_pylist() if r["customer_id"] in place]
-    ids = [str(r["customer_id"]) for r in mine]
-    inputs = Dated(at, features, None).inputs().take(pa.array([place[c] for c in ids], pa.int64()))
-    return Log(
-        inputs, ids, [str(r["tier"] or "") for r in mine],
-        ["none" if r["arm"] == "control" else str(r["offer"]) for r in mine], [json.loads(r["chances"]) for r in mine],
-        placed(after, "bought", ids, absent=0.0),
-    )  # fmt: skip
-
-
-def _evidence(logs: Sequence[Log]) -> Evidence:
+def evidence_of(logs: Sequence[Log], label: str) -> Evidence:
     """All logs one below the other; an offer that a campaign did not have had no chance there."""
-    offers = sorted({o for log in logs for chances in log.chances for o in chances} - {"none"})
-    number = {"none": 0} | {o: k for k, o in enumerate(offers, start=1)}
-    chances = [c for log in logs for c in log.chances]
+    chances = [c for log in logs for c in log.of(log.drawn.chances)]
+    offers = sorted({o for row in chances for o in row} - {NONE})
+    number = {NONE: 0} | {o: k for k, o in enumerate(offers, start=1)}
     propensity = np.zeros((len(chances), len(number)))
     for i, row in enumerate(chances):
         for offer, chance in row.items():
             propensity[i, number[offer]] = chance
     propensity /= propensity.sum(axis=1, keepdims=True)  # rounded when they were written
-    arm: Ints = np.array([number[o] for log in logs for o in log.offer], np.int64)
-    people = np.array([c for log in logs for c in log.customers], dtype=object)
+    arm: Ints = np.array([number[o] for log in logs for o in log.of(log.drawn.offer)], np.int64)
+    people = np.array([c for log in logs for c in log.of(log.drawn.customers)], dtype=object)
     group = np.unique(people, return_inverse=True)[1].astype(np.int64)
     table = pa.concat_tables([log.rows for log in logs], promote_options="default").combine_chunks()
-    outcome = np.concatenate([log.bought for log in logs])
+    outcome = np.concatenate([log.after[label] for log in logs])
     return Evidence(Rows(table), Trial(outcome, arm, propensity), group, tuple(offers), unit="share")

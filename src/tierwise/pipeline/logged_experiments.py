@@ -13,10 +13,9 @@ import numpy as np
 
 from tierwise.features.known import Known
 from tierwise.outreach.offers import CHANNELS
+from tierwise.pipeline.drawn import CONTROL, WINDOW_DAYS
 from tierwise.pipeline.experiments import Experiment
 
-WINDOW_DAYS = 28
-CONTROL = "control"
 FEWEST = 20
 """Customers of both arms from which a campaign is looked at."""
 

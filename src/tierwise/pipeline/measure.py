@@ -18,6 +18,7 @@ from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
 from tierwise.features.spans import within
 from tierwise.pipeline.campaigns import Campaign, approved, find
+from tierwise.pipeline.drawn import BEFORE
 from tierwise.pipeline.experiments import Experiment, experiment_of, programmes
 from tierwise.pipeline.logged_experiments import logged_experiments
 from tierwise.pipeline.onward import Added, onward
@@ -28,7 +29,6 @@ from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.proof.checks import readable, refuse_unlike
 from tierwise.proof.readings import Outcomes, readings
 
-BEFORE = ("revenue_90d", "orders_90d", "revenue_365d", "orders_365d", "days_since_last_order")
 MOST_PAST = 8
 """The latest so many campaigns of the shop's own contacts are read; each takes a few seconds."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -44,16 +45,30 @@ def _read(shop: Any, settings: Settings, currency: str, day: date) -> tuple[Offe
     return shop_offers(rows, settings.currency or currency, day)
 
 
-def asked_brief(out: str | Path, offers: str | Path | None, budget: float | None, name: str | None) -> Brief:
-    """The brief of the offers file, or the usual one; what stands on the command line goes first."""
+def asked_brief(
+    out: str | Path, offers: str | Path | None, budget: float | None, name: str | None, goals: Sequence[str] = ()
+) -> Brief:
+    """The brief of the offers file, or the usual one; what stands on the command line goes first. ``goals`` are written
+    like ``orders=0.3``.
+    """
     workspace = open_workspace(out)
     brief = own_brief(workspace, offers)
+    if goals:
+        brief = replace(brief, goals=tuple(_goal(g) for g in goals))
     if budget is not None:
         brief = replace(brief, budget=budget)
     if name or brief.name != Brief().name:
         return replace(brief, name=name or brief.name)
     day = str(workspace.require_current().about["as_of"])[:10]
     return replace(brief, name=f"{brief.name} {day}")
+
+
+def _goal(text: str) -> tuple[str, float]:
+    name, _, weight = text.partition("=")
+    try:
+        return name.strip(), float(weight)
+    except ValueError as e:
+        raise UsageError(f"--goal {text!r} is no goal with its weight", "write it like --goal orders=0.3") from e
 
 
 def own_brief(workspace: Workspace, offers: str | Path | None = None) -> Brief:

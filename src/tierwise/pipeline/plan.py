@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import Floats
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
@@ -18,13 +19,16 @@ from tierwise.features.known import Known, know
 from tierwise.outreach.brief import Brief, refuse_unfit
 from tierwise.outreach.offers import loses, refuse_losses, unit_of, usual
 from tierwise.outreach.offers_file import brief_of
+from tierwise.outreach.options import Option
 from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
-from tierwise.outreach.plan_tables import assignments, strategies, uplift
+from tierwise.outreach.plan_tables import assignments, by_tier, goal_front, strategies, uplift
 from tierwise.outreach.policy.fatigue import Contacted
+from tierwise.outreach.several_goals import RETENTION
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.wear import numbered
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
 from tierwise.pipeline.campaigns import approved as approved_campaigns
+from tierwise.pipeline.drawn import logs_of
 from tierwise.pipeline.learned import Learned, learn
 from tierwise.pipeline.offers import kept_offers, own_brief
 from tierwise.pipeline.onward import Added, onward
@@ -62,7 +66,7 @@ def plan_campaign(
     if missing:
         raise UsageError(f"run {current.id} has no {', '.join(missing)}", "tierwise run SOURCE without --only, first")
     settings, _ = read_config(workspace.config)
-    brief = (brief or own_brief(workspace)).priced(unit_of(str(current.about["currency"])))
+    brief = (brief or own_brief(workspace)).priced(unit_of(str(current.about["currency"]))).aimed(settings.goals())
     checked_name(brief.name)
     salt, past = load_key(key_path(workspace.root)).id, approved_campaigns(workspace)
     known = [[c.name, c.version] for c in past]
@@ -121,6 +125,7 @@ def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known
         refused = {"offers_refused": e.message}
         made, _ = _plan(known, tables, brief_of(None, rate, unit=unit), past)
     tables["strategies"], tables["strategy_customers"] = strategies(made, detectable), strategy_customers(made)
+    tables["goal_front"] = goal_front(made)
     remarks["plan"] = {**_remark(made), "proposed_only": True, **refused}
 
 
@@ -138,7 +143,7 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
     remark = _remark(made) | ({} if learned is None else {"learned": learned.remark()})
     found = {
         "strategies": strategies(made, detectable), "strategy_customers": strategy_customers(made),
-        "assignments": assignments(made, known.as_of, known.shop.settings.seed),
+        "goal_front": goal_front(made), "assignments": assignments(made, known.as_of, known.shop.settings.seed),
     }  # fmt: skip
     if learned is not None:
         found["uplift"] = uplift(made, learned.uplifts(made.findings), learned.method)
@@ -147,13 +152,34 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
 
 def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> tuple[Plan, Learned | None]:
     f = Findings(known, tables, known.shop.settings.tier_names)
+    brief = brief.aimed(known.shop.settings.goals())
     refuse_unfit(brief, f.tier_names, known.as_of_day)
     brief = _affordable(f, brief)
-    learned = learn(known, past.campaigns)
+    learned = learn(known, logs_of(known, past.campaigns, ("bought",)))
     drawn, given = _draw(f, brief, past.salt, known.shop.settings), _given(f, brief, past.campaigns)
     if learned is None:
         return plan(f, brief, drawn, given=given), None
-    return plan(f, brief, drawn, lambda options: learned.of_options(f, options), given), learned
+    kept = _staying(f, brief, past)
+
+    def rises(options: Sequence[Option]) -> tuple[Floats, Floats | None]:
+        return learned.of_options(f, options), None if kept is None else kept.of_options(f, options)
+
+    return plan(f, brief, drawn, rises, given), learned
+
+
+def _staying(f: Findings, brief: Brief, past: Past) -> Learned | None:
+    """What offers change of the chance to order at all within the days after which customers count as gone; None where
+    it is not asked for, or no campaign is so long past.
+    """
+    if RETENTION not in dict(brief.goals):
+        return None
+    return learn(f.known, logs_of(f.known, past.campaigns, ("bought",), gone_days(f)))
+
+
+def gone_days(f: Findings) -> int:
+    """The days of the question who leaves; 90 where nobody has asked it."""
+    question = f.answer("churn_")[0]
+    return int(question.removeprefix("churn_").removesuffix("d")) if question else 90
 
 
 def _given(f: Findings, brief: Brief, campaigns: Sequence[Campaign]) -> Contacted:
@@ -223,5 +249,6 @@ def _remark(p: Plan) -> dict[str, Any]:
         "explore": p.brief.explore, "holdout": p.brief.holdout, "used": p.brief.used,
         "wear": p.wear.remark(p.open_to()), "spared": p.spared(),
         "most_contacts": p.brief.most_contacts, "within_days": p.brief.within_days,
-        "offers": [o.id for o in p.brief.offers],
+        "offers": [o.id for o in p.brief.offers], "goals": dict(p.brief.goals), "by_tier": by_tier(p),
+        "goals_waiting": [g for g in dict(p.brief.goals) if g not in p.weighed], "gone_days": gone_days(p.findings),
     }  # fmt: skip

@@ -242,6 +242,10 @@ def plan(
     offers: Annotated[Path | None, typer.Option("--offers", help="offers.toml: what the campaign may offer.")] = None,
     budget: Annotated[float | None, typer.Option("--budget", help="The most it may cost.", min=0)] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name of the campaign.")] = None,
+    goal: Annotated[
+        list[str] | None,
+        typer.Option("--goal", help="margin=0.7, orders=0.3, revenue, retention: weights of goals; repeat it."),
+    ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Keep it as a campaign to be measured later.")] = False,
     export: Annotated[Path | None, typer.Option("--export", help="Write who gets what as a CSV file.")] = None,
     write_offers: Annotated[
@@ -258,7 +262,7 @@ def plan(
     if write_offers is not None:
         planning.show_offers_file(asked.write_offers(out, write_offers), lang or "en", as_json)
         return
-    brief = asked.asked_brief(out, offers, budget, name)
+    brief = asked.asked_brief(out, offers, budget, name, tuple(goal or ()))
     with printing.progress(as_json) as progress:
         done = verb.plan_campaign(out, brief, approve, progress)
     rows = verb.export(done, export) if export is not None else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tierwise.report.blocks.plans import grounds, in_order, one_in, summed, wears, why
+from tierwise.report.blocks.goals import goals, in_words, shown
+from tierwise.report.blocks.plans import for_margin, grounds, in_order, one_in, shares, summed, wears, why
 from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
@@ -29,9 +30,11 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
     run = done.run
     note = run.about["remarks"]["plan"]
     strategies = run.table("strategies").to_pylist()
+    points = run.table("goal_front").to_pylist()
     if as_json:
         kept = None if done.campaign is None else {"name": done.campaign.name, "version": done.campaign.version}
-        say_json({"run": run.id, "plan": note, "strategies": strategies, "campaign": kept, "exported": rows})
+        tables = {"strategies": strategies, "goal_front": points}
+        say_json({"run": run.id, "plan": note, **tables, "campaign": kept, "exported": rows})
         return
     v = voice(language, str(run.about["currency"]))
     made = [r for r in strategies if r["offer"]]
@@ -46,6 +49,10 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
     for r in (r for r in strategies if not r["offer"]):
         say("  " + v.say("console.not_planned", kind=r["strategy"], why=why(v, r)))
     _money(note, v)
+    say(*goals(v, note, points))
+    if points:
+        say(v.say("plans.front_note"))
+        say(*("  " + v.say("console.front", r, plan=in_words(v, r)) for r in shown(points)))
     if path is not None:
         say(v.say("console.exported", path=str(path), rows=rows))
     if done.campaign is not None:
@@ -57,9 +64,9 @@ def _money(note: dict[str, Any], v: Any) -> None:
         say(v.say("plans.money", note))
     if note.get("budget") is not None:
         say(v.say("plans.budget", note))
-    if note.get("price"):
+    if note.get("price") and for_margin(note):
         say(v.say("plans.price", note))
-    say(*wears(v, note))
+    say(*shares(v, note), *wears(v, note))
 
 
 def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -> None:

@@ -69,7 +69,7 @@ def test_a_floor_lifts_its_group_and_its_price_is_what_it_costs() -> None:
     names = np.where(member, "north", "south").tolist()
 
     def rate(found: Allocation) -> float:
-        return by_group(poor, found, names)[0].rate
+        return by_group(poor, found.choice, names)[0].rate
 
     share = rate(before) + 0.2
     found = within(poor, [group_floor(poor, member, share)])
@@ -78,8 +78,8 @@ def test_a_floor_lifts_its_group_and_its_price_is_what_it_costs() -> None:
     extra = found.allocation.gain - more.allocation.gain
     assert extra / (more.used - found.used).item() == pytest.approx(-found.prices[0], rel=0.15)
     assert found.allocation.gap < 2e-3
-    assert lowest_to_highest(by_group(poor, found.allocation, names)) > lowest_to_highest(  # type: ignore[operator]
-        by_group(poor, before, names)
+    assert lowest_to_highest(by_group(poor, found.allocation.choice, names)) > lowest_to_highest(  # type: ignore[operator]
+        by_group(poor, before.choice, names)
     )
 
 
@@ -110,13 +110,13 @@ def test_the_redeemed_share_is_bounded_and_unknown_means_all() -> None:
 
 def test_a_group_report_by_hand() -> None:
     p = Problem(np.array([[2.0], [3.0], [-1.0], [4.0]]), np.ones((4, 1)), eligible=np.array([[1], [1], [1], [0]]) > 0)
-    a, b = by_group(p, allocate(p), ["a", "a", "b", "b"])
+    a, b = by_group(p, allocate(p).choice, ["a", "a", "b", "b"])
     assert (a.customers, a.could, a.given, a.rate, a.gain, a.cost) == (2, 2, 2, 1.0, 2.5, 1.0)
     assert (b.customers, b.could, b.given, b.rate, b.gain, b.cost) == (2, 1, 0, 0.0, None, None)
     assert lowest_to_highest([a, b]) == 0.0
     assert lowest_to_highest([b]) is None
     with pytest.raises(UsageError, match="groups of 1"):
-        by_group(p, allocate(p), ["a"])
+        by_group(p, allocate(p).choice, ["a"])
 
 
 def test_wrong_ceilings_are_refused() -> None:

@@ -63,6 +63,26 @@ STRATEGY_CUSTOMERS = TableContract(
     ("strategy", "customer_id"),
 )
 
+GOAL_FRONT = TableContract(
+    "goal_front",
+    "What several goals of a plan cost one another: the plan chosen, then plans that no other one beats in all goals.",
+    (
+        Column("campaign", Kind.ID, "the campaign", required=True),
+        Column("point", Kind.INTEGER, "0 for the plan chosen, then by falling margin", required=True),
+        Column("chosen", Kind.FLAG, "the plan of the weights asked for", required=True),
+        Column("weights", Kind.JSON, "weights of the goals, each measured by the most it reaches alone"),
+        Column("margin", Kind.MONEY, "expected margin above no offers, wear taken off"),
+        Column("revenue", Kind.MONEY, "expected revenue above no offers, without discounts"),
+        Column("orders", Kind.NUMBER, "more customers who order within the window", unit="customers"),
+        Column("retention", Kind.NUMBER, "more customers who order before they count as gone", unit="customers"),
+        Column("customers", Kind.NUMBER, "who would get an offer", unit="customers"),
+        Column("expected_cost", Kind.MONEY, "what contacts and discounts cost in the mean"),
+        CURRENCY,
+        AS_OF,
+    ),
+    ("campaign", "point"),
+)
+
 ASSIGNMENTS = TableContract(
     "assignments",
     "Who gets what, decided when and with which probability.",

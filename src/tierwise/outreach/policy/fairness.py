@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.errors import UsageError
-from tierwise.outreach.policy.problem import Allocation, Problem, at
+from tierwise.outreach.policy.problem import Ints, Problem, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,19 @@ class Share:
         return self.given / self.customers
 
 
-def by_group(problem: Problem, found: Allocation, group: Sequence[str]) -> tuple[Share, ...]:
-    """A row for each group, by name; customers whose group is not known stand under their own name, such as ""."""
+def by_group(problem: Problem, choice: Ints, group: Sequence[str]) -> tuple[Share, ...]:
+    """A row for each group, by name, of these choices (n,), 0 for none; customers whose group is not known stand under
+    their own name, such as "".
+    """
     names = np.asarray(group, np.str_)
     if names.shape != (problem.customers,):
         raise UsageError(f"groups of {names.size} customers, {problem.customers} in the plan", "give one for each")
     could = np.ones(problem.customers, bool) if problem.eligible is None else problem.eligible.any(axis=1)
-    gain, cost = at(problem.gain, found.choice), at(problem.cost, found.choice)
+    gain, cost = at(problem.gain, choice), at(problem.cost, choice)
     rows = []
     for name in np.unique(names):
         mine = names == name
-        given = mine & (found.choice > 0)
+        given = mine & (choice > 0)
         n = int(given.sum())
         mean = (float(gain[given].mean()), float(cost[given].mean())) if n else (None, None)
         rows.append(Share(str(name), int(mine.sum()), int((mine & could).sum()), n, *mean))

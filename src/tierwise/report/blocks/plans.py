@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
+from tierwise.report.blocks.goals import front, goals
 from tierwise.report.blocks.tiers import tier_cell
 from tierwise.report.material import Material, Rows, joined
 from tierwise.report.sentences import Voice
@@ -35,6 +36,9 @@ def plans(m: Material, v: Voice) -> Block:
     made = [r for r in rows if r["offer"]]
     kinds = in_order(r["strategy"] for r in made)
     parts: list[Part] = [Listing(_kinds(v, made, kinds), v.say("plans.kinds"))] if kinds else []
+    points = m.rows("goal_front") if m.has("goal_front") else []
+    if (trade := front(v, points)) is not None:
+        parts.append(Listing(trade, v.say("plans.front"), v.say("plans.front_note")))
     if kinds:
         parts.append(Listing(_by_tier(m, v, made, kinds), v.say("plans.by_tier")))
     parts += [Listing(t, v.say("plans.examples")) for t in _examples(m, v, kinds)]
@@ -43,7 +47,8 @@ def plans(m: Material, v: Voice) -> Block:
         parts.append(Listing(_not_proposed(v, others), v.say("plans.not_proposed")))
     falls = _waterfalls(v, rows)
     parts += [Listing(falls, v.say("plans.waterfall"), folded=True)] if falls is not None else []
-    return Block("plans", title, _answer(v, note, len(kinds)), _more(v, note), tuple(parts), definition)
+    more = (*goals(v, note, points), *_more(v, note))
+    return Block("plans", title, _answer(v, note, len(kinds)), more, tuple(parts), definition)
 
 
 def _answer(v: Voice, note: Mapping[str, Any], kinds: int) -> str:
@@ -57,9 +62,9 @@ def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
         said.append(v.say("plans.money", note))
     if note.get("budget") is not None:
         said.append(v.say("plans.budget", note))
-    if note.get("price"):
+    if note.get("price") and for_margin(note):
         said.append(v.say("plans.price", note))
-    said += wears(v, note)
+    said += [*shares(v, note), *wears(v, note)]
     if note.get("universal"):
         said.append(v.say("plans.universal", note))
     if note.get("offers_refused"):
@@ -82,10 +87,23 @@ def wears(v: Voice, note: Mapping[str, Any]) -> list[str]:
     return [*said, v.say("plans.cap", note)]
 
 
+def shares(v: Voice, note: Mapping[str, Any]) -> list[str]:
+    """Where offers and money go, tier by tier."""
+    rows = note.get("by_tier") or []
+    told = (v.say("plans.tier_share", r) for r in rows)
+    return [v.say("plans.shares", tiers=v.say("comma").join(told))] if len(rows) > 1 else []
+
+
+def for_margin(note: Mapping[str, Any]) -> bool:
+    """Margin alone was aimed at, so that the price of money is margin."""
+    return set(note.get("goals") or {"margin": 1.0}) == {"margin"}
+
+
 def grounds(v: Voice, note: Mapping[str, Any]) -> str:
     """Whether gains are known, and what a trial would show."""
     shows = None if note.get("detectable") is None else note["base"] + note["detectable"]
-    return v.say("plans.trial" if note["method"] == "trial" else "plans.measured", {**note, "shows": shows})
+    measured = "plans.measured" if for_margin(note) else "plans.measured_goals"
+    return v.say("plans.trial" if note["method"] == "trial" else measured, {**note, "shows": shows})
 
 
 def in_order(kinds: Iterable[str]) -> list[str]:
