@@ -21,6 +21,8 @@ NAMES = (
 )  # fmt: skip
 MOST = 50
 """Lines printed; the tables hold all."""
+DEAREST = 5
+"""Products named where others are cheaper."""
 
 
 def show(done: Run, language: str, as_json: bool, asked: Mapping[str, int | None]) -> None:
@@ -38,6 +40,7 @@ def show(done: Run, language: str, as_json: bool, asked: Mapping[str, int | None
             say(*(block.event_lines(m, v, found[:MOST], code) or [none]))
     if not listed:
         say(*sentences(m, v))
+        say(*("  " + line for line in block.lower_lines(m, v, DEAREST)))
         say(v.say("console.report", path=str(done.folder / "report.html")))
 
 
@@ -49,7 +52,8 @@ def _rows(m: Material, asked: Mapping[str, int | None]) -> dict[str, Any]:
     if (days := asked.get("events")) is not None:
         found["events"] = block.event_rows(m, days)
     if not found:
-        found = {"price_index": m.rows("price_index"), "pace": m.rows("competitor_pace"),
+        found = {"undercut": block.lower_rows(m), "price_index": m.rows("price_index"),
+                 "promotions": block.promotion_rows(m), "pace": m.rows("competitor_pace"),
                  "ratings": [r for r in m.rows("rating_gaps") if not r["product_id"]],
                  "alerts": block.alert_rows(m)}  # fmt: skip
     return found

@@ -48,6 +48,12 @@ def lower_rows(m: Material) -> Rows:
     return sorted(rows, key=lambda r: (-float(r["at_stake"] or 0) * r["gap"], r["product_id"], r["competitor"]))
 
 
+def lower_lines(m: Material, v: Voice, most: int) -> list[str]:
+    """The dearest of them, a line each."""
+    rows = lower_rows(m)[:most]
+    return [v.say("rivals.lower_line", r, name=name_of(m, r), competitor=visible(r["competitor"], 30)) for r in rows]
+
+
 def event_lines(m: Material, v: Voice, rows: Sequence[Mapping[str, Any]], code: str = "event_line") -> list[str]:
     """A line each; `alert_line` tells our price and what is at stake too."""
     return [

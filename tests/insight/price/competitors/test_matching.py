@@ -42,7 +42,7 @@ def two_shops(many: int, seed: int = 1) -> tuple[Listings, Listings]:
 def test_what_a_name_says() -> None:
     words = tokens("Sony Cyber-shot DSC-W120/B 7.2MP 3 pack")
     assert models(words) == {"dscw120b"}
-    assert measures(words) == {"7.2mp", "3"}
+    assert measures(words) == {"7.2mp", "3pack"}
     assert tokens("索尼 相机 W120")[:3] == ["索", "尼", "相"]
 
 
@@ -84,6 +84,16 @@ def test_bar_codes_find_what_words_cannot() -> None:
     theirs = Listings(("Ding", "Dong"), gtins=("", "12345678905"))
     found = match(ours, theirs)
     assert (found.ours.tolist(), found.theirs.tolist(), found.band) == ([0], [1], ("auto",))
+
+
+def test_another_size_of_the_same_thing_is_asked_about_never_taken() -> None:
+    ours, theirs = two_shops(40)
+    other = tuple(n.replace("16GB", "512GB").replace("32GB", "512GB").replace("64GB", "512GB") for n in theirs.names)
+    found = match(ours, Listings(other, prices=theirs.prices))
+    swapped = {j for j in range(40) if "512GB" in other[j]}
+    assert swapped
+    assert not swapped & set(found.theirs[found.sure()].tolist())
+    assert swapped & set(found.theirs.tolist())
 
 
 def test_decisions_hold_and_teach() -> None:

@@ -148,6 +148,13 @@ def test_pace_is_not_known_from_a_few_weeks() -> None:
     assert pace(prices, prices).kind == "unknown"
 
 
+def test_a_promotion_after_a_cut_for_good_is_found() -> None:
+    prices = [10.0, 9, 9, 7.2, 9, 9]
+    found = events([(week(k), [Seen("a", p)]) for k, p in enumerate(prices)])
+    (promotion,) = promotion_calendar(found)
+    assert (promotion.start, promotion.end, round(promotion.depth, 9)) == (week(3), week(4), 0.2)
+
+
 def test_a_part_of_the_pages_is_no_end_of_the_offers() -> None:
     whole = [Seen(str(i), 5.0) for i in range(10)]
     assert events([(week(k), whole if k % 2 == 0 else whole[:3]) for k in range(5)]) == []

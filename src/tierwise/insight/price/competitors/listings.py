@@ -21,6 +21,9 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.\-/][a-z0-9]+)*|[一-鿿]")
+_UNITS_ALONE = "gb|tb|mb|mm|cm|ml|kg|oz|lb|hz|mhz|ghz|mp|btu|dpi|ppm|pcs|pack|inch|ft|kw"
+_APART = re.compile(rf"(?<![a-z0-9.])(\d+(?:\.\d+)?)[ -]({_UNITS_ALONE})(?![a-z0-9])")
+"""A number and its unit written apart; units that are words of their own (in, m, g) are left alone."""
 _JOINED = re.compile(r"[.\-/]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 FEWEST_OF_A_MODEL = 4
@@ -73,12 +76,12 @@ def plain(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Words and numbers, joined ones without their hyphens; Chinese by character.
+    """Words and numbers, joined ones without their hyphens, numbers with their unit; Chinese by character.
 
-    >>> tokens("Sony Turntable - PS-LX350H 1.5")
-    ['sony', 'turntable', 'pslx350h', '1.5']
+    >>> tokens("Sony Turntable - PS-LX350H 1.5, 64 GB")
+    ['sony', 'turntable', 'pslx350h', '1.5', '64gb']
     """
-    found = _TOKEN.findall(plain(text))
+    found = _TOKEN.findall(_APART.sub(r"\1\2", plain(text)))
     return [t if _NUMBER.fullmatch(t) or _MEASURE.fullmatch(t) else _JOINED.sub("", t) for t in found]
 
 

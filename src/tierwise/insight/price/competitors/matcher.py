@@ -50,6 +50,8 @@ _RULE = {
     "measure_ours_only": -0.3, "measure_theirs_only": -0.3, "price_ratio": -1.2,
 }  # fmt: skip
 _RULE_START = -4.0
+CONTRADICTED = 0.8
+"""The most that the plain rule says of two listings whose measures contradict: below what is taken without asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,14 @@ class Rule:
         return frozenset(_RULE) | {"gtin_same"}
 
     def probability(self, features: Floats) -> Floats:
-        """Unknown prices, brands and bar codes say nothing; a bar code that differs says no."""
+        """Unknown prices, brands and bar codes say nothing; a bar code that differs says no; where each side names a
+        measure that the other lacks (64 against 128 GB), a person is to be asked, however alike the rest."""
         weights = np.array([_RULE.get(name, 0.0) for name in NAMES])
         score = _RULE_START + np.nan_to_num(features) @ weights
         differs = features[:, NAMES.index("gtin_same")] == 0
-        return np.asarray(0.5 * (1 + np.tanh(np.where(differs, -6.0, score) / 2)))
+        chance = 0.5 * (1 + np.tanh(np.where(differs, -6.0, score) / 2))
+        own = (features[:, NAMES.index(f"measure_{side}_only")] > 0 for side in ("ours", "theirs"))
+        return np.asarray(np.where(np.logical_and(*own), np.minimum(chance, CONTRADICTED), chance))
 
 
 def same_code(features: Floats) -> Flags:

@@ -28,7 +28,7 @@ class RivalPromotion:
 def promotion_calendar(found: Iterable[Event]) -> list[RivalPromotion]:
     """Cuts that came back within four weeks, and shown reductions, however long; by start, then product."""
     shown: dict[str, Event] = {}
-    cuts: dict[str, Event] = {}
+    cuts: dict[str, list[Event]] = {}
     promotions: dict[tuple[str, datetime], RivalPromotion] = {}
     for event in sorted(found, key=lambda e: (e.at, e.product)):
         if event.kind == Kind.PROMOTION_START:
@@ -36,8 +36,8 @@ def promotion_calendar(found: Iterable[Event]) -> list[RivalPromotion]:
         elif event.kind == Kind.PROMOTION_END and (start := shown.pop(event.product, None)):
             promotions[event.product, start.at] = _promotion(start, event.at)
         elif event.kind == Kind.PRICE_DOWN:
-            cuts.setdefault(event.product, event)
-        elif event.kind == Kind.PRICE_UP and (cut := cuts.pop(event.product, None)) and _back(cut, event):
+            cuts.setdefault(event.product, []).append(event)
+        elif event.kind == Kind.PRICE_UP and (cut := _ended(cuts.get(event.product, []), event)):
             promotions.setdefault((event.product, cut.at), _promotion(cut, event.at))
     for start in shown.values():
         promotions[start.product, start.at] = _promotion(start, None)
@@ -48,8 +48,14 @@ def _promotion(start: Event, end: datetime | None) -> RivalPromotion:
     return RivalPromotion(start.product, start.at, end, 1 - (start.after or 0) / (start.before or 1))
 
 
-def _back(cut: Event, up: Event) -> bool:
-    return (up.after or 0) >= (cut.before or 0) * 0.98 and (up.at - cut.at).days <= COMES_BACK_DAYS
+def _ended(cuts: list[Event], up: Event) -> Event | None:
+    """The first of the open cuts that the rise takes back: it ends, with those after it; older ones are for good."""
+    cuts[:] = [c for c in cuts if (up.at - c.at).days <= COMES_BACK_DAYS]
+    for k, cut in enumerate(cuts):
+        if (up.after or 0) >= (cut.before or 0) * 0.98:
+            del cuts[k:]
+            return cut
+    return None
 
 
 @dataclass(frozen=True, slots=True)
