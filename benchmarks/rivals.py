@@ -187,10 +187,10 @@ def main() -> None:
         f"{spent:.0f} CPU s. `python benchmarks/rivals.py`. Asked: undercut list exact, direction in nine of ten,",
         "alerts precision .9.\n",
         "| what | precision | recall | true ones |", "|---|---|---|---|", *lines,
-        "\nAlerts are judged as events: a cut that the rival's row shows, of a product that is truly ours, to below our",
-        "price. Promotions: of those found, the share that the world planned there (a cut taken back by chance",
-        "in four weeks counts as wrong); whole ones are those all of whose weeks, the one before and the one after were",
-        "looked at, and that no other step hides.",
+        "\nAlerts are judged as events: a cut that the rival's row shows, of a product truly ours, to below our price.",
+        "Promotions: of those found, the share that the world planned there (a cut taken back by chance in four weeks",
+        "counts as wrong); whole ones are those all of whose weeks, the one before and the one after were looked at, and",
+        "that no other step hides.",
     ])  # fmt: skip
     given.out.write_text(text + "\n", encoding="utf-8")
     print(text)
