@@ -189,7 +189,7 @@ def main() -> None:
         "| what | precision | recall | true ones |", "|---|---|---|---|", *lines,
         "\nAlerts are judged as events: a cut that the rival's row shows, of a product truly ours, to below our price.",
         "Promotions: of those found, the share that the world planned there (a cut taken back by chance in four weeks",
-        "counts as wrong); whole ones are those all of whose weeks, the one before and the one after were looked at, and",
+        "counts as wrong); whole ones are those all of whose weeks, the one before and the one after were seen, and",
         "that no other step hides.",
     ])  # fmt: skip
     given.out.write_text(text + "\n", encoding="utf-8")
