@@ -228,6 +228,15 @@ def detectable(base: float, customers: int, held_out: float) -> float | None:
     return found if found + base < 1 else None
 
 
+def _undrawn(known: Known) -> int | None:
+    """How many contacts the shop's log holds, where none of them tells by which chance it was made; else None."""
+    if not known.shop.has("contacts"):
+        return None
+    contacts = known.table("contacts")
+    every, told = (int(known.shop.warehouse.scalar(n)) for n in (contacts.count(), contacts.propensity.count()))
+    return every if every and not told else None
+
+
 def _remark(p: Plan) -> dict[str, Any]:
     asked = p.decided.asked
     choice = p.decided.choice
@@ -246,6 +255,7 @@ def _remark(p: Plan) -> dict[str, Any]:
         "ceiling": float(sum(liability)), "base": base,
         "detectable": detectable(base, int(asked.sum()), p.draw.holdout),
         "price": None if p.decided.prices is None else p.decided.prices.price, "assumed": dict(p.assumed),
+        "contacts_undrawn": _undrawn(p.findings.known),
         "explore": p.brief.explore, "holdout": p.brief.holdout, "used": p.brief.used,
         "wear": p.wear.remark(p.open_to()), "spared": p.spared(),
         "most_contacts": p.brief.most_contacts, "within_days": p.brief.within_days,

@@ -35,9 +35,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "{campaign:text}：{all:count} 位客户中 {customers:count} 位获得优惠，另有 {held_out:count} 位本应获得者留作对照，共 {kinds:count} 类计划。",
     ),
     "plans.trial": (
-        "No past campaign of this shop tells what its offers change, so no gain is claimed: it is a fair trial, offers "
-        "drawn by lot.[[ A rise of the chance of an order from {base:percent} to {shows:percent} would show.]]",
-        "本店过往活动无法说明优惠会带来什么改变，因此不承诺收益：这是一次公平试验，优惠随机分配。"
+        "No past campaign of this shop tells what its offers change[[: none of its {contacts_undrawn:count} logged contacts "
+        "names the chance by which a lot drew it]], so no gain is claimed: it is a fair trial, offers drawn by lot.[[ A rise of the chance of an order from {base:percent} to {shows:percent} would show.]]",
+        "本店过往活动无法说明优惠会带来什么改变[[（{contacts_undrawn:count} 条触达记录都没有写明抽签的概率）]]，因此不承诺收益：这是一次公平试验，优惠随机分配。"
         "[[下单概率从 {base:percent} 升至 {shows:percent} 即可测出。]]",
     ),
     "plans.measured": (
