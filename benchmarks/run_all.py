@@ -21,6 +21,8 @@ if __name__ == "__main__":
         "demand.py",
         "inventory_replay.py",
         "orange_juice.py",
+        "abt_buy.py",
+        "rivals.py",
     ):
         if (HERE / script).exists():
             subprocess.run([sys.executable, str(HERE / script)], check=True)
