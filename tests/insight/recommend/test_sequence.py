@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tierwise.errors import ComputationError, ContractError, MissingExtra
 from tierwise.insight.recommend.attention import Attention
+from tierwise.insight.recommend.first_vectors import first_vectors
 from tierwise.insight.recommend.goods import bare
 from tierwise.insight.recommend.histories import of_products
 from tierwise.insight.recommend.interactions import Interactions, from_sequences
-from tierwise.insight.recommend.sequence import Sequence, _net, _Windows
+from tierwise.insight.recommend.sequence import Sequence
 from tierwise.insight.recommend.sequence_fitted import FittedSequence, Next, gain_at_10, last_of_each
+from tierwise.insight.recommend.sequence_network import network
+from tierwise.insight.recommend.sequence_windows import Windows
 from tierwise.models import store
 
-SMALL = Sequence(width=16, inner=16, blocks=1, dropout=0.0, learning_rate=0.01, most_epochs=30, batch=16, negatives=6)
+SMALL = Sequence(width=16, inner=16, dropout=0.0, hidden=0.0, learning_rate=0.01, most_epochs=30, batch=16, negatives=6)
 
 
-def hand_made(products: int = 5, width: int = 4, steps: int = 3) -> FittedSequence:
+def hand_made(products: int = 5, width: int = 4, steps: int = 3, members: int = 1) -> FittedSequence:
     """Weights by chance, as a network before any training; product 4 was never bought."""
-    chance = np.random.default_rng(1)
+    networks = tuple(Attention(by_chance(products, width, steps, 1 + m), 1, 2, steps) for m in range(members))
+    return FittedSequence(networks, np.arange(products - 1), products, {})
+
+
+def by_chance(products: int, width: int, steps: int, seed: int) -> dict[str, np.ndarray]:
+    chance = np.random.default_rng(seed)
     shapes = {f"0.{n}.weight": (width, width) for n in ("query", "key", "value", "out", "up", "down")}
     shapes |= {name.replace("weight", "bias"): (width,) for name in shapes}
     shapes |= {"item": (products - 1, width), "0.near": (2, steps)}
     weights = {name: chance.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     for name in ("0.first", "0.second", "norm"):
         weights |= {f"{name}.weight": np.ones(width, np.float32), f"{name}.bias": np.zeros(width, np.float32)}
-    return FittedSequence(Attention(weights, 1, 2, steps), np.arange(products - 1), products, {})
+    return weights
 
 
 def test_scores_are_chances_of_what_was_ever_bought():
@@ -69,8 +78,17 @@ def test_taking_the_reason_away_lowers_the_chance():
     assert ((found.share >= 0) & (found.share <= 1)).all()
 
 
-def test_it_comes_back_from_its_files(tmp_path):
-    model = hand_made()
+def test_several_networks_answer_by_their_mean():
+    histories = of_products([[0, 1], [2]])
+    both = hand_made(members=2)
+    alone = [FittedSequence((n,), both.known, both.products, {}).score(histories) for n in both.networks]
+    assert both.score(histories) == pytest.approx((alone[0] + alone[1]) / 2, abs=1e-6)
+    assert both.parameters == 2 * hand_made().parameters
+
+
+@pytest.mark.parametrize("members", [1, 2])
+def test_it_comes_back_from_its_files(tmp_path, members):
+    model = hand_made(members=members)
     store.write(tmp_path, "sequence", model.state())
     again = FittedSequence.of_state(store.read(tmp_path, "sequence"))
     histories = of_products([[0, 1], [2]])
@@ -81,10 +99,21 @@ def test_it_comes_back_from_its_files(tmp_path):
 
 def test_each_row_but_the_first_is_foretold_once():
     log = from_sequences([[f"p{i}" for i in range(n)] for n in (1, 2, 8, 9)])
-    windows = _Windows.of(log, 3)
+    windows = Windows.of(log, 3)
     told = np.concatenate([np.arange(f + 1, f + n) for f, n in zip(windows.first, windows.length, strict=True)])
     assert sorted(told.tolist()) == sorted(set(range(20)) - {0, 1, 3, 11})
     assert windows.length.max() == 4
+
+
+def test_products_begin_where_their_company_is(checkerboard):
+    log = from_sequences([["a", "b", "c"], ["b", "a", "c"], ["x", "y"], ["y", "x"], ["z"]])
+    vectors = first_vectors(log, bare(log.products), np.arange(len(log.products)), 4, seed=0)
+    a, b, c, x, y, z = vectors
+    assert min(a @ b, b @ c, x @ y) > 0.8
+    assert abs(a @ x) < 0.2
+    assert np.linalg.norm(z) < 0.2  # never bought with another
+    wide = first_vectors(log, bare(log.products), np.arange(len(log.products)), 32, seed=0)
+    assert wide.shape == (6, 32)
 
 
 def test_what_is_kept_back_is_not_learned_from():
@@ -107,6 +136,8 @@ def test_gain_counts_ties_against_it():
 def test_settings_that_do_not_fit():
     with pytest.raises(ContractError, match="heads divide the width"):
         Sequence(width=10, heads=3)
+    with pytest.raises(ContractError, match="hidden lies in"):
+        Sequence(hidden=1.0)
 
 
 def test_without_the_extra_it_says_which(monkeypatch, checkerboard):
@@ -136,9 +167,9 @@ def test_the_reason_for_the_next_is_the_last(fitted):
 
 @pytest.mark.deep
 def test_the_same_seed_gives_the_same_network(checkerboard):
-    short = Sequence(**{**{f: getattr(SMALL, f) for f in SMALL.__slots__}, "most_epochs": 2})
+    short = replace(SMALL, most_epochs=2)
     one, two = (short.fit(checkerboard, bare(checkerboard.products), seed=3) for _ in range(2))
-    assert all(np.array_equal(one.attention.weights[k], two.attention.weights[k]) for k in one.attention.weights)
+    assert all(np.array_equal(w, two.state().arrays[name]) for name, w in one.state().arrays.items())
 
 
 @pytest.mark.deep
@@ -148,7 +179,7 @@ def test_plain_arrays_answer_as_the_network_does(gated):
 
     settings = Sequence(width=8, inner=12, heads=2, blocks=2, most_steps=6, dropout=0.5, gated=gated)
     torch.manual_seed(2)
-    net = _net(torch, settings, 9).eval()
+    net = network(torch, settings, np.random.default_rng(3).normal(size=(9, 8)).astype(np.float32)).eval()
     with torch.no_grad():
         for k in range(2):
             getattr(net, str(k)).near.normal_()
@@ -160,9 +191,18 @@ def test_plain_arrays_answer_as_the_network_does(gated):
 
 @pytest.mark.deep
 def test_few_negatives_estimate_the_same(checkerboard):
-    few = Sequence(**{**{f: getattr(SMALL, f) for f in SMALL.__slots__}, "negatives": 3})
+    few = replace(SMALL, negatives=3)
     fitted = few.fit(checkerboard, bare(checkerboard.products), seed=1)
     assert fitted.score(of_products([[0, 2, 4]])).argmax() == 6
+
+
+@pytest.mark.deep
+def test_hidden_rows_and_several_networks(checkerboard):
+    settings = replace(SMALL, hidden=0.15, members=2, most_epochs=20)
+    fitted = settings.fit(checkerboard, bare(checkerboard.products), seed=1)
+    assert fitted.score(of_products([[0, 2, 4]])).argmax() == 6
+    assert not np.array_equal(*(n.weights["item"] for n in fitted.networks))
+    assert len(fitted.networks) == len(fitted.facts["epochs"]) == 2
 
 
 @pytest.mark.deep

@@ -31,9 +31,9 @@ class Next:
 @dataclass(frozen=True, slots=True, eq=False)
 class FittedSequence:
     """``known`` are the places, among ``products``, of those that were trained on; ``facts`` the settings and how
-    training went (``epoch`` that was kept, its validation ``ndcg``, ``epochs`` in all)."""
+    training went (``epochs``: the round each network was kept after; ``ndcg`` of all together on validation)."""
 
-    attention: Attention
+    networks: tuple[Attention, ...]
     known: NDArray[np.int64]
     products: int
     facts: Mapping[str, Any]
@@ -42,7 +42,7 @@ class FittedSequence:
     @property
     def parameters(self) -> int:
         """How many numbers were learned."""
-        return self.attention.parameters
+        return sum(n.parameters for n in self.networks)
 
     def score(self, histories: Histories) -> Floats32:
         """Chance that each product is the next one; zeros for a history without a known product."""
@@ -59,10 +59,9 @@ class FittedSequence:
         return before[start], place[product[inside]]
 
     def _chances(self, start: NDArray[np.int64], product: Places) -> Floats32:
-        logits = self.attention.last_states(start, product) @ self.attention.weights["item"].T
-        logits -= logits.max(axis=1, keepdims=True)
-        chance = np.exp(logits, out=logits)
-        chance /= chance.sum(axis=1, keepdims=True)
+        """The mean of the networks' chances."""
+        chance = sum(_softmax(n.last_states(start, product) @ n.weights["item"].T) for n in self.networks)
+        chance = np.asarray(chance, dtype=np.float32) / np.float32(len(self.networks))
         chance[np.diff(start) == 0] = 0.0
         return np.asarray(chance, dtype=np.float32)
 
@@ -95,18 +94,30 @@ class FittedSequence:
         )
 
     def state(self) -> State:
-        """Plain float32 arrays by their names in the network."""
-        sizes = {"blocks": self.attention.blocks, "heads": self.attention.heads, "steps": self.attention.most_steps}
-        arrays: dict[str, NDArray[Any]] = {**self.attention.weights, "known": self.known}
+        """Plain float32 arrays by their names in the network, each under its network's number."""
+        one = self.networks[0]
+        sizes = {"networks": len(self.networks), "blocks": one.blocks, "heads": one.heads, "steps": one.most_steps}
+        arrays: dict[str, NDArray[Any]] = {"known": self.known}
+        arrays |= {f"{i}_{name}": w for i, n in enumerate(self.networks) for name, w in n.weights.items()}
         return State("sequence_recommender", {**sizes, "products": self.products, "about": dict(self.facts)}, arrays)
 
     @classmethod
     def of_state(cls, state: State) -> FittedSequence:
         """The model that was kept; PyTorch is not needed."""
-        weights, facts = dict(state.arrays), state.facts
-        known = weights.pop("known")
-        attention = Attention(weights, facts["blocks"], facts["heads"], facts["steps"])
-        return cls(attention, known, facts["products"], facts["about"])
+        facts = state.facts
+        weights: list[dict[str, Floats32]] = [{} for _ in range(facts["networks"])]
+        for name, array in state.arrays.items():
+            if name != "known":
+                at, _, own = name.partition("_")
+                weights[int(at)][own] = array
+        networks = tuple(Attention(w, facts["blocks"], facts["heads"], facts["steps"]) for w in weights)
+        return cls(networks, state.arrays["known"], facts["products"], facts["about"])
+
+
+def _softmax(logits: Floats32) -> Floats32:
+    logits -= logits.max(axis=1, keepdims=True)
+    chance = np.exp(logits, out=logits)
+    return np.asarray(chance / chance.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def _taken(histories: Histories, row: NDArray[np.int64]) -> tuple[NDArray[np.int64], Places]:
