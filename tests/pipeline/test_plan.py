@@ -26,6 +26,7 @@ from tierwise.pipeline.options import Options
 from tierwise.pipeline.plan import Planned, export, plan_campaign
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
+from tierwise.serve.planning import show_judged
 
 CUSTOMERS, START, END = 2000, date(2024, 1, 1), date(2024, 12, 31)
 LIFT = 0.4
@@ -215,6 +216,28 @@ def test_goals_are_asked_for_on_the_command_line_in_the_file_or_in_shop_toml(loo
     assert Brief().aimed((("orders", 1.0),)).goals == (("orders", 1.0),)
     (tmp_path / "o.toml").write_text("[goals]\nrevenue = 2\n", "utf-8")
     assert read_brief(tmp_path / "o.toml").aimed((("orders", 1.0),)).goals == (("revenue", 2.0),)
+
+
+def test_before_launch_the_past_is_asked(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+    assert loop.first.run.about["remarks"]["plan"]["judged"] == {"none": "no_past"}
+    assert loop.first.run.table("policy_checks").num_rows == 0
+    rich = plan_campaign(loop.out, Brief("rich", holdout=0.1, offers=OFFERS))
+    found = rich.run.about["remarks"]["plan"]["judged"]
+    (row,) = rich.run.table("policy_checks").to_pylist()
+    assert (found["promoted"], found["reasons"], found["unsupported"]) == (True, [], 0.0)
+    assert 0 < row["gain_low"] < row["gain"] == found["gain"] < row["nobody"]  # the lots sent the coupon to a third
+    assert row["spent"] > row["spent_logged"]
+    poor = loop.second.run.about["remarks"]["plan"]["judged"]
+    assert (poor["promoted"], poor["nobody_low"] > 0, poor["spent"] < poor["spent_logged"]) == (False, True, True)
+    assert "with less money than was spent then" in loop.second.run.report.read_text("utf-8")
+    assert row["value"] - row["logged"] == pytest.approx(row["gain"])
+    show_judged(rich, "en", as_json=False)
+    assert "The past speaks for it" in (said := capsys.readouterr().out)
+    assert said.splitlines()[0] in rich.run.report.read_text("utf-8").replace("&#39;", "'")
+    show_judged(rich, "zh-Hans", as_json=True)
+    assert json.loads(capsys.readouterr().out)["policy_checks"][0]["effective"] == found["effective"]
+    other = plan_campaign(loop.out, Brief("new", offers=(Offer("other", Kind.PERCENT, 0.1),))).run
+    assert other.about["remarks"]["plan"]["judged"]["none"] == "other_offers"
 
 
 def test_the_same_plan_is_found(loop: Loop) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tierwise.outreach.offers import Costs
 from tierwise.outreach.options import Option
 from tierwise.outreach.policy.chances import chances_within
 from tierwise.outreach.policy.explore import SURE, draw_within, floored
@@ -53,8 +54,8 @@ class Spending:
         mean, variance = np.zeros((2, chance.size, len(options)))
         for k, option in enumerate(options):
             discount = option.costs.liability - option.costs.contact
-            p = np.clip(np.nan_to_num(chance) + uplift[:, k], 0.0, 1.0) * used
-            mean[:, k] = np.nan_to_num(p * discount) + option.costs.contact
+            p = _using(uplift[:, k], chance, used)
+            mean[:, k] = expected_spending(option.costs, uplift[:, k], chance, used)
             variance[:, k] = np.nan_to_num(discount**2 * p * (1.0 - p))
         return cls(mean, variance)
 
@@ -67,6 +68,16 @@ class Spending:
         mean = (chances[:, 1:] * self.mean).sum(axis=1)
         square = (chances[:, 1:] * (self.variance + self.mean**2)).sum(axis=1)
         return SURE * float(np.sqrt((treated * square - (treated * mean) ** 2).sum()))
+
+
+def expected_spending(money: Costs, uplift: Floats, chance: Floats, used: float) -> Floats:
+    """What an offer costs each customer in the mean (n,), orders that it brings included."""
+    return np.nan_to_num(_using(uplift, chance, used) * (money.liability - money.contact)) + money.contact
+
+
+def _using(uplift: Floats, chance: Floats, used: float) -> Floats:
+    """The chance that she orders with the offer and uses it."""
+    return np.asarray(np.clip(np.nan_to_num(chance) + uplift, 0.0, 1.0) * used, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints
-from tierwise.outreach.offers import Buyers
+from tierwise.outreach.offers import Buyers, Costs
 from tierwise.outreach.options import Option
 from tierwise.outreach.policy.allocate import allocate
 from tierwise.outreach.policy.goals import front, totals, weighted
@@ -46,13 +46,18 @@ class FrontPoint:
 def of_options(
     options: Sequence[Option], uplift: Floats, buyers: Buyers, kept: Floats | None = None
 ) -> dict[str, Floats]:
+    """`of_costs` of these options."""
+    return of_costs([o.costs for o in options], uplift, buyers, kept)
+
+
+def of_costs(money: Sequence[Costs], uplift: Floats, buyers: Buyers, kept: Floats | None = None) -> dict[str, Floats]:
     """What each option adds to each goal (n, k) by its measured ``uplift`` (n, k); retention where ``kept`` (n, k), the
     measured rise of the chance to order within the longer days, is known.
     """
     rate = np.where(buyers.margin_rate > 0, buyers.margin_rate, np.nan)
     made: dict[str, list[Floats]] = {MARGIN: [], REVENUE: [], ORDERS: []}
-    for k, o in enumerate(options):
-        u, c = uplift[:, k], o.costs
+    for k, c in enumerate(money):
+        u = uplift[:, k]
         discount = rate * buyers.order_value - c.earned
         made[MARGIN].append(c.gain(u))
         made[REVENUE].append(u * (buyers.order_value - discount) - c.subsidy - c.wear / rate)

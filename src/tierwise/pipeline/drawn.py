@@ -58,13 +58,14 @@ class Drawn:
 @dataclass(frozen=True, slots=True, eq=False)
 class Log:
     """The rows of one campaign whose customers were known then: what was known of each (``rows``), and what followed
-    (columns of ``after`` by name of the label).
+    (columns of ``after`` by name of the label); ``features`` is the table `customer_features` of then.
     """
 
     drawn: Drawn
     place: list[int]
     rows: pa.Table
     after: dict[str, Floats]
+    features: pa.Table
 
     def of(self, values: Sequence[Any]) -> list[Any]:
         """Of a list of the campaign, the entries of these rows."""
@@ -128,7 +129,9 @@ def log_of(now: Known, drawn: Drawn, labels: Sequence[str] = ("bought",), days: 
         given = np.array([drawn.offer[i] != NONE for i in place], bool)
         refuse_unlike(numbers_then(features.take(mine)), given)
     inputs = Dated(drawn.at, features, None).inputs().take(mine)
-    return Log(drawn, place, inputs, {name: placed(after, name, ids, absent=0.0) for name in labels})
+    return Log(
+        drawn, place, inputs, {name: placed(after, name, ids, absent=0.0) for name in labels}, features.take(mine)
+    )
 
 
 def numbers_then(features: pa.Table) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Flags, Floats
 from tierwise.features.known import Known, know, local_day
-from tierwise.outreach.offers import CHANNELS
+from tierwise.outreach.offers import CHANNELS, Kind
 from tierwise.pipeline.campaigns import Campaign
 from tierwise.pipeline.plan import holdout_of
 from tierwise.proof.holdout import quarter, quarter_after, quarter_before, universal, universal_propensity
@@ -24,6 +24,7 @@ PROGRAMME = "programme"
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """Who was in which arm when, with what chance of treatment; ``contact`` is what was spent on each treated one.
+    ``points``: what the points are worth that an order of hers earns (None: the campaign hands out none).
     ``logged``: the arms are the shop's own, and whether a lot drew them is to be checked; ``split_known``: with what
     chance is known too.
     """
@@ -38,6 +39,7 @@ class Experiment:
     offer: Texts
     tier: Texts
     contact: Floats
+    points: Floats | None = None
     logged: bool = False
     split_known: bool = True
 
@@ -63,7 +65,19 @@ def experiment_of(campaign: Campaign) -> Experiment:
         campaign.name, campaign.version, campaign.decided_at, campaign.window_days,
         [str(c) for c in ids[meant]], treated[meant], np.full(n, 1.0 - float(brief["holdout"])), offers[meant],
         np.array([x or "" for x in t["tier"].to_pylist()], dtype=np.str_)[meant], contact[meant],
+        _points(brief, offers[meant], treated[meant]),
     )  # fmt: skip
+
+
+def _points(brief: Mapping[str, Any], offers: Texts, treated: Flags) -> Floats | None:
+    """What an order earns in points by each customer's offer, at the share that the plan expects to be used."""
+    worth = {
+        str(o["id"]): float(o["depth"]) * float(o["point_value"]) * float(brief["used"])
+        for o in brief.get("offers", []) if o["kind"] == Kind.POINTS
+    }  # fmt: skip
+    if not set(worth) & set(offers.tolist()):
+        return None
+    return np.where(treated, np.array([worth.get(o, 0.0) for o in offers.tolist()]), 0.0)
 
 
 def _contact_costs(brief: Mapping[str, Any]) -> dict[str, float]:

@@ -76,9 +76,14 @@ def learn(now: Known, logs: Sequence[Log], label: str = "bought") -> Learned | N
         return None
     evidence = evidence_of(logs, label)
     tiers = np.array([tier for log in logs for tier in log.of(log.drawn.tier)], dtype=object)
-    seed = now.shop.settings.seed
-    known = {o: f for k, o in enumerate(evidence.offers, 1) if (f := _of_offer(evidence, k, tiers, seed)) is not None}
+    known = learn_offers(evidence, tiers, now.shop.settings.seed)
     return Learned(known, len(logs), len(evidence)) if known else None
+
+
+def learn_offers(evidence: Evidence, tiers: Any, seed: int) -> dict[str, FittedUplift]:
+    """What each offer of the evidence changes, of those that can be compared with nothing; ``tiers`` of its rows."""
+    offers = enumerate(evidence.offers, start=1)
+    return {offer: found for k, offer in offers if (found := _of_offer(evidence, k, tiers, seed)) is not None}
 
 
 def _of_offer(evidence: Evidence, arm: int, tiers: Any, seed: int) -> FittedUplift | None:

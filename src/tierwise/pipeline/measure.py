@@ -26,6 +26,7 @@ from tierwise.pipeline.past_contacts import past_contacts, rows_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path, load_key
+from tierwise.proof.adjusted import capped
 from tierwise.proof.checks import readable, refuse_unlike
 from tierwise.proof.readings import Outcomes, readings
 
@@ -124,12 +125,16 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
     known = set(labels["customer_id"].to_pylist())
     seen = np.array([c in known for c in x.customers], bool)
     ids = [c for c in x.customers if c in known]
+    points = np.zeros(len(ids)) if x.points is None else x.points[seen] * np.nan_to_num(placed(labels, "bought", ids))
     metrics = {
         "conversion": (placed(labels, "bought", ids), "share"), "orders": (placed(labels, "orders", ids), "orders"),
         "revenue": (placed(labels, "revenue", ids), now.currency),
-        "margin": (placed(labels, "margin", ids) - x.contact[seen], now.currency),
+        "margin": (placed(labels, "margin", ids) - x.contact[seen] - points, now.currency),
         "discount": (_discounts(now, x, ids), now.currency),
     }  # fmt: skip
+    metrics |= _besides_orders(now, x, ids, metrics["revenue"][0])
+    if x.points is not None:
+        metrics["points"] = (points, now.currency)
     unsubscribed = _withdrawn(now, x, ids)
     if unsubscribed is not None:
         metrics["unsubscribed"] = (unsubscribed, "share")
@@ -140,6 +145,22 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
     passed = min(_days_passed(now, x.at) / x.window_days, 1.0)
     made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], passed)
     return made, {"not_known_then": int((~seen).sum())}
+
+
+def _besides_orders(now: Known, x: Experiment, ids: list[str], revenue: Floats) -> dict[str, tuple[Floats, str]]:
+    """Revenue without what the largest orders add, where they add anything; and the stars of those who gave any."""
+    found: dict[str, tuple[Floats, str]] = {}
+    bought = np.nan_to_num(revenue) > 0
+    if bought.any() and (drawn_in := capped(revenue[bought])).max() < revenue[bought].max():
+        less = revenue.copy()
+        less[bought] = drawn_in
+        found["revenue_capped"] = (less, now.currency)
+    if now.shop.has("reviews"):
+        t = now.table("reviews")
+        written = t.filter(within(t.reviewed_at, x.at, x.ends) & t.stars.notnull())
+        rows = now.shop.warehouse.arrow(written.group_by("customer_id").agg(stars=written.stars.mean()))
+        found["stars"] = (placed(rows, "stars", ids), "stars")
+    return found
 
 
 def _discounts(now: Known, x: Experiment, ids: list[str]) -> Floats:

@@ -28,7 +28,8 @@ from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.wear import numbered
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
 from tierwise.pipeline.campaigns import approved as approved_campaigns
-from tierwise.pipeline.drawn import logs_of
+from tierwise.pipeline.drawn import Log, logs_of
+from tierwise.pipeline.judged import LABELS, judged, policy_checks
 from tierwise.pipeline.learned import Learned, learn
 from tierwise.pipeline.offers import kept_offers, own_brief
 from tierwise.pipeline.onward import Added, onward
@@ -120,10 +121,10 @@ def note_plan(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known
     past = Past(load_key(key_path(workspace.root)).id, approved_campaigns(workspace))
     refused = {}
     try:
-        made, _ = _plan(known, tables, brief_of(None, rate, lambda: kept_offers(known), unit), past)
+        made = _plan(known, tables, brief_of(None, rate, lambda: kept_offers(known), unit), past).plan
     except ConfigError as e:
         refused = {"offers_refused": e.message}
-        made, _ = _plan(known, tables, brief_of(None, rate, unit=unit), past)
+        made = _plan(known, tables, brief_of(None, rate, unit=unit), past).plan
     tables["strategies"], tables["strategy_customers"] = strategies(made, detectable), strategy_customers(made)
     tables["goal_front"] = goal_front(made)
     remarks["plan"] = {**_remark(made), "proposed_only": True, **refused}
@@ -139,32 +140,44 @@ class Past:
 
 def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> Added:
     known = know(shop)
-    made, learned = _plan(known, tables, brief, past)
-    remark = _remark(made) | ({} if learned is None else {"learned": learned.remark()})
+    done = _plan(known, tables, brief, past)
+    made, learned, before = done.plan, done.learned, judged(done.plan, done.logs)
+    remark = _remark(made) | {"judged": before} | ({} if learned is None else {"learned": learned.remark()})
     found = {
         "strategies": strategies(made, detectable), "strategy_customers": strategy_customers(made),
-        "goal_front": goal_front(made), "assignments": assignments(made, known.as_of, known.shop.settings.seed),
+        "goal_front": goal_front(made), "policy_checks": policy_checks(made, before),
+        "assignments": assignments(made, known.as_of, known.shop.settings.seed),
     }  # fmt: skip
     if learned is not None:
         found["uplift"] = uplift(made, learned.uplifts(made.findings), learned.method)
     return Added(found, {"plan": remark})
 
 
-def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> tuple[Plan, Learned | None]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """The plan, the logs of past decisions, and what they taught."""
+
+    plan: Plan
+    logs: Sequence[Log]
+    learned: Learned | None = None
+
+
+def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> _Made:
     f = Findings(known, tables, known.shop.settings.tier_names)
     brief = brief.aimed(known.shop.settings.goals())
     refuse_unfit(brief, f.tier_names, known.as_of_day)
     brief = _affordable(f, brief)
-    learned = learn(known, logs_of(known, past.campaigns, ("bought",)))
+    logs = logs_of(known, past.campaigns, LABELS)
+    learned = learn(known, logs)
     drawn, given = _draw(f, brief, past.salt, known.shop.settings), _given(f, brief, past.campaigns)
     if learned is None:
-        return plan(f, brief, drawn, given=given), None
+        return _Made(plan(f, brief, drawn, given=given), logs)
     kept = _staying(f, brief, past)
 
     def rises(options: Sequence[Option]) -> tuple[Floats, Floats | None]:
         return learned.of_options(f, options), None if kept is None else kept.of_options(f, options)
 
-    return plan(f, brief, drawn, rises, given), learned
+    return _Made(plan(f, brief, drawn, rises, given), logs, learned)
 
 
 def _staying(f: Findings, brief: Brief, past: Past) -> Learned | None:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from tierwise.contract.estimate import Estimate
 from tierwise.errors import UsageError
-from tierwise.metrics.policy_value import Method, Support, policy_value, probabilities, support, weights
+from tierwise.metrics.policy_value import Method, Support, always, policy_value, probabilities, support, weights
 from tierwise.metrics.trial import Floats, Ints, Trial
 from tierwise.metrics.uplift_curves import Valued
 from tierwise.models.folds import folds
@@ -79,7 +79,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """``value`` of the next policy, ``logged`` of that which made the log, and the ``gain``, per decision.
+    """``value`` of the next policy, ``logged`` of that which made the log, and the ``gain``, per decision; ``nobody``:
+    the gain over giving nothing (arm 0), None where the log held nobody out.
 
     ``overlap``: effective decisions and largest weight; ``unsupported``: share of decisions for which the policy wants
     what could not be given; ``reasons`` against it, none where it is promoted.
@@ -91,6 +92,7 @@ class Verdict:
     overlap: Support
     unsupported: float
     reasons: tuple[Reason, ...]
+    nobody: Estimate | None = None
 
     @property
     def promoted(self) -> bool:
@@ -122,7 +124,15 @@ def judge(policy: Ints | Floats, log: Log, model: OutcomeModel | None = None, ho
     overlap = support(wanted, log.trial, how.most)
     reasons = _against(gain, overlap, missing, _misses_one(wanted, log.trial))
     new, old = (x.estimate(log.unit, named, how.level) for x in (value, logged))
-    return Verdict(new, old, gain, overlap, missing, reasons)
+    return Verdict(new, old, gain, overlap, missing, reasons, _over_nobody(value, log, outcomes, how))
+
+
+def _over_nobody(value: Valued, log: Log, outcomes: Floats, how: Judging) -> Estimate | None:
+    """What a policy of this value brings above giving nobody anything."""
+    if not (log.trial.propensity[:, 0] > 0.0).all():
+        return None
+    nothing = _by_customer(_value(probabilities(always(0, len(log.known)), log.trial), log, outcomes, how), log)
+    return (value - nothing).estimate(log.unit, f"{how.method}, off policy", how.level)
 
 
 def foretold(log: Log, model: OutcomeModel, seed: int) -> Floats:

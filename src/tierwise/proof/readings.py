@@ -22,11 +22,13 @@ from tierwise.proof.sequential import reach, while_running
 from tierwise.proof.tiers import holm, shrunk
 
 Texts = NDArray[np.str_]
+NO_SUM = frozenset({"stars"})
+"""Metrics whose sum over customers means nothing."""
 FEWEST = 10
 """Customers in either arm from which a tier or an offer is read on its own."""
 SEEN = 5
 """Customers of the smaller arm with anything to see, by its share of all, from which a running campaign is read."""
-OF_THE_OFFER = frozenset({"discount"})
+OF_THE_OFFER = frozenset({"discount", "points"})
 """Metrics that are nothing without the offer: here the held out vary less by nature, and lend no variance."""
 
 
@@ -126,12 +128,13 @@ def _shown(o: Outcomes, e: Effect) -> Effect:
 
 def _row(o: Outcomes, metric: str, unit: str, mine: Flags, e: Effect) -> dict[str, Any]:
     treated, control = int((mine & o.treated).sum()), int((mine & ~o.treated).sum())
-    whole = total(e, treated)
+    whole = None if metric in NO_SUM else total(e, treated)
     return {
         "metric": metric, "tier": "", "offer": "", "treated": treated, "control": control,
         "base": float(o.metrics[metric][0][mine & ~o.treated].mean()), "effect": e.value, "effect_low": e.low,
-        "effect_high": e.high, "total": whole.value, "total_low": whole.low, "total_high": whole.high,
-        "p_value": min(max(e.p, 0.0), 1.0), "unit": unit, "running": o.running, "n": treated + control,
+        "effect_high": e.high, "total": whole and whole.value, "total_low": whole and whole.low,
+        "total_high": whole and whole.high, "p_value": min(max(e.p, 0.0), 1.0), "unit": unit,
+        "running": o.running, "n": treated + control,
         "method": "always valid" if o.running else "difference after CUPED",
     }  # fmt: skip
 

@@ -111,6 +111,55 @@ _SAID: dict[str, tuple[str, str]] = {
         "{plan:text}：毛利 {margin:money}，营收 {revenue:money}，下单客户增加 {orders:number|1} 位"
         "[[，留存客户增加 {retention:number|1} 位]]；{customers:number|0} 位获得优惠，花费 {expected_cost:money}",
     ),
+    "judged.judged": (
+        "Before launch: had this way of deciding made {decisions:count} past decisions of {campaigns:count|campaign|campaigns}, "
+        "a customer would have brought {gain:text} margin against what the lots did ({range:text}, 90 of 100)[[, and "
+        "{nobody:text} against sending nothing ({nobody_range:text})]]. It learned from one half of the customers and "
+        "decided about the other; {contacted:percent} would have got an offer, for {spent:text} a customer where the lots spent "
+        "about {spent_logged:text}.",
+        "上线前检验：若用这一决策方式作出过去 {campaigns:count} 次活动的 {decisions:count} 个决策，与当时的抽签相比，"
+        "每位客户的毛利为 {gain:text}（90% 区间 {range:text}）[[；与完全不发送相比为 {nobody:text}（{nobody_range:text}）]]。"
+        "它从一半客户学习，再为另一半决策；{contacted:percent} 的客户会获得优惠，人均花费 {spent:text}，当时抽签约为 {spent_logged:text}。",
+    ),
+    "judged.promoted": (
+        "The past speaks for it: those who happened to be given what it wants count for {effective:number|0} customers.",
+        "过去的数据支持它：恰好得到其所选优惠的客户相当于 {effective:number|0} 位。",
+    ),
+    "judged.doubts": (
+        "The past does not prove it: {doubts:text} (those who happened to be given what it wants count for "
+        "{effective:number|0} customers).",
+        "过去的数据未能证实它：{doubts:text}（恰好得到其所选优惠的客户相当于 {effective:number|0} 位）。",
+    ),
+    "judged.cheaper": (
+        "It would have earned more than sending nothing, with less money than was spent then.",
+        "它会比完全不发送带来更多，且花费少于当时。",
+    ),
+    "judged.other": (
+        "No past campaign had {offers:text}: nothing is said of that.",
+        "过去的活动中没有 {offers:text}：对此无法判断。",
+    ),
+    "judged.no_past": (
+        "What this plan would have earned in the past cannot be said: no campaign with known chances (approved here, or in "
+        "the file of contacts with arm, offer and propensity) is over.",
+        "无法说明该计划在过去会带来多少：尚无已结束且概率已知的活动（在此批准的，或触达文件中含组别、优惠与概率的）。",
+    ),
+    "judged.other_offers": (
+        "What this plan would have earned in the past cannot be said: no past campaign had any of its offers.",
+        "无法说明该计划在过去会带来多少：过去的活动均未使用其中任何优惠。",
+    ),
+    "judged.too_few": (
+        "What this plan would have earned in the past cannot be said: too few of the past customers got its offers or "
+        "nothing to learn from one half and judge on the other.",
+        "无法说明该计划在过去会带来多少：得到这些优惠或未获优惠的客户过少，无法一半学习、一半检验。",
+    ),
+    "doubt.no_support": ("it wants what could not be given then", "它想给的优惠当时无法给出"),
+    "doubt.few_speak": ("too few were given what it wants", "得到其所选优惠的客户过少"),
+    "doubt.propensities_off": (
+        "offers came up more or less often than their chances say",
+        "优惠出现的频率与所记概率不符",
+    ),
+    "doubt.not_shown": ("the gain may as well be nothing", "增益也可能为零"),
+    "doubt.loses": ("it would have earned less", "它本会带来更少"),
     "plans.wear": (
         "Writing to a customer once more costs about {rested:money} beside its postage: {per_1000:number|1} of 1,000 "
         "unsubscribe ({per_1000_low:number|1} to {per_1000_high:number|1}), and each then brings about {at_stake:money} "
@@ -420,9 +469,12 @@ _SAID: dict[str, tuple[str, str]] = {
     "metric.conversion": ("Customers who ordered", "下单客户比例"),
     "metric.orders": ("Orders a customer", "人均订单数"),
     "metric.revenue": ("Revenue a customer", "人均营收"),
-    "metric.margin": ("Margin a customer, after contacts", "人均毛利（扣除触达成本）"),
+    "metric.margin": ("Margin a customer, after contacts and points", "人均毛利（扣除触达与积分成本）"),
     "metric.discount": ("Discounts a customer", "人均优惠"),
     "metric.unsubscribed": ("Customers who unsubscribed", "退订客户比例"),
+    "metric.revenue_capped": ("Revenue a customer, largest orders drawn in", "人均营收（削减最大订单）"),
+    "metric.points": ("Points earned a customer, at what they are worth", "人均所得积分（折算金额）"),
+    "metric.stars": ("Stars given, of those who gave any", "评分（仅计评价者）"),
     "metric.iroi": ("Margin gained for one unit spent", "每花费 1 单位所得毛利"),
     "console.planned": (
         "{kind:word.strategy}: {customers:count|customer|customers}, {held_out:count} held out, {offers:text}; costs at "

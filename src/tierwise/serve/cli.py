@@ -247,6 +247,9 @@ def plan(
         typer.Option("--goal", help="margin=0.7, orders=0.3, revenue, retention: weights of goals; repeat it."),
     ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Keep it as a campaign to be measured later.")] = False,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Only say what deciding so would have earned on past campaigns.")
+    ] = False,
     export: Annotated[Path | None, typer.Option("--export", help="Write who gets what as a CSV file.")] = None,
     write_offers: Annotated[
         Path | None, typer.Option("--write-offers", help="Only write an offers file to fill in.")
@@ -263,8 +266,13 @@ def plan(
         planning.show_offers_file(asked.write_offers(out, write_offers), lang or "en", as_json)
         return
     brief = asked.asked_brief(out, offers, budget, name, tuple(goal or ()))
+    if judge and (approve or export is not None):
+        raise UsageError("--judge with --approve or --export", "judge first; then ask again without --judge")
     with printing.progress(as_json) as progress:
         done = verb.plan_campaign(out, brief, approve, progress)
+    if judge:
+        planning.show_judged(done, _language(lang, done.run.about), as_json)
+        return
     rows = verb.export(done, export) if export is not None else None
     planning.show_plan(done, export, rows, _language(lang, done.run.about), as_json)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.goals import goals, in_words, shown
+from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.plans import for_margin, grounds, in_order, one_in, shares, summed, wears, why
 from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
 from tierwise.report.visible import visible
@@ -33,7 +34,8 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
     points = run.table("goal_front").to_pylist()
     if as_json:
         kept = None if done.campaign is None else {"name": done.campaign.name, "version": done.campaign.version}
-        tables = {"strategies": strategies, "goal_front": points}
+        checks = run.table("policy_checks").to_pylist()
+        tables = {"strategies": strategies, "goal_front": points, "policy_checks": checks}
         say_json({"run": run.id, "plan": note, **tables, "campaign": kept, "exported": rows})
         return
     v = voice(language, str(run.about["currency"]))
@@ -50,6 +52,7 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
         say("  " + v.say("console.not_planned", kind=r["strategy"], why=why(v, r)))
     _money(note, v)
     say(*goals(v, note, points))
+    say(*judged(v, note, v.currency))
     if points:
         say(v.say("plans.front_note"))
         say(*("  " + v.say("console.front", r, plan=in_words(v, r)) for r in shown(points)))
@@ -57,6 +60,17 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
         say(v.say("console.exported", path=str(path), rows=rows))
     if done.campaign is not None:
         say(v.say("console.approved", name=done.campaign.name, version=done.campaign.version))
+
+
+def show_judged(done: Planned, language: str, as_json: bool) -> None:
+    """Only what the plan's way of deciding would have earned on the shop's past decisions."""
+    run = done.run
+    note = run.about["remarks"]["plan"]
+    if as_json:
+        say_json({"run": run.id, "judged": note["judged"], "policy_checks": run.table("policy_checks").to_pylist()})
+        return
+    currency = str(run.about["currency"])
+    say(*judged(voice(language, currency), note, currency))
 
 
 def _money(note: dict[str, Any], v: Any) -> None:

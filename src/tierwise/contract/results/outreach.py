@@ -83,6 +83,38 @@ GOAL_FRONT = TableContract(
     ("campaign", "point"),
 )
 
+POLICY_CHECKS = TableContract(
+    "policy_checks",
+    "What a plan's way of deciding would have earned on past decisions, before it is launched; empty where it cannot "
+    "be said. Intervals are of 90 %.",
+    (
+        Column("campaign", Kind.ID, "the campaign that is planned", required=True),
+        Column("campaigns", Kind.INTEGER, "past campaigns it was judged on"),
+        Column("decisions", Kind.INTEGER, "past decisions it was judged on", unit="decisions"),
+        *(
+            Column(f"{name}{end}", Kind.NUMBER, f"{said}{where}")
+            for name, said in (
+                ("value", "margin a decision after contacts, decided in this way"),
+                ("logged", "the same as it was decided"),
+                ("gain", "the first above the second"),
+                ("nobody", "the first above sending nothing"),
+            )
+            for end, where in (("", ""), ("_low", ", lower end"), ("_high", ", upper end"))
+        ),
+        Column("spent", Kind.NUMBER, "what it would have spent a decision, in the mean"),
+        Column("spent_logged", Kind.NUMBER, "what was spent on the plan's offers a decision, in the mean"),
+        Column("effective", Kind.NUMBER, "past decisions that speak for it, counted as if drawn evenly"),
+        Column("largest_weight", Kind.NUMBER, "largest weight of one of them"),
+        Column("unsupported", Kind.PROBABILITY, "share of decisions for which it wants what could not be given"),
+        Column("promoted", Kind.FLAG, "the past speaks for it: the lower end of the gain is above nothing"),
+        Column("reasons", Kind.TEXT, "what speaks against it"),
+        Column("unit", Kind.TEXT, "currency"),
+        METHOD,
+        AS_OF,
+    ),
+    ("campaign",),
+)
+
 ASSIGNMENTS = TableContract(
     "assignments",
     "Who gets what, decided when and with which probability.",

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.goals import front, goals
+from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.tiers import tier_cell
 from tierwise.report.material import Material, Rows, joined
 from tierwise.report.sentences import Voice
@@ -47,7 +48,7 @@ def plans(m: Material, v: Voice) -> Block:
         parts.append(Listing(_not_proposed(v, others), v.say("plans.not_proposed")))
     falls = _waterfalls(v, rows)
     parts += [Listing(falls, v.say("plans.waterfall"), folded=True)] if falls is not None else []
-    more = (*goals(v, note, points), *_more(v, note))
+    more = (*goals(v, note, points), *judged(v, note, str(rows[0]["currency"])), *_more(v, note))
     return Block("plans", title, _answer(v, note, len(kinds)), more, tuple(parts), definition)
 
 

@@ -16,7 +16,10 @@ from tierwise.report.visible import visible
 
 UNREAD = ("blocked", "too_few")
 """Why a campaign drawn by lot has no figures, as codes."""
-ORDER = ("conversion", "orders", "revenue", "margin", "discount", "iroi", "unsubscribed")
+ORDER = (
+    "conversion", "orders", "revenue", "revenue_capped", "margin", "discount", "points", "iroi", "unsubscribed",
+    "stars",
+)  # fmt: skip
 
 
 def proof(m: Material, v: Voice) -> Block:
