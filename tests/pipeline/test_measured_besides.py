@@ -16,7 +16,7 @@ from tierwise.contract.settings import Settings
 from tierwise.data.warehouse import open_warehouse
 from tierwise.features.known import know
 from tierwise.pipeline.experiments import experiment_of
-from tierwise.pipeline.measure import _besides_orders
+from tierwise.pipeline.measure import _besides_orders, on_reached
 from tierwise.proof.readings import Outcomes, readings
 
 SMALL = run_path(str(Path(__file__).parents[1] / "features" / "small_shop.py"))
@@ -68,6 +68,30 @@ def test_stars_of_the_window_and_revenue_without_the_largest_order(tmp_path: Pat
     assert found["stars"][0][0] == 4.0
     assert np.isnan(found["stars"][0][1:]).all()
     assert found["revenue_capped"][0].tolist() == [0.0, 20.0, 20.0]
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_where_half_were_reached_the_effect_on_them_is_twice_that_on_the_assigned(tmp_path: Path, half: bool) -> None:
+    ids = [f"c{i}" for i in range(200)]
+    treated = np.arange(200) % 2 == 0
+    got = treated & (np.arange(200) % 4 == 0) if half else treated
+    sent = [
+        {"contact_id": c, "campaign": "x", "customer_id": c, "contacted_at": START + timedelta(days=1)}
+        for c, yes in zip(ids, got.tolist(), strict=True) if yes
+    ]  # fmt: skip
+    sales = [SMALL["sale"](c, c, "2026-01-02", 10) for c in ids]
+    noise = np.random.default_rng(2).normal(0, 0.1, 200)
+    nothing = np.full(200, "")
+    o = Outcomes(treated, {"margin": (2.0 * got + noise, "EUR")}, np.zeros((200, 0)), nothing, nothing, np.zeros(200))
+    with open_warehouse("duckdb", scratch=tmp_path, threads=1) as warehouse:
+        build = SMALL["build_shop"]
+        now = know(build(warehouse, Settings(currency="EUR"), at("2026-04-01"), order_lines=sales, contacts=sent))
+        found = on_reached(now, experiment_of(campaign()), ids, o)  # type: ignore[arg-type]
+    if not half:
+        assert found == []  # all of them: the plain reading says it
+        return
+    assert found[0]["effect_low"] < 2.0 < found[0]["effect_high"]
+    assert (found[0]["treated"], found[0]["method"]) == (50, "of those reached")
 
 
 def test_stars_have_no_sum() -> None:

@@ -18,7 +18,7 @@ from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
 from tierwise.features.spans import within
 from tierwise.pipeline.campaigns import Campaign, approved, find
-from tierwise.pipeline.drawn import BEFORE
+from tierwise.pipeline.drawn import BEFORE, CONTROL
 from tierwise.pipeline.experiments import Experiment, experiment_of, programmes
 from tierwise.pipeline.logged_experiments import logged_experiments
 from tierwise.pipeline.onward import Added, onward
@@ -28,7 +28,8 @@ from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.proof.adjusted import capped
 from tierwise.proof.checks import readable, refuse_unlike
-from tierwise.proof.readings import Outcomes, readings
+from tierwise.proof.reached import effect_on_reached
+from tierwise.proof.readings import FEWEST, Outcomes, adjusted, readings
 
 MOST_PAST = 8
 """The latest so many campaigns of the shop's own contacts are read; each takes a few seconds."""
@@ -108,7 +109,7 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
     outcomes, note = _outcomes(now, x)
     passed = min(days, x.window_days)
     about = {"campaign": x.name, "version": x.version, "days": passed, "as_of": now.as_of}
-    rows = [row | about for row in readings(outcomes)]
+    rows = [row | about for row in (*readings(outcomes), *on_reached(now, x, note.pop("ids"), outcomes))]
     if not rows:
         note |= {"none": "too_few"}
     return rows, note | {
@@ -144,7 +145,38 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
         refuse_unlike(before, x.treated[seen])
     passed = min(_days_passed(now, x.at) / x.window_days, 1.0)
     made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], passed)
-    return made, {"not_known_then": int((~seen).sum())}
+    return made, {"ids": ids, "not_known_then": int((~seen).sum())}
+
+
+def on_reached(now: Known, x: Experiment, ids: list[str], o: Outcomes) -> list[dict[str, Any]]:
+    """The effect on margin of those whom the campaign reached, where the file of contacts tells (under the campaign's
+    name) that it did not reach all of the assigned, or some of the held out; read once the window is over.
+    """
+    if x.logged or o.running or not now.shop.has("contacts"):
+        return []
+    t = now.table("contacts")
+    sent = t.filter(
+        (t.campaign == x.name) & (t.arm.isnull() | (t.arm != CONTROL)) & within(t.contacted_at, x.at, x.ends)
+    )
+    told = now.shop.warehouse.arrow(sent.select("customer_id").distinct())["customer_id"].to_pylist()
+    got = np.isin(np.array(ids, dtype=object), np.array(told, dtype=object))
+    mine = np.isfinite(o.metrics["margin"][0])
+    arms = mine & o.treated, mine & ~o.treated
+    if not got.any() or (got == o.treated)[mine].all() or min(a.sum() for a in arms) < FEWEST:
+        return []
+    try:
+        found = effect_on_reached(adjusted(o, "margin", mine), o.treated[mine], got[mine])
+    except ComputationError:  # no more of the assigned than of the held out
+        return []
+    bounded = np.isfinite(found.low) and np.isfinite(found.high)
+    low, high = (found.low, found.high) if bounded else (None, None)
+    return [{
+        "metric": "margin_reached", "tier": "", "offer": "", "treated": int((got & arms[0]).sum()),
+        "control": int(arms[1].sum()), "base": None, "effect": found.value, "effect_low": low,
+        "effect_high": high, "total": None, "total_low": None, "total_high": None,
+        "p_value": None, "unit": now.currency, "running": False, "n": int(mine.sum()),
+        "method": "of those reached" + (", some held out were too" if found.contaminated else ""),
+    }]  # fmt: skip
 
 
 def _besides_orders(now: Known, x: Experiment, ids: list[str], revenue: Floats) -> dict[str, tuple[Floats, str]]:

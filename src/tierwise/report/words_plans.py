@@ -113,7 +113,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "judged.judged": (
         "Before launch: had this way of deciding made {decisions:count} past decisions of {campaigns:count|campaign|campaigns}, "
-        "a customer would have brought {gain:text} margin against what the lots did ({range:text}, 90 of 100)[[, and "
+        "margin would have been {gain:text} a customer against what the lots did ({range:text}, 90 of 100)[[, and "
         "{nobody:text} against sending nothing ({nobody_range:text})]]. It learned from one half of the customers and "
         "decided about the other; {contacted:percent} would have got an offer, for {spent:text} a customer where the lots spent "
         "about {spent_logged:text}.",
@@ -473,6 +473,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "metric.discount": ("Discounts a customer", "人均优惠"),
     "metric.unsubscribed": ("Customers who unsubscribed", "退订客户比例"),
     "metric.revenue_capped": ("Revenue a customer, largest orders drawn in", "人均营收（削减最大订单）"),
+    "metric.margin_reached": ("Margin a customer, of those whom it reached", "实际触达客户的人均毛利变化"),
     "metric.points": ("Points earned a customer, at what they are worth", "人均所得积分（折算金额）"),
     "metric.stars": ("Stars given, of those who gave any", "评分（仅计评价者）"),
     "metric.iroi": ("Margin gained for one unit spent", "每花费 1 单位所得毛利"),

@@ -52,10 +52,10 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
         say("  " + v.say("console.not_planned", kind=r["strategy"], why=why(v, r)))
     _money(note, v)
     say(*goals(v, note, points))
-    say(*judged(v, note, v.currency))
     if points:
         say(v.say("plans.front_note"))
         say(*("  " + v.say("console.front", r, plan=in_words(v, r)) for r in shown(points)))
+    say(*judged(v, note, v.currency))
     if path is not None:
         say(v.say("console.exported", path=str(path), rows=rows))
     if done.campaign is not None:

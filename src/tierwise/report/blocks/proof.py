@@ -17,8 +17,8 @@ from tierwise.report.visible import visible
 UNREAD = ("blocked", "too_few")
 """Why a campaign drawn by lot has no figures, as codes."""
 ORDER = (
-    "conversion", "orders", "revenue", "revenue_capped", "margin", "discount", "points", "iroi", "unsubscribed",
-    "stars",
+    "conversion", "orders", "revenue", "revenue_capped", "margin", "margin_reached", "discount", "points", "iroi",
+    "unsubscribed", "stars",
 )  # fmt: skip
 
 
