@@ -14,6 +14,7 @@ from tierwise.features.known import Known, know
 from tierwise.insight.demand.forecast import NEAR, Forecast, Plan
 from tierwise.insight.demand.forecast import forecast as foretell
 from tierwise.insight.demand.groups import of_shop
+from tierwise.insight.demand.launches import launches
 from tierwise.insight.demand.planned import move
 from tierwise.insight.demand.planned_result import planned_table
 from tierwise.insight.demand.reading import read_series
@@ -69,16 +70,28 @@ def foretold(known: Known, run: Run | None = None, planned: Sequence[Asked] = ()
     """
     settings = known.shop.settings
     found = foretell(read_series(known), Plan(festivals=festivals_of(settings.time_zone), seed=settings.seed))
+    new, noted = _launches(known, found)
     plans = plans_of(known, planned, found.series.items)
     knows = run is not None and "elasticities" in run.table_names()
     if not plans or run is None or not (planned or knows):
-        return Foretold(found, _no_plans(run))
+        return Foretold(found, new | _no_plans(run), noted)
     evidence = evidence_of(run)
     moved = move(found, plans, evidence)
     told = sum(effect.told for _, effect, _ in moved.plans)
     table = planned_table(moved, evidence, (known.currency, known.as_of))
     sums = {k: float(of_shop(f, NEAR[1]).mean[0]) for k, f in (("without", found), ("with_plans", moved.forecast))}
-    return Foretold(moved.forecast, {"planned_prices": table}, {"planned": len(plans), "moved": told, **sums})
+    note = {"planned": len(plans), "moved": told, **sums, **noted}
+    return Foretold(moved.forecast, {"planned_prices": table, **new}, note)
+
+
+def _launches(known: Known, found: Forecast) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    """Products never sold yet, by those alike; nothing where there are none, or too few launches to learn from."""
+    told = launches(known, found.series)
+    if told is None:
+        return {}, {}
+    table, made = told
+    note = {"new": table.num_rows, "serves": made.serves, "n": made.n, "error": made.error}
+    return {"launches": table}, {"launches": {**note, "category_error": made.category_error}}
 
 
 def _no_plans(run: Run | None) -> dict[str, pa.Table]:

@@ -88,6 +88,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "stockout_chance": ("Chance to run out", "断货概率"),
     "supplier_id": ("Supplier", "供应商"),
     "assumed": ("Assumed", "假定"),
+    "alike": ("Most alike", "最相近的商品"),
     # result tables
     "customer_id": ("Customer", "客户"),
     "as_of": ("As of", "截至"),

@@ -23,6 +23,21 @@ FORECASTS = TableContract(
     ("level", "item_id", "day", "period_days"),
 )
 
+LAUNCHES = TableContract(
+    "launches",
+    "What products that have never been sold will sell in their first four weeks, by those most like them.",
+    (
+        PRODUCT,
+        Column("category", Kind.CATEGORY, "its category; empty where the shop has none"),
+        *estimate("quantity", Kind.NUMBER, "pieces that such products typically sell (geometric mean)", "pieces"),
+        Column("alike", Kind.JSON, "ids of the products most like it, the most alike first"),
+        N,
+        METHOD,
+        AS_OF,
+    ),
+    ("product_id",),
+)
+
 PLANNED_PRICES = TableContract(
     "planned_prices",
     "What planned prices and promotions do to the coming sales, or why that cannot be told.",

@@ -25,7 +25,7 @@ def stock(m: Material, v: Voice) -> Block:
     if not m.has("forecasts"):
         return Block("stock", title, v.say("stock.not_asked"))
     first, *more = sentences(m, v)
-    parts = [*planned_part(m, v), *_sums(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v)]
+    parts = [*planned_part(m, v), *_sums(m, v), *_launches(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v)]
     definition = tuple(v.say(f"stock.definition{part}") for part in ("", "_order"))
     return Block("stock", title, first, tuple(more), tuple(parts), definition)
 
@@ -36,6 +36,9 @@ def sentences(m: Material, v: Voice) -> list[str]:
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
     found += [s for s in (planned_shop(m, v), _trust(v, note)) if s]
+    new = note.get("launches")
+    if new:
+        found.append(v.say("stock.new" if new["serves"] == "analogues" else "stock.new_by_category", new))
     bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
     if bought:
         found.append(_advice(v, bought))
@@ -156,6 +159,20 @@ def _pieces(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> Cell:
     if not numbers.known(row[name]):
         return number("–")
     return number(_rounded(v, row, name), _range(v, row, name))
+
+
+def _launches(m: Material, v: Voice) -> list[Part]:
+    """Products never sold yet, the largest first, with those most like them."""
+    if not m.has("launches"):
+        return []
+    names, rows = names_of(m), sorted(m.rows("launches"), key=lambda r: (-r["quantity"], r["product_id"]))[:_ROWS]
+    shown = [[visible(names.get(p) or p, 40) for p in (r["product_id"], *json.loads(r["alike"]))] for r in rows]
+    cells = [
+        (text(own), _pieces(v, r), text(v.say("comma").join(alike) or "–"))
+        for r, (own, *alike) in zip(rows, shown, strict=True)
+    ]
+    head = [v.say(f"stock.{c}") for c in ("product", "first_weeks", "alike")]
+    return [Listing(twin(v.say("stock.launches"), head, cells), v.say("stock.launches"), v.say("stock.launches_note"))]
 
 
 def _orders(m: Material, v: Voice) -> list[Part]:
