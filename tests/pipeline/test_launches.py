@@ -19,7 +19,7 @@ MONDAY, WEEKS, MANY = date(2023, 1, 2), 45, 120
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A hundred and twenty launches, lamps sell twenty a week and hooks one; a lamp and a hook are listed and not yet sold."""
+    """A hundred and twenty launches: lamps sell twenty a week, hooks one; one of each is listed and not yet sold."""
     folder, rng = tmp_path_factory.mktemp("launches"), np.random.default_rng(4)
     source = folder / "source"
     source.mkdir()
