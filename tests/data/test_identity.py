@@ -78,7 +78,7 @@ def test_no_address_number_or_name_rests_in_clear(little_shop: Any, table_map: A
             cells = path.read_text("utf-8")
         else:
             continue
-        for word in ("example.org", "7946", "Archer", "Baker"):
+        for word in ("example.org", "7946 09", "2079460", "Archer", "Baker"):  # hashes hold any four digits by chance
             assert word not in cells, path
 
 
