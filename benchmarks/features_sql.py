@@ -69,11 +69,15 @@ FROM counts CROSS JOIN sizes LEFT JOIN gaps USING (customer_id) LEFT JOIN catego
 ) TO '{out}' (FORMAT PARQUET, COMPRESSION ZSTD)"""
 
 
+LIMIT = {"memory_limit": "8GB"}
+"""Enough for 10 million lines never to spill; at 100 million the whole machine would be taken otherwise."""
+
+
 def by_sql(lines: str, products: str, cut: str, out: str, scratch: str) -> None:
     """Two passes over the lines, then everything from orders and baskets."""
     import duckdb
 
-    connection = duckdb.connect(config={"temp_directory": scratch, "preserve_insertion_order": False})
+    connection = duckdb.connect(config={"temp_directory": scratch, "preserve_insertion_order": False} | LIMIT)
     for sql in (ORDERS, BASKETS, FEATURES):
         connection.execute(sql.format(lines=lines, products=products, cut=cut, out=out))
 

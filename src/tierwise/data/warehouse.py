@@ -7,7 +7,7 @@ Everything else builds Ibis expressions and hands them here. Intermediate result
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ LARGEST_MIB = 3072
 
 With the rest of the process, 100 million order lines stay below 4 GiB; 10 million never come near it.
 """
+CUSTOMERS_AT_ONCE = 1_000_000
+"""Customers whose features DuckDB joins in one go within that memory; more are worked off in parts."""
 _OWN_SHARE = 0.8
 _UNITS_MIB = {"bytes": 2**-20, "KiB": 2**-10, "MiB": 1.0, "GiB": 2.0**10, "TiB": 2.0**20}
 _FEW_VALUES = 100
@@ -99,6 +101,8 @@ class Warehouse:
     def __init__(self, engine: str, connection: Any, scratch: Path) -> None:
         self.engine = engine
         self.scratch = scratch
+        self.customers_at_once: int | None = CUSTOMERS_AT_ONCE if engine == "duckdb" else None
+        """More than this are better worked off in parts; None: the engine divides them itself, as Spark does."""
         self._connection = connection
         self._names = 0
 
@@ -189,6 +193,16 @@ class Warehouse:
         """Compute ``expr`` once into ``scratch/<name>`` and give it back as a table."""
         folder = self.scratch / f"{name}-{self._name()}"
         self.write(expr, folder, passing=True)
+        return self.read(folder)
+
+    def keep_each(self, exprs: Iterable[Any], name: str) -> Any:
+        """Compute expressions of the same columns one after the other, and give them back as one table.
+
+        Each has the memory to itself, which the parts of a union would not.
+        """
+        folder = self.scratch / f"{name}-{self._name()}"
+        for i, expr in enumerate(exprs):
+            self.write(expr, folder / f"{i:04d}", passing=True)
         return self.read(folder)
 
     def table(self, arrow: Any, name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from tierwise.errors import ContractError
 from tierwise.features.exact import nothing
 from tierwise.features.known import Known
+from tierwise.features.parts import Part, divide
 
 Compute = Callable[[Known], Any]
 
@@ -54,19 +55,32 @@ def gather(known: Known, features: Sequence[Feature]) -> Any:
     if twice:
         raise ContractError(f"features name the same column twice: {', '.join(twice)}", "rename one of them")
     told = [f for f in features if set(f.needs) <= known.present]
-    joined = _side_by_side(known.totals.select("customer_id"), told, known)
-    columns = {c: _value(joined, f, c, told) for f in features for c in f.columns}
-    return joined.select("customer_id", **columns)
+    found = [_cast(one, one.compute(known)) for one in told]
+    customers, warehouse = known.totals.select("customer_id"), known.shop.warehouse
+
+    def gathered(part: Part, found: Sequence[Any]) -> Any:
+        joined = _side_by_side(part.of(customers), [part.of(t) for t in found])
+        columns = {c: _value(joined, f, c, told) for f in features for c in f.columns}
+        return joined.select("customer_id", **columns)
+
+    parts = divide(customers, warehouse)
+    if len(parts) == 1:
+        return gathered(parts[0], found)
+    kept = [warehouse.keep(t, "feature") for t in found]
+    return warehouse.keep_each((gathered(part, kept) for part in parts), "gathered")
 
 
-def _side_by_side(customers: Any, told: Sequence[Feature], known: Known) -> Any:
+def _cast(one: Feature, found: Any) -> Any:
+    return found.select("customer_id", *[found[name].cast(kind).name(name) for name, kind in one.columns.items()])
+
+
+def _side_by_side(customers: Any, found: Sequence[Any]) -> Any:
     """One chain of left joins: a nested join for each feature would take the compiler seconds."""
     joined = customers
-    for i, one in enumerate(told):
-        found, own = one.compute(known), _own(i)
-        cast = [found[name].cast(kind).name(name) for name, kind in one.columns.items()]
-        found = found.select(found.customer_id.name(own), *cast)
-        joined = joined.left_join(found, customers.customer_id == found[own])
+    for i, t in enumerate(found):
+        own = _own(i)
+        named = t.select(t.customer_id.name(own), *[c for c in t.columns if c != "customer_id"])
+        joined = joined.left_join(named, customers.customer_id == named[own])
     return joined
 
 
