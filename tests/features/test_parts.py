@@ -51,7 +51,7 @@ def test_parts_are_as_large_as_asked_and_hold_everybody_once(warehouse, at_once,
     parts = divide(customers, warehouse)
     found = [warehouse.arrow(part.of(customers))["customer_id"].to_pylist() for part in parts]
     assert [len(f) for f in found] == sizes
-    assert sorted(sum(found, [])) == sorted(ids)
+    assert sorted(i for f in found for i in f) == sorted(ids)
 
 
 def test_nobody_is_one_part(warehouse):

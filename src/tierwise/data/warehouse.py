@@ -17,7 +17,7 @@ ROWS_PER_BATCH = 100_000
 LARGEST_MIB = 3072
 """DuckDB's memory when nobody names a limit: this, or half of a smaller machine; beyond it spills to ``scratch``.
 
-With the rest of the process, 100 million order lines stay below 4 GiB; 10 million never come near it.
+With the rest of the process, 100 million order lines stay below 4 GB; 10 million never come near it.
 """
 CUSTOMERS_AT_ONCE = 1_000_000
 """Customers whose features DuckDB joins in one go within that memory; more are worked off in parts."""
