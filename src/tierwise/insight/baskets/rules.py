@@ -165,9 +165,23 @@ def _leverage_variance(x: Floats, a: Floats, c: Floats) -> Floats:
 
 def p_values(k: Counts) -> Floats:
     """The chance of at least so many baskets with both sides, were they independent (hypergeometric, exact)."""
+    return _tail(k.both, np.full_like(k.both, k.n), k.left, k.right)
+
+
+def _tail(both: Ints, n: Ints, left: Ints, right: Ints) -> Floats:
+    """P(at least ``both`` of ``left`` drawn are among ``right`` of ``n``); the same numbers are asked once.
+
+    A chance takes microseconds, most rules of a shop are few baskets among few, and both directions have one answer.
+    """
     from scipy.stats import hypergeom
 
-    return np.asarray(hypergeom.sf(k.both - 1, k.n, k.left, k.right), dtype=np.float64)
+    asked = np.stack([both, n, np.minimum(left, right), np.maximum(left, right)])
+    order = np.lexsort(asked)
+    new = np.concatenate([[True], np.any(np.diff(asked[:, order]), axis=0)])[: len(order)]
+    k, of, fewer, more = asked[:, order[new]]
+    found = np.empty(len(order))
+    found[order] = np.asarray(hypergeom.sf(k - 1, of, fewer, more), dtype=np.float64)[np.cumsum(new) - 1]
+    return found
 
 
 def productive_p(rules: Rules) -> Floats:
@@ -189,10 +203,7 @@ def _without(items: tuple[int, ...], j: int) -> tuple[int, ...]:
 
 def _within(k: Counts, rows: Ints, less: Ints) -> Floats:
     """Of the baskets with the shorter left side: do those with the whole left side hold the consequent more often?"""
-    from scipy.stats import hypergeom
-
-    found = hypergeom.sf(k.both[rows] - 1, k.left[less], k.both[less], k.left[rows])
-    return np.asarray(found, dtype=np.float64)
+    return _tail(k.both[rows], k.left[less], k.both[less], k.left[rows])
 
 
 def q_values(p: Floats, tests: int) -> Floats:
