@@ -115,7 +115,7 @@ def test_contents_and_tables_by_keyboard(opened: Any) -> None:
     page = opened(1440)
     page.locator(".side-en .contents a").nth(3).focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#en-leaving")
+    assert page.url.endswith("#en-predictions")
     summary = page.locator(".side-en figure summary").first
     summary.focus()
     page.keyboard.press("Enter")
