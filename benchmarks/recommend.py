@@ -77,8 +77,9 @@ def main() -> None:
     out = RESULTS / f"{task.name}.json"
     found = json.loads(out.read_text(encoding="utf-8")) if given.keep else ours(task)
     if given.peers:
-        own = [r for r in found["rows"] if not r["model"].startswith("RecTools")]
-        found["rows"] = own + peers(task, given.peers, given.only)
+        again = tuple(f"RecTools {name} " for name in given.only)
+        kept = [r for r in found["rows"] if not r["model"].startswith(again)]
+        found["rows"] = kept + peers(task, given.peers, given.only)
     RESULTS.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(found, indent=1), encoding="utf-8")
 

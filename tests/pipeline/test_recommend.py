@@ -149,6 +149,63 @@ def test_the_owner_s_wishes_hold(shop, tmp_path):
     assert all(r["propensity"] == 1 for r in rows if r["widget"] != "for_you")
 
 
+def test_wishes_hold_for_baskets_and_visits_too(shop, tmp_path):
+    wished(tmp_path, shop[0] / "orders.csv", 'exclude = ["pot"]')
+    for asked in ({"basket": "tea"}, {"history": "tea"}):
+        rows = lists_for(tmp_path / "out", asked).rows
+        assert {r["product_id"] for r in rows} == {"cup", "jam"}
+        assert {r["policy"] for r in rows} <= {
+            f"{way}item_graph>content>popular excluded=1" for way in ("", "together>")
+        }
+
+
+def test_lists_made_in_different_ways_have_different_policies_and_new_days_new_draws(shop, tmp_path):
+    plain = {r["policy"] for r in shop[1].table("recommendations").to_pylist() if r["widget"] == "for_you"}
+    done = wished(tmp_path, shop[0] / "orders.csv", "left_to_chance = 1\nvariety = 0.5")
+    varied = {r["policy"] for r in done.table("recommendations").to_pylist() if r["widget"] == "for_you"}
+    assert len(plain) == len(varied) == 1
+    assert varied == {f"{next(iter(plain))} variety=0.5 chance=1"}
+
+
+def test_what_the_run_does_not_know_is_said_and_the_rest_answers(shop):
+    found = lists_for(shop[0] / "out", {"history": "gin,tea"})
+    assert found.unknown == ("gin",)
+    assert found.rows[0]["product_id"] == "pot"
+
+
+def test_what_everybody_sees_can_be_asked_for(shop):
+    assert {r["widget"] for r in lists_for(shop[0] / "out", {}, "trending").rows} == {"trending"}
+
+
+@pytest.fixture(scope="module")
+def guests(tmp_path_factory) -> tuple[Path, Run]:
+    """Orders without a customer, two products in each, and a product that nobody has bought yet."""
+    folder = tmp_path_factory.mktemp("guests")
+    (folder / "shop").mkdir()
+    rows = [f"{i},,2024-01-{1 + i % 28:02d},{p},5" for i in range(40) for p in (WALK[i % 2], WALK[2 + i % 2])]
+    text = "order_id,customer_id,order_date,product_id,amount\n" + "\n".join(rows) + "\n"
+    (folder / "shop" / "orders.csv").write_text(text, encoding="utf-8")
+    goods = ["tea,Green tea,2023-01-01", "pot,Red pot,2023-01-01", "cup,Green cup,2023-01-01", "jam,Red jam,2023-01-01"]
+    text = "product_id,product_name,listed_at\n" + "\n".join([*goods, "new,Green leaves,2024-01-20"]) + "\n"
+    (folder / "shop" / "products.csv").write_text(text, encoding="utf-8")
+    return folder, run(folder / "shop", folder / "out", ONLY)
+
+
+def test_a_shop_of_guests_has_lists_for_products_baskets_and_visits(guests):
+    folder, done = guests
+    assert {r["context"] for r in done.table("recommendations").to_pylist()} == {"product", "segment"}
+    assert lists_for(folder / "out", {"basket": "tea"}).rows[0]["product_id"] == "cup"
+    page = (done.folder / "report.html").read_text(encoding="utf-8")
+    assert "The orders name no customer" in page
+
+
+def test_a_new_product_has_a_page_and_says_what_is_like_it(guests):
+    for asked in ({"product": "new"}, {"history": "new"}):
+        rows = lists_for(guests[0] / "out", asked).rows
+        assert {r["product_id"] for r in rows[:2]} == {"tea", "cup"}
+        assert rows[0]["reason_code"] == "is_like"
+
+
 def test_a_product_to_hide_that_nobody_has_is_refused(shop, tmp_path):
     with pytest.raises(ConfigError, match=r"lists\.exclude names 'jem', no product has that id"):
         wished(tmp_path, shop[0] / "orders.csv", 'exclude = ["jem"]')

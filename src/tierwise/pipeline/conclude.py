@@ -68,8 +68,9 @@ def conclude(
     if options.wants("baskets"):
         with stages("baskets"):
             note_baskets(done.tables, done.remarks, now.known)
-    if now.features.num_rows == 0:  # guests only: the shop has no customers to speak of
+    if now.features.num_rows == 0:  # guests only: products, baskets and visits are all there is to speak of
         done.remarks["no_customers"] = True
+        _note_lists(done, now, options, stages)
         return done
     check = _trust(now, options, stages, done)
     if options.wants("value"):
@@ -81,9 +82,7 @@ def conclude(
     if options.wants("behaviour"):
         with stages("behaviour"):
             _behaviour(done, behave(now, check, done.tables, options.methods, before))
-    if options.wants("recommend"):
-        with stages("recommend"):
-            _recommended(done, recommended(now.known))
+    _note_lists(done, now, options, stages)
     with stages("cohorts"):
         _rhythm(done, now, options)
     done.remarks["settings_seed"] = settings.seed
@@ -110,6 +109,12 @@ def _behaviour(done: Conclusion, found: Behaviour) -> None:
     done.tables |= found.tables
     done.models |= found.models
     done.remarks["behaviour"] = found.remarks
+
+
+def _note_lists(done: Conclusion, now: Moment, options: Options, stages: Stages) -> None:
+    if options.wants("recommend"):
+        with stages("recommend"):
+            _recommended(done, recommended(now.known))
 
 
 def _recommended(done: Conclusion, found: Recommended) -> None:

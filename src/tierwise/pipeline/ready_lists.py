@@ -8,33 +8,40 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from tierwise.data.config import read_config
 from tierwise.errors import UsageError
 from tierwise.insight.recommend.additive import FittedLinks
+from tierwise.insight.recommend.content import FittedContent
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import of_products
 from tierwise.insight.recommend.popular import FittedPopular
+from tierwise.insight.recommend.recommender import FittedRecommender
 from tierwise.insight.recommend.rules import NotInHistory
 from tierwise.insight.recommend.slate import Asked, Policy, recommend
-from tierwise.insight.recommend.widgets import OFFERED, WIDGETS
+from tierwise.insight.recommend.widgets import OFFERED, WIDGETS, named
 from tierwise.models import store
 from tierwise.pipeline.leave import instant
+from tierwise.pipeline.list_wishes import wishes_of_a_visit
 from tierwise.pipeline.workspace import Run, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Rows of `recommendations`, and what each product is called."""
+    """Rows of `recommendations`, what each product is called, and which ids asked about the run does not know."""
 
     run: str
     rows: list[dict[str, Any]]
     names: dict[str, str]
+    unknown: tuple[str, ...] = ()
 
 
 def lists_for(out: str | Path, given: dict[str, str | None], widget: str | None = None) -> Lists:
     """For the one of ``customer``, ``product``, ``basket`` and ``history`` that is given; ids of the last two with
-    commas between them. ``UsageError`` for none or several.
+    commas between them. Lists for everybody (trending) need none of them. ``UsageError`` for none or several.
     """
     asked = {kind: ids for kind, ids in given.items() if ids}
+    if not asked and widget in WIDGETS and WIDGETS[widget].context == "segment":
+        return _for_everybody(_run(out), widget)
     if len(asked) != 1:
         raise UsageError("one of --customer, --product, --basket and --history is needed", "give exactly one of them")
     kind, ids = next(iter(asked.items()))
@@ -86,29 +93,54 @@ def _nobody(run: Run, customer: str, example: str) -> Lists:
             f"run {run.id} has no customer {customer!r}",
             f"ids look like {example!r}; for a visit without a name: --history P1,P2",
         )
+    return _for_everybody(run, "trending")
+
+
+def _for_everybody(run: Run, widget: str) -> Lists:
     table = run.table("recommendations")
-    rows = table.filter(pc.equal(table["widget"], "trending")).sort_by("rank").to_pylist()
+    rows = table.filter(pc.equal(table["widget"], widget)).sort_by("rank").to_pylist()
     return Lists(run.id, rows, _names(run))
 
 
 def of_visit(out: str | Path, products: list[str], basket: bool, k: int = 10) -> Lists:
-    """For a basket (bought together) or the products of a visit, oldest first; best-sellers fill up."""
+    """For a basket (bought together) or the products of a visit, oldest first; what is alike and best-sellers fill up.
+
+    What shop.toml never shows, its least margin and its caps hold as they stand now. Products that the run does not
+    know are named and left out; ``UsageError`` where it knows none.
+    """
     run = _run(out)
     goods = Goods(run.table("product_features"))
     place = {p: i for i, p in enumerate(goods.ids.to_pylist())}
-    missing = [p for p in products if p not in place]
-    if missing:
-        raise UsageError(f"run {run.id} knows no product {missing[0]!r}", f"ids look like {next(iter(place), '')!r}")
-    links = [_links(run, name) for name in (("together", "after") if basket else ("after",))]
-    popular = FittedPopular.of_state(store.read(run.folder / "models", "recommend_popular"))
-    name = "bought_together" if basket else "for_you"
-    policy = Policy(name, (*links, popular), (*OFFERED, NotInHistory()))
-    histories = of_products([[place[p] for p in products]], together=basket)
+    unknown = tuple(p for p in products if p not in place)
+    if len(unknown) == len(products):
+        raise UsageError(
+            f"run {run.id} knows no product {unknown[0]!r}",
+            f"ids look like {next(iter(place), '')!r}; for a visitor of whom nothing is known: --widget trending",
+        )
+    seen = [[place[p] for p in products if p in place]]
     at = instant(str(run.about["as_of"]))
     assert at is not None
-    context = "basket" if basket else "session"
-    rows = recommend(Asked(histories, [",".join(products)], context, name, at), policy, goods, k)[0].to_pylist()
-    return Lists(run.id, rows, _names(run))
+    context, widget = ("basket", "bought_together") if basket else ("session", "for_you")
+    asked = Asked(of_products(seen, together=basket), [",".join(products)], context, widget, at)
+    rows = recommend(asked, _policy_of_a_visit(out, run, goods, basket), goods, k)[0].to_pylist()
+    return Lists(run.id, rows, _names(run), unknown)
+
+
+def _policy_of_a_visit(out: str | Path, run: Run, goods: Goods, basket: bool) -> Policy:
+    wishes = wishes_of_a_visit(read_config(open_workspace(out).config)[0], goods)
+    links = [_links(run, name) for name in (("together", "after") if basket else ("after",))]
+    rungs: tuple[FittedRecommender, ...] = (
+        *links,
+        *_like(run),
+        FittedPopular.of_state(store.read(run.folder / "models", "recommend_popular")),
+    )
+    return Policy(named(rungs, wishes), rungs, (*OFFERED, NotInHistory(), *wishes.rules), wishes.caps)
+
+
+def _like(run: Run) -> tuple[FittedContent, ...]:
+    """Empty where nothing describes the products."""
+    folder, name = run.folder / "models", "recommend_like"
+    return (FittedContent.of_state(store.read(folder, name)),) if (folder / f"{name}.json").is_file() else ()
 
 
 def _links(run: Run, name: str) -> FittedLinks:

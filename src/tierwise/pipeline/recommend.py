@@ -11,21 +11,18 @@ import pyarrow as pa
 
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS
-from tierwise.contract.settings import Settings
-from tierwise.errors import ConfigError
 from tierwise.features.known import Known
 from tierwise.insight.recommend.cards import card_rows
-from tierwise.insight.recommend.explore import Explore
 from tierwise.insight.recommend.histories import Histories, of_customers, of_products
 from tierwise.insight.recommend.item_graph import FittedGraph
 from tierwise.insight.recommend.learning import Learned, learn, thinned
 from tierwise.insight.recommend.reading import Material, narrowed, read
 from tierwise.insight.recommend.rerank import known_by
-from tierwise.insight.recommend.rules import AtMost, Exclude, MarginFloor, Rule
 from tierwise.insight.recommend.slate import Asked, Policy, recommend
 from tierwise.insight.recommend.tradeoff import Asking, all_together, curve
 from tierwise.insight.recommend.widgets import WIDGETS, Wishes, policy_of
 from tierwise.models.family import State
+from tierwise.pipeline.list_wishes import all_known, wishes_of
 
 K = 10
 """Products of a list."""
@@ -60,18 +57,18 @@ def recommended(known: Known) -> Recommended:
         return done
     whole = len(material.goods)
     settings = known.shop.settings
-    _all_known(settings, material)
+    all_known(settings, material.goods)
     material = narrowed(material, CATALOGUE)
     learned = learn(material, known.shop.settings.seed)
     done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
     done.tables["product_features"] = _product_features(material, known.as_of)
-    parts, barred = _lists(material, learned, known.as_of, wishes_of(settings, material))
+    parts, barred = _lists(material, learned, known.as_of, wishes_of(settings, material, known.as_of))
     done.tables["recommendations"] = pa.concat_tables(parts) if parts else RECOMMENDATIONS.arrow_schema().empty_table()
     done.tables["similar_products"] = _similar(done.tables["recommendations"])
     done.remarks |= {
         "barred": barred,
         "customers": len(_latest(material)),
-        "products": len(_sold(material)),
+        "products": len(_pages(material)),
         "left_out": whole - len(material.goods),
     }
     if learned.held is not None:
@@ -79,39 +76,6 @@ def recommended(known: Known) -> Recommended:
         done.remarks["tradeoff"] = _tradeoff(material, learned, known.as_of)
     done.models = _kept(learned)
     return done
-
-
-def wishes_of(settings: Settings, material: Material) -> Wishes:
-    """What ``[lists]`` of shop.toml asks of every list."""
-    goods, rules = material.goods, list[Rule]()
-    left_out = _excluded(settings, material)
-    if left_out:
-        rules.append(Exclude(left_out))
-    if settings.list_margin_floor > 0:
-        rules.append(MarginFloor(settings.list_margin_floor))
-    caps = {"category": settings.list_per_category, "brand": settings.list_per_brand}
-    return Wishes(
-        rules=tuple(rules),
-        caps=tuple(AtMost(most, per) for per, most in caps.items() if most),
-        rerank=all_together(goods, known_by(material.log))(settings.list_variety) if settings.list_variety else None,
-        explore=Explore(settings.list_chance, seed=settings.seed) if settings.list_chance else None,
-    )
-
-
-def _all_known(settings: Settings, material: Material) -> None:
-    """A typing error must not show what was to be hidden."""
-    missing = [p for p in settings.list_exclude if p not in set(material.goods.ids.to_pylist())]
-    if missing:
-        example = material.goods.ids[0].as_py()
-        raise ConfigError(
-            f"shop.toml: lists.exclude names {missing[0]!r}, no product has that id", f"ids look like {example!r}"
-        )
-
-
-def _excluded(settings: Settings, material: Material) -> tuple[str, ...]:
-    """Ids never shown that may stand on lists at all: the long tail does not."""
-    known = set(material.goods.ids.to_pylist())
-    return tuple(p for p in settings.list_exclude if p in known)
 
 
 def _lists(
@@ -140,7 +104,7 @@ def _asked(context: str, material: Material) -> tuple[Histories, list[str]]:
         places = _latest(material)
         return of_customers(log, places, material.at), log.customers.take(pa.array(places)).to_pylist()
     if context in ("product", "basket"):
-        places = _sold(material)
+        places = _pages(material)
         return of_products([[p] for p in places.tolist()]), material.goods.ids.take(pa.array(places)).to_pylist()
     return of_products([[]]), ["all"]
 
@@ -155,10 +119,10 @@ def _latest(material: Material) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.sort(order[np.isfinite(last[order])]).astype(np.int64)
 
 
-def _sold(material: Material) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _pages(material: Material) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Places of at most `MOST_PRODUCTS` products, the most bought first; new ones that nobody bought yet among them."""
     count = np.bincount(material.log.product, minlength=len(material.goods))
-    order = np.lexsort((np.arange(len(count)), -count))[:MOST_PRODUCTS]
-    return np.sort(order[count[order] > 0]).astype(np.int64)
+    return np.sort(np.lexsort((np.arange(len(count)), -count))[:MOST_PRODUCTS]).astype(np.int64)
 
 
 def _product_features(material: Material, at: datetime) -> pa.Table:
@@ -211,8 +175,9 @@ def _of(share: Estimate | float) -> float:
 
 
 def _kept(learned: Learned) -> dict[str, State]:
-    """What answers for a basket or a visit later: links, the strongest of each product, and what sells."""
+    """What answers for a basket or a visit later: each product's strongest links, what is alike, and what sells."""
     models = learned.models
     graphs = {"after": models.after, "together": models.together, "viewed": models.viewed}
     kept = {f"recommend_{k}": g.pruned(LINKS).state() for k, g in graphs.items() if isinstance(g, FittedGraph)}
-    return kept | {"recommend_popular": models.popular.state()}
+    like = {"recommend_like": models.like.state()} if models.like is not None else {}
+    return kept | like | {"recommend_popular": models.popular.state()}

@@ -17,6 +17,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "on_hand": ("In stock", "库存"),
     "on_sale": ("On sale", "特价"),
     "last_sold_days": ("Days since last sale", "距上次售出天数"),
+    "listed_days": ("Days since it was listed", "距上架天数"),
     "widget": ("List", "清单"),
     "context": ("Made for", "对象类型"),
     "context_id": ("Whom or what", "对象"),

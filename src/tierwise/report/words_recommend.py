@@ -37,7 +37,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.looked_at": ("looked at[[ {days:days} ago]]", "[[{days:days}前]]浏览过"),
     "fits.tried_out": ("shown to learn how it does", "试展示，以了解效果"),
     "fits.best_seller": ("sells well at present", "近期热销"),
-    "fits.best_seller_here": ("sells well in this group at present", "在该群体中近期热销"),
+    "fits.in_the_range": ("in the range; nothing more is known", "店内在售，暂无更多依据"),
     "fits.title": ("What fits each customer", "每位客户适合什么商品"),
     "fits.answer": (
         "Of 100 customers who bought in the last {days:days}, about {hit:count} found something on a list of ten made "
@@ -47,6 +47,11 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.answer_unchecked": (
         "Lists of ten products for {customers:count|customer|customers} are ready; the history is too short to check them yet.",
         "已为 {customers:count} 位客户生成十件商品的清单；历史太短，尚无法检验。",
+    ),
+    "fits.answer_no_customers": (
+        "Lists of ten products for the pages of {products:count|product|products} are ready, and for baskets and visits. "
+        "The orders name no customer, so there are none for customers, and no check against what they bought later.",
+        "已为 {products:count} 件商品的页面以及购物篮和访问生成十件商品的清单。订单中没有客户，因此没有客户清单，也无法用其后续购买来检验。",
     ),
     "fits.empty": (
         "No lists of products: the orders name no product.",
@@ -129,6 +134,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "metric.ndcg_gain": ("NDCG above the best rule", "NDCG 高出最佳规则"),
     "console.list": ("{name}", "{name}"),
     "console.list_row": ("  {rank:count}. {product:text}  ({why})", "  {rank:count}. {product:text}（{why}）"),
+    "console.list_unknown": (
+        "Not known to this run, so left out of account: {products:text}",
+        "本次运行不认识以下商品，未计入：{products:text}",
+    ),
     "console.list_none": ("Nothing may be shown here.", "没有可展示的商品。"),
 }
 

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 def lines(found: Lists, v: Voice) -> list[str]:
     """One list after the other."""
+    said = [_unknown(found, v)] if found.unknown else []
     if not found.rows:
-        return [v.say("console.list_none")]
+        return [*said, v.say("console.list_none")]
     names = {p: visible(n, 60) for p, n in found.names.items()}
-    said: list[str] = []
     for widget in dict.fromkeys(r["widget"] for r in found.rows):
         said.append(v.say("console.list", name=v.word("widget", widget)))
         for r in (r for r in found.rows if r["widget"] == widget):
             product = f"{visible_id(r['product_id'])} {names.get(r['product_id'], '')}".rstrip()
             said.append(v.say("console.list_row", rank=r["rank"], product=product, why=why(v, r, names)))
     return said
+
+
+def _unknown(found: Lists, v: Voice) -> str:
+    return v.say("console.list_unknown", products=v.say("comma").join(visible_id(p) for p in found.unknown))

@@ -352,7 +352,7 @@ def show_lists(found: Lists, language: str, as_json: bool) -> None:
     from tierwise.serve.listing import lines
 
     if as_json:
-        return say_json({"run": found.run, "recommendations": found.rows})
+        return say_json({"run": found.run, "recommendations": found.rows, "unknown": list(found.unknown)})
     return say(*lines(found, voice(language, "")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -77,6 +78,24 @@ def test_one_product_without_words_among_those_with():
     words = [None, *(f"green tea {i}" for i in range(9))]
     rows = lists(log, sold(log, product_name=words), "similar_items")
     assert {r["context_id"] for r in rows} == {str(i) for i in range(10)}
+
+
+@pytest.mark.parametrize("widget", ["similar_items", "bought_together", "from_your_purchases"])
+def test_what_nothing_goes_with_is_filled_by_what_sells_most(widget):
+    """Links are few, words there are none: best-sellers fill the list in their order, and say that they are."""
+    log = from_sequences([["a", "b"], ["z"], ["z"], ["z"], ["y"], ["y"]], [[1.0, 2.0], *([[3.0]] * 5)])
+    ids = log.products
+    goods = Goods(pa.table({"product_id": ids, "last_sold_days": pa.array([1.0] * len(ids))}))
+    rows = [r for r in lists(log, goods, widget) if r["context_id"] == "0"]
+    assert [r["product_id"] for r in rows][-2:] == ["z", "y"]
+    assert [(r["source"], r["reason_code"]) for r in rows][-2:] == [("popular", "best_seller")] * 2
+
+
+def test_what_nobody_speaks_of_says_no_more_than_that_it_is_there():
+    log = replace(from_sequences([["a"], ["a"]], [[1.0], [2.0]]), products=pa.array(["a", "b"]))
+    goods = Goods(pa.table({"product_id": log.products, "last_sold_days": pa.array([1.0, 9.0])}))
+    rows = lists(log, goods, "trending")
+    assert [(r["product_id"], r["reason_code"]) for r in rows][:2] == [("a", "best_seller"), ("b", "in_the_range")]
 
 
 def test_nobody_to_learn_from_twice():

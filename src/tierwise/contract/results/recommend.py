@@ -19,6 +19,7 @@ PRODUCT_FEATURES = TableContract(
         Column("on_hand", Kind.NUMBER, "pieces on hand", unit="pieces"),
         Column("on_sale", Kind.FLAG, "below its usual price"),
         Column("last_sold_days", Kind.NUMBER, "days since the last sale", unit="days"),
+        Column("listed_days", Kind.NUMBER, "days since it was listed", unit="days"),
         AS_OF,
     ),
     ("product_id",),

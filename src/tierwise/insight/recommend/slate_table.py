@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from tierwise.insight.recommend.slate import Asked, Policy, Slates
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 BECAUSE = {Deed.BUY: "because_bought", Deed.CART: "because_in_cart", Deed.VIEW: "because_viewed"}
 CODES = (
     "because_bought", "because_in_cart", "because_viewed", "goes_with", "is_like", "due_again", "looked_at",
-    "tried_out", "best_seller", "best_seller_here",
+    "tried_out", "best_seller", "in_the_range",
 )  # fmt: skip
 """Every reason a product can be shown for; `report` has words for each."""
 
@@ -35,7 +36,8 @@ def slate_table(asked: Asked, policy: Policy, goods: Goods, found: Slates | None
     product, because = found.product[row, rank], found.because.product[row, rank].astype(np.int64)
     times, days, deed = _history_facts(asked.histories, len(goods), row, because)
     source = np.array([m.name for m in policy.rungs])[found.rung[row, rank]]
-    code = _reason_codes(source, product, because, deed, found.propensity[row, rank], asked.context)
+    score, propensity = found.score[row, rank], found.propensity[row, rank]
+    code = _reason_codes(source, product, because, deed, score, propensity, asked.context)
     ids = goods.ids
     values = {
         "share": np.round(found.because.share[row, rank], 4), "times": times, "days": np.round(days, 1),
@@ -49,12 +51,12 @@ def slate_table(asked: Asked, policy: Policy, goods: Goods, found: Slates | None
                 "context_id": pa.array([asked.names[int(i)] for i in row], pa.string()),
                 "rank": rank + 1,
                 "product_id": ids.take(pa.array(product)),
-                "score": found.score[row, rank],
+                "score": score,
                 "source": pa.array(source.tolist(), pa.string()),
                 "because_product_id": ids.take(pa.array(np.where(because >= 0, because, 0), mask=because < 0)),
                 "reason_code": pa.array(code.tolist(), pa.string()),
                 "reason_values": json_rows(values) if n else pa.array([], pa.string()),
-                "propensity": found.propensity[row, rank],
+                "propensity": propensity,
                 "policy": pa.array([policy.name] * n, pa.string()),
                 "as_of": pa.array([asked.at] * n, pa.timestamp("us")),
             }
@@ -84,9 +86,9 @@ def _history_facts(
 
 
 def _reason_codes(
-    source: Any, product: Ints, because: Ints, deed: Ints, propensity: NDArray[np.float64], context: str
+    source: Any, product: Ints, because: Ints, deed: Ints, score: Floats, propensity: Floats, context: str
 ) -> Any:
-    """Why each product is shown, as a code."""
+    """Why each product is shown, as a code; where no model speaks of it, that it is in the range and no more."""
     code = np.full(len(product), "best_seller", dtype=object)
     for kind, said in BECAUSE.items():
         code[(because >= 0) & (deed == kind)] = said
@@ -95,5 +97,6 @@ def _reason_codes(
         code[(because >= 0) & (source == "content")] = "is_like"
     code[(because >= 0) & (because == product) & (deed == Deed.BUY)] = "due_again"
     code[(because >= 0) & (because == product) & (source == "recent")] = "looked_at"
+    code[~(score > 0)] = "in_the_range"
     code[propensity < 1] = "tried_out"
     return code

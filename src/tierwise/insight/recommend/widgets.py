@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tierwise.insight.recommend.explore import Explore
@@ -67,7 +67,7 @@ WIDGETS = {
     for w in (
         Widget("for_you", "customer", lambda m: (m.best, m.like, m.popular), (ONCE,)),
         Widget("buy_again", "customer", lambda m: (m.due,), (OnlyFromHistory((Deed.BUY,)), ONCE)),
-        Widget("from_your_purchases", "customer", lambda m: (m.discover, m.like), (NotInHistory(),)),
+        Widget("from_your_purchases", "customer", lambda m: (m.discover, m.like, m.popular), (NotInHistory(),)),
         Widget(
             "on_sale_for_you", "customer", lambda m: (m.whole, m.like, m.popular), (OnSale(), ONCE), lambda m: m.on_sale
         ),
@@ -75,9 +75,12 @@ WIDGETS = {
             "recently_viewed", "customer", lambda _: (), (OnlyFromHistory((Deed.VIEW, Deed.CART)),),
             lambda m: m.viewed is not None,
         ),
-        Widget("similar_items", "product", lambda m: (m.after, m.like), (NotInHistory(),)),
-        Widget("also_viewed", "product", lambda m: (m.viewed,), (NotInHistory(),), lambda m: m.viewed is not None),
-        Widget("bought_together", "basket", lambda m: (m.together, m.after), (NotInHistory(),)),
+        Widget("similar_items", "product", lambda m: (m.after, m.like, m.popular), (NotInHistory(),)),
+        Widget(
+            "also_viewed", "product", lambda m: (m.viewed, m.after, m.like, m.popular), (NotInHistory(),),
+            lambda m: m.viewed is not None,
+        ),
+        Widget("bought_together", "basket", lambda m: (m.together, m.after, m.like, m.popular), (NotInHistory(),)),
         Widget("trending", "segment", lambda m: (m.trending, m.popular)),
     )
 }  # fmt: skip
@@ -87,12 +90,16 @@ OF_CUSTOMERS = tuple(w.name for w in WIDGETS.values() if w.context == "customer"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the merchant wants of every list: her own rules and caps, re-ranking, how many places are left to chance."""
+    """What the merchant wants of every list: her own rules and caps, re-ranking, how many places are left to chance.
+
+    ``said``: all that in short, a part of the policy's name.
+    """
 
     rules: tuple[Rule, ...] = ()
     caps: tuple[AtMost, ...] = ()
     rerank: Rerank | None = None
     explore: Explore | None = None
+    said: str = ""
 
 
 def policy_of(name: str, models: Models, products: int, wishes: Wishes | None = None) -> Policy | None:
@@ -105,6 +112,11 @@ def policy_of(name: str, models: Models, products: int, wishes: Wishes | None = 
         rungs = (Recent(products),)
     explore = wishes.explore if wishes.explore is not None and name == "for_you" else Explore(slots=0)
     return Policy(
-        name=name, rungs=rungs, rules=(*OFFERED, *widget.rules, *wishes.rules), caps=wishes.caps,
+        name=named(rungs, wishes), rungs=rungs, rules=(*OFFERED, *widget.rules, *wishes.rules), caps=wishes.caps,
         rerank=wishes.rerank if name in ("for_you", "from_your_purchases") else None, explore=explore,
     )  # fmt: skip
+
+
+def named(rungs: Sequence[FittedRecommender], wishes: Wishes) -> str:
+    """How lists are made, in short: the models in their turn, and what the merchant wants."""
+    return " ".join(filter(None, (">".join(m.name for m in rungs), wishes.said)))

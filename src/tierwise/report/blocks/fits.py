@@ -61,7 +61,7 @@ def _serving(cards: Rows) -> str:
 
 def _answer(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
     if not cards:
-        return v.say("fits.answer_unchecked", note)
+        return v.say("fits.answer_unchecked" if note.get("customers") else "fits.answer_no_customers", note)
     by, rule = _by(cards), _best_rule(cards)
     hit, free = by[_serving(cards), "hit_rate"], by[rule, "hit_rate"]
     return v.say(
@@ -75,6 +75,8 @@ def _serves(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
         return v.say("fits.ranker_serves")
     if cards and _serving(cards) != "hybrid":
         return v.say("fits.rule_serves", rule=v.word("model", _serving(cards)))
+    if not note.get("customers"):
+        return ""
     used = {k: w for k, w in (note.get("weights") or {}).items() if w}
     whole = sum(used.values())
     said = [v.say("fits.weight", name=v.word("model", k), weight=w / whole) for k, w in used.items()]

@@ -1,0 +1,76 @@
+"""What ``[lists]`` of shop.toml asks of every list: of those that a run makes ready, and of baskets and visits later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tierwise.contract.settings import Settings
+from tierwise.errors import ConfigError
+from tierwise.insight.recommend.explore import Explore
+from tierwise.insight.recommend.goods import Goods
+from tierwise.insight.recommend.reading import Material
+from tierwise.insight.recommend.rerank import known_by
+from tierwise.insight.recommend.rules import AtMost, Exclude, MarginFloor, Rule
+from tierwise.insight.recommend.tradeoff import all_together
+from tierwise.insight.recommend.widgets import Wishes
+
+
+def wishes_of(settings: Settings, material: Material, at: datetime) -> Wishes:
+    """All wishes, variety and places left to chance among them; draws change with the date ``at``."""
+    goods, variety, slots = material.goods, settings.list_variety, settings.list_chance
+    return Wishes(
+        rules=_rules(settings, goods),
+        caps=_caps(settings),
+        rerank=all_together(goods, known_by(material.log))(variety) if variety else None,
+        explore=Explore(slots, seed=settings.seed, salt=f"{at:%Y-%m-%d}") if slots else None,
+        said=_said(settings),
+    )
+
+
+def wishes_of_a_visit(settings: Settings, goods: Goods) -> Wishes:
+    """What must hold for a basket or a visit too: what is never shown, the least margin, caps."""
+    return Wishes(rules=_rules(settings, goods), caps=_caps(settings), said=_said(settings, visit=True))
+
+
+def all_known(settings: Settings, goods: Goods) -> None:
+    """A typing error must not show what was to be hidden."""
+    known = set(goods.ids.to_pylist())
+    missing = [p for p in settings.list_exclude if p not in known]
+    if missing:
+        example = goods.ids[0].as_py()
+        raise ConfigError(
+            f"shop.toml: lists.exclude names {missing[0]!r}, no product has that id", f"ids look like {example!r}"
+        )
+
+
+def _rules(settings: Settings, goods: Goods) -> tuple[Rule, ...]:
+    rules, left_out = list[Rule](), _excluded(settings, goods)
+    if left_out:
+        rules.append(Exclude(left_out))
+    if settings.list_margin_floor > 0:
+        rules.append(MarginFloor(settings.list_margin_floor))
+    return tuple(rules)
+
+
+def _caps(settings: Settings) -> tuple[AtMost, ...]:
+    caps = {"category": settings.list_per_category, "brand": settings.list_per_brand}
+    return tuple(AtMost(most, per) for per, most in caps.items() if most)
+
+
+def _excluded(settings: Settings, goods: Goods) -> tuple[str, ...]:
+    """Ids never shown that may stand on lists at all: the long tail does not."""
+    known = set(goods.ids.to_pylist())
+    return tuple(p for p in settings.list_exclude if p in known)
+
+
+def _said(settings: Settings, *, visit: bool = False) -> str:
+    """The wishes in short, written beside every list, so that lists made in different ways can be told apart later."""
+    named = {
+        "variety": 0 if visit else settings.list_variety,
+        "chance": 0 if visit else settings.list_chance,
+        "per_category": settings.list_per_category,
+        "per_brand": settings.list_per_brand,
+        "excluded": len(settings.list_exclude),
+        "margin_floor": settings.list_margin_floor,
+    }
+    return " ".join(f"{name}={value:g}" for name, value in named.items() if value)
