@@ -215,3 +215,29 @@ def test_a_product_to_hide_that_nobody_has_is_refused(shop, tmp_path):
 def test_wishes_out_of_bounds_are_refused(shop, tmp_path, words):
     with pytest.raises(ConfigError, match=r"lists\."):
         wished(tmp_path, shop[0] / "orders.csv", words)
+
+
+def test_logged_impressions_are_read_and_make_products_step_back(shop, tmp_path):
+    """Customer c00 saw what is due next to her five times and left it: it stands behind now."""
+    usual = [r["product_id"] for r in lists_for(shop[0] / "out", {"customer": "c00"}, "for_you").rows]
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "orders.csv").write_bytes((shop[0] / "orders.csv").read_bytes())
+    head = "impression_id,shown_at,customer_id,widget,rank,product_id,propensity,policy,clicked\n"
+    rows = [f"i{i},2024-08-2{i} 10:00:00,c00,for_you,1,{usual[0]},1,hybrid,false\n" for i in range(5)]
+    rows += [f"j{i},2024-08-22 10:00:00,c{i:02d},for_you,10,tea,0.05,hybrid,{i < 3}\n" for i in range(1, 40)]
+    (tmp_path / "shop" / "impressions.csv").write_text(head + "".join(rows), encoding="utf-8")
+    done = wished(tmp_path, tmp_path / "shop", "tired_after = 5")
+    found = {r["part"]: r for r in done.table("slate_results").to_pylist()}
+    assert (found["all"]["impressions"], found["chance"]["impressions"], found["fifth_time_on"]["impressions"]) == (
+        44,
+        39,
+        1,
+    )
+    assert found["chance"]["click_rate"] == pytest.approx(2 / 39)
+    now = lists_for(tmp_path / "out", {"customer": "c00"}, "for_you").rows
+    assert {r["product_id"] for r in now} == set(usual)
+    assert now[0]["product_id"] != usual[0]
+    assert "tired_after=5" in now[0]["policy"]
+    page = (done.folder / "report.html").read_text(encoding="utf-8")
+    assert "What became of lists that were shown" in page
+    assert "随机位置" in page

@@ -43,7 +43,7 @@ from tierwise.contract.results.price import (
     PROMOTION_RESULTS,
     RATING_GAPS,
 )
-from tierwise.contract.results.proof import EFFECTS
+from tierwise.contract.results.proof import EFFECTS, SLATE_RESULTS
 from tierwise.contract.results.recommend import PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS
 from tierwise.contract.results.segments import PERSONAS, SEGMENT_MOVES, SEGMENTS
 from tierwise.contract.results.value import (
@@ -109,6 +109,7 @@ __all__ = [
     "SEGMENTS",
     "SEGMENT_MOVES",
     "SIMILAR_PRODUCTS",
+    "SLATE_RESULTS",
     "STRATEGIES",
     "STRATEGY_CUSTOMERS",
     "TIERS",
@@ -128,7 +129,7 @@ RESULT_TABLES: dict[str, TableContract] = {
         PRICE_TEST_RESULTS, COMPETITOR_MATCHES, PRICE_GAPS, PRICE_INDEX, COMPETITOR_EVENTS, COMPETITOR_PROMOTIONS,
         COMPETITOR_PACE, RATING_GAPS, FUNNELS, PATHS, SEARCHES, FRICTION, REVIEW_SENTIMENT, ASPECTS,
         CUSTOMER_SENTIMENT, UPLIFT, STRATEGIES, STRATEGY_CUSTOMERS, GOAL_FRONT, POLICY_CHECKS, ASSIGNMENTS, EFFECTS,
-        QUARANTINE,
+        SLATE_RESULTS, QUARANTINE,
     )
 }  # fmt: skip
 """Every result table by name."""

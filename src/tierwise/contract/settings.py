@@ -20,9 +20,10 @@ class Settings:
     of the shop's own for the state of an order. ``tier_cuts`` are descending lower bounds of value (money of
     ``currency``) of all tiers but the last; empty until the first run has cut them. ``tier_cuts_basis`` says for what
     kind of value they were made (`insight.value.basis`); "" where that is not known. ``list_`` settings are wishes for
-    lists of products: how far they lean to variety (0: not at all), places left to chance, caps (0: none), ids never
-    shown, the least margin of a piece (0: any). ``holdout_share`` of the customers get no campaign for a quarter of a
-    year, so that the whole programme can be measured. ``price_`` settings bound advised prices (`PriceRules`).
+    lists of products: how far they lean to variety (0: not at all), places left to chance, after how many showings in
+    vain a product steps back (0: never), caps (0: none), ids never shown, the least margin of a piece (0: any).
+    ``holdout_share`` of the customers get no campaign for a quarter of a year, so that the whole programme can be
+    measured. ``price_`` settings bound advised prices (`PriceRules`).
     ``goal_`` settings weigh what plans are decided by; all 0: margin alone.
     """
 
@@ -42,6 +43,7 @@ class Settings:
     tier_cuts_basis: str = ""
     list_variety: float = 0.0
     list_chance: int = 0
+    list_tired_after: int = 0
     list_per_category: int = 0
     list_per_brand: int = 0
     list_exclude: tuple[str, ...] = ()
@@ -77,6 +79,9 @@ class Settings:
         )
         _check(0 <= self.list_variety <= 2, "lists.variety", self.list_variety, "a strength from 0 to 2")
         _check(0 <= self.list_chance <= 5, "lists.left_to_chance", self.list_chance, "places from 0 to 5")
+        _check(
+            self.list_tired_after >= 0, "lists.tired_after", self.list_tired_after, "a number of showings, 0 for never"
+        )
         _check(0 <= self.holdout_share <= 0.25, "holdout.share", self.holdout_share, "a share from 0 to 0.25")
         _check(0 < self.price_step <= 1, "prices.step", self.price_step, "a share above 0 and up to 1, such as 0.10")
         _check(0 <= self.price_margin_floor < 1, "prices.margin_floor", self.price_margin_floor, "a share from 0 to 1")

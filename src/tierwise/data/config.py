@@ -38,6 +38,10 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "lists": {
         "variety": ("list_variety", "0 to 2: how far lists lean to variety and lesser known products; see the report"),
         "left_to_chance": ("list_chance", "places of each list 'for you' that are drawn, so that new things are tried"),
+        "tired_after": (
+            "list_tired_after",
+            "a product shown so often within 30 days and not clicked steps back; 0: never; needs impressions",
+        ),
         "at_most_per_category": ("list_per_category", "products of one category on a list; 0: no cap"),
         "at_most_per_brand": ("list_per_brand", "products of one brand on a list; 0: no cap"),
         "exclude": ("list_exclude", "ids of products that are never shown"),

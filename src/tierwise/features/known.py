@@ -13,7 +13,8 @@ from tierwise.features.ledger import Traits
 from tierwise.features.totals import rhythm, totals
 
 _OPTIONAL = (
-    "customers", "products", "returns", "events", "reviews", "consents", "redemptions", "shipments", "support_messages",
+    "customers", "products", "returns", "events", "impressions", "reviews", "consents", "redemptions", "shipments",
+    "support_messages",
 )  # fmt: skip
 
 

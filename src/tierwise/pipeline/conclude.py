@@ -34,6 +34,7 @@ from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, loo
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.recommend import Recommended, recommended
 from tierwise.pipeline.stages import Stages
+from tierwise.proof.slates import slate_results
 
 QUARTER_DAYS = 91
 """Tiers are compared with those of a quarter earlier, when the shop has twice as much history."""
@@ -115,6 +116,9 @@ def _note_lists(done: Conclusion, now: Moment, options: Options, stages: Stages)
     if options.wants("recommend"):
         with stages("recommend"):
             _recommended(done, recommended(now.known))
+            shown = slate_results(now.known)
+        if shown is not None:
+            done.tables["slate_results"] = shown
 
 
 def _recommended(done: Conclusion, found: Recommended) -> None:

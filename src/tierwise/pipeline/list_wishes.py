@@ -1,28 +1,30 @@
-"""What ``[lists]`` of shop.toml asks of every list: of those that a run makes ready, and of baskets and visits later."""
+"""What ``[lists]`` of shop.toml asks of every list: those that a run makes ready, and those of baskets and visits."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tierwise.contract.settings import Settings
 from tierwise.errors import ConfigError
+from tierwise.features.known import Known
 from tierwise.insight.recommend.explore import Explore
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.reading import Material
 from tierwise.insight.recommend.rerank import known_by
 from tierwise.insight.recommend.rules import AtMost, Exclude, MarginFloor, Rule
+from tierwise.insight.recommend.tired import Tired, shown_in_vain
 from tierwise.insight.recommend.tradeoff import all_together
 from tierwise.insight.recommend.widgets import Wishes
 
 
-def wishes_of(settings: Settings, material: Material, at: datetime) -> Wishes:
-    """All wishes, variety and places left to chance among them; draws change with the date ``at``."""
+def wishes_of(settings: Settings, material: Material, known: Known) -> Wishes:
+    """All wishes, variety and places left to chance among them; draws change with the date."""
     goods, variety, slots = material.goods, settings.list_variety, settings.list_chance
+    times = settings.list_tired_after
     return Wishes(
         rules=_rules(settings, goods),
         caps=_caps(settings),
         rerank=all_together(goods, known_by(material.log))(variety) if variety else None,
-        explore=Explore(slots, seed=settings.seed, salt=f"{at:%Y-%m-%d}") if slots else None,
+        explore=Explore(slots, seed=settings.seed, salt=f"{known.as_of:%Y-%m-%d}") if slots else None,
+        tired=Tired(shown_in_vain(known, goods.ids, times)) if times else None,
         said=_said(settings),
     )
 
@@ -68,6 +70,7 @@ def _said(settings: Settings, *, visit: bool = False) -> str:
     named = {
         "variety": 0 if visit else settings.list_variety,
         "chance": 0 if visit else settings.list_chance,
+        "tired_after": 0 if visit else settings.list_tired_after,
         "per_category": settings.list_per_category,
         "per_brand": settings.list_per_brand,
         "excluded": len(settings.list_exclude),

@@ -62,7 +62,7 @@ def recommended(known: Known) -> Recommended:
     learned = learn(material, known.shop.settings.seed)
     done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
     done.tables["product_features"] = _product_features(material, known.as_of)
-    parts, barred = _lists(material, learned, known.as_of, wishes_of(settings, material, known.as_of))
+    parts, barred = _lists(material, learned, known.as_of, wishes_of(settings, material, known))
     done.tables["recommendations"] = pa.concat_tables(parts) if parts else RECOMMENDATIONS.arrow_schema().empty_table()
     done.tables["similar_products"] = _similar(done.tables["recommendations"])
     done.remarks |= {

@@ -25,6 +25,13 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "because_product_id": ("Because of product", "缘于商品"),
     "propensity": ("Chance of being shown", "展示概率"),
     "policy": ("Policy", "策略"),
+    "part": ("Which places", "范围"),
+    "impressions": ("Products shown", "展示件次"),
+    "visitors": ("Visitors", "访客"),
+    "most_shown_share": ("Share of the ten shown most", "展示最多十件的占比"),
+    "click_rate": ("Clicked", "点击率"),
+    "even_click_rate": ("Clicked, had all been shown evenly", "均匀展示时的点击率"),
+    "bought_rate": ("Bought within a week", "一周内购买"),
     "similar_product_id": ("Similar product", "相似商品"),
     # competitors
     "competitor": ("Competitor", "竞争对手"),

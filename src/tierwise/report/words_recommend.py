@@ -112,6 +112,45 @@ _SAID: dict[str, tuple[str, str]] = {
         "命中越靠前得分越高，1 为满分。覆盖率：出现在任一清单上的商品比例；新颖度以比特计：每增 1，拥有该商品的客户比例减半。"
         "拒绝画像的客户既不用于学习，也没有个人清单。",
     ),
+    "shown.title": ("What became of lists that were shown", "已展示清单的结果"),
+    "shown.caption": ("Clicks and purchases by list and policy", "各清单与策略的点击与购买"),
+    "shown.note": (
+        "From the impressions that the shop logged. Rates are of products shown, with the 80% range over visitors. Policies "
+        "are seen side by side, not tried against each other, and a purchase after a showing is not its effect. First, "
+        "second time and so on: showings of a product that the visitor had not clicked before; who likes it clicks early, "
+        "so later rates fall in part for that.",
+        "来自店铺记录的曝光。比率以展示的商品计，附按访客计算的 80% 区间。各策略只是并列观察，并非对照试验；展示后的购买不等于展示的效果。"
+        "“第几次”指访客此前未点击过该商品时的再次展示；喜欢的人点得早，后面的比率下降有一部分缘于此。",
+    ),
+    "shown.none": ("No impression was logged before the report's date.", "报告日期之前没有曝光记录。"),
+    "shown.no_clicks": (
+        "{impressions:count|product was|products were} shown under “{widget:text}”; whether they were clicked was not logged.",
+        "“{widget:text}”共展示 {impressions:count} 件次商品；未记录是否点击。",
+    ),
+    "shown.answer": (
+        "Of {impressions:count|product|products} shown under “{widget:text}”, {rate:text} were clicked ({range:text}).",
+        "“{widget:text}”共展示 {impressions:count} 件次商品，点击率 {rate:text}（{range:text}）。",
+    ),
+    "shown.chance": (
+        "Places left to chance: {chance:text}; the others: {certain:text}.",
+        "随机位置：{chance:text}；其余位置：{certain:text}。",
+    ),
+    "shown.unnamed": ("a list without a name", "未命名清单"),
+    "shown.widget": ("List", "清单"),
+    "shown.policy": ("Policy", "策略"),
+    "shown.part": ("Which", "范围"),
+    "shown.impressions": ("Products shown", "展示件次"),
+    "shown.visitors": ("Visitors", "访客"),
+    "shown.click_rate": ("Clicked", "点击率"),
+    "shown.even_click_rate": ("Clicked, had all been shown evenly", "均匀展示时的点击率"),
+    "shown.bought_rate": ("Bought within a week", "一周内购买"),
+    "shown.part_all": ("all places", "全部位置"),
+    "shown.part_certain": ("certain places", "确定位置"),
+    "shown.part_chance": ("places left to chance", "随机位置"),
+    "shown.part_first_time": ("first time", "第 1 次"),
+    "shown.part_second_time": ("second time", "第 2 次"),
+    "shown.part_third_fourth_time": ("third and fourth time", "第 3–4 次"),
+    "shown.part_fifth_time_on": ("fifth time and later", "第 5 次及以后"),
     "model.popular": ("best-sellers of the last weeks", "近几周畅销榜"),
     "model.usual": ("the customer's usual products", "客户常买商品"),
     "model.replenish": ("due again", "到期复购"),

@@ -33,3 +33,30 @@ EFFECTS = TableContract(
     ),
     ("campaign", "version", "metric", "tier", "offer"),
 )
+
+SLATE_RESULTS = TableContract(
+    "slate_results",
+    "What became of lists that were shown: clicks and purchases by widget and policy, from logged impressions.",
+    (
+        Column("widget", Kind.CATEGORY, "place of the lists; empty: not logged", required=True),
+        Column("policy", Kind.TEXT, "policy that chose them; empty: not logged", required=True),
+        Column(
+            "part",
+            Kind.CATEGORY,
+            "all, certain, chance (places drawn by lot); first_time ... fifth_time_on: showings of a product to the "
+            "same visitor who has not clicked it before",
+            required=True,
+        ),
+        Column("impressions", Kind.INTEGER, "products shown", unit="products", required=True),
+        Column("visitors", Kind.INTEGER, "customers, else visits, that saw them", required=True),
+        Column("products", Kind.INTEGER, "different products shown", unit="products"),
+        Column("most_shown_share", Kind.PROBABILITY, "share of impressions of the ten products shown most"),
+        *estimate("click_rate", Kind.PROBABILITY, "share of the products shown that were clicked"),
+        *estimate("even_click_rate", Kind.PROBABILITY, "the same had all that could be drawn been shown evenly"),
+        *estimate("bought_rate", Kind.PROBABILITY, "share that the customer bought within 7 days; not an effect"),
+        N,
+        METHOD,
+        AS_OF,
+    ),
+    ("widget", "policy", "part"),
+)

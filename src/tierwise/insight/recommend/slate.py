@@ -23,6 +23,7 @@ from tierwise.insight.recommend.hybrid import scaled
 from tierwise.insight.recommend.interactions import Flags
 from tierwise.insight.recommend.recommender import Because, FittedRecommender, no_reason
 from tierwise.insight.recommend.rules import Allowed, AtMost, Boost, Pin, Rule, allow, places
+from tierwise.insight.recommend.tired import Tired
 from tierwise.insight.recommend.topk import Mask, best_of_block
 
 Floats = NDArray[np.float64]
@@ -54,6 +55,7 @@ class Policy:
     caps: tuple[AtMost, ...] = ()
     pins: tuple[Pin, ...] = ()
     boosts: tuple[Boost, ...] = ()
+    tired: Tired | None = None
     rerank: Rerank | None = None
     explore: Explore = field(default_factory=lambda: Explore(slots=0))
 
@@ -111,7 +113,10 @@ class Ladder:
 def ladder(asked: Asked, policy: Policy, goods: Goods) -> Ladder:
     """That of one block of histories; caps, pins, re-ranking and exploration do not enter."""
     allowed = allow(policy.rules, goods, asked.histories)
-    return Ladder(*_climb(policy, asked.histories, goods), allowed)
+    total, rung = _climb(policy, asked.histories, goods)
+    if policy.tired is not None:
+        total = policy.tired.lowered(total, asked.names)
+    return Ladder(total, rung, allowed)
 
 
 def picked(asked: Asked, policy: Policy, goods: Goods, steps: Ladder, k: int = 10) -> Slates:

@@ -20,6 +20,7 @@ from tierwise.insight.recommend.rules import (
     StillSold,
 )
 from tierwise.insight.recommend.slate import Policy, Rerank
+from tierwise.insight.recommend.tired import Tired
 
 DURABLE_DAYS = 365.0
 """A durable is not shown again within a year."""
@@ -85,12 +86,15 @@ WIDGETS = {
     )
 }  # fmt: skip
 """The nine widgets by name."""
+CHOSEN = ("for_you", "from_your_purchases")
+"""Lists in which the shop chooses what a customer sees; in the others she has chosen herself."""
 OF_CUSTOMERS = tuple(w.name for w in WIDGETS.values() if w.context == "customer")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the merchant wants of every list: her own rules and caps, re-ranking, how many places are left to chance.
+    """What the merchant wants of every list: her own rules and caps, re-ranking, how many places are left to chance,
+    and what steps back after it was shown in vain.
 
     ``said``: all that in short, a part of the policy's name.
     """
@@ -99,6 +103,7 @@ class Wishes:
     caps: tuple[AtMost, ...] = ()
     rerank: Rerank | None = None
     explore: Explore | None = None
+    tired: Tired | None = None
     said: str = ""
 
 
@@ -110,10 +115,11 @@ def policy_of(name: str, models: Models, products: int, wishes: Wishes | None = 
     rungs = tuple(m for m in widget.rungs(models) if m is not None)
     if name == "recently_viewed":
         rungs = (Recent(products),)
+    chosen = name in CHOSEN
     explore = wishes.explore if wishes.explore is not None and name == "for_you" else Explore(slots=0)
     return Policy(
         name=named(rungs, wishes), rungs=rungs, rules=(*OFFERED, *widget.rules, *wishes.rules), caps=wishes.caps,
-        rerank=wishes.rerank if name in ("for_you", "from_your_purchases") else None, explore=explore,
+        tired=wishes.tired if chosen else None, rerank=wishes.rerank if chosen else None, explore=explore,
     )  # fmt: skip
 
 

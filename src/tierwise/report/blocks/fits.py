@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
 from tierwise.report.blocks.checks import metric_cell
+from tierwise.report.blocks.shown import shown_parts, shown_sentences
 from tierwise.report.charts.intervals import Interval, intervals
 from tierwise.report.charts.whiskers import Whisker, whiskers
 from tierwise.report.material import Material, Rows
@@ -41,8 +42,9 @@ def fits(m: Material, v: Voice) -> Block:
     parts += [Listing(t, v.say("fits.examples") if i == 0 else "") for i, t in enumerate(_examples(m, v, names))]
     parts += [Listing(t, v.say("fits.goes")) for t in _goes(m, v, names)]
     parts += [Figure(c, v.say("fits.tradeoff"), v.say("fits.tradeoff_note")) for c in _tradeoff(v, note)]
+    parts += shown_parts(m, v)
     parts += [Listing(_all(v, cards), folded=True)] if cards else []
-    more = (_serves(v, note, cards), _repeat(v, cards), _new(m, v))
+    more = (_serves(v, note, cards), _repeat(v, cards), _new(m, v), *shown_sentences(m, v))
     return Block("fits", title, _answer(v, note, cards), tuple(s for s in more if s), tuple(parts), definition)
 
 
