@@ -34,23 +34,29 @@ _SAID: dict[str, tuple[str, str]] = {
         "{tests:count} possible rules were tested.",
         "在较早的 {earlier:count} 个购物篮中寻找，在随后的 {later:count} 个中再检验；共检验了 {tests:count} 条可能的规则。",
     ),
+    "together.weaker": (
+        "In the middle of all rules the lift of the following period is {later_over_earlier:percent} of that where the rule "
+        "was found: rules are found because they stood out there, and seasons change. Go by the following period.",
+        "就全部规则的中位数而言，随后时期的提升度是发现时的 {later_over_earlier:percent}：规则正因当时突出才被发现，且季节会变。"
+        "请以随后时期为准。",
+    ),
     "together.giants": (
         "{giants:count|basket|baskets} of more than {giant:count} different products left out: a stock order or a robot.",
         "含超过 {giant:count} 种商品的 {giants:count} 个购物篮未计入：可能是批发或机器人订单。",
     ),
     "together.chart": (
-        "How many times as often as by chance, strongest rules that held, by the lower end of the range",
-        "一起购买的次数是偶然情形的多少倍（成立且最强的规则，按区间下端排列）",
+        "How many times as often as by chance in the following period, strongest rules that held",
+        "随后时期一起购买的次数是偶然情形的多少倍（成立且最强的规则）",
     ),
     "together.rules": (
-        "The strongest rules, by the lower end of the lift's range",
-        "最强的规则（按提升度区间的下端排列）",
+        "The strongest rules, those that held first, by the lower end of the lift's range in the following period",
+        "最强的规则（成立者在前，按随后时期提升度区间的下端排列）",
     ),
     "together.bought": ("Who buys", "购买"),
     "together.also": ("also buys", "也会购买"),
     "together.reason": ("Why", "理由"),
-    "together.lift": ("Lift", "提升度"),
-    "together.later": ("Lift afterwards", "随后时期的提升度"),
+    "together.lift": ("Lift where it was found", "发现时的提升度"),
+    "together.later": ("Lift in the following period", "随后时期的提升度"),
     "together.held": ("Held", "是否成立"),
     "together.yes": ("yes", "是"),
     "together.no": ("not shown", "未证实"),
@@ -74,11 +80,12 @@ _SAID: dict[str, tuple[str, str]] = {
         "A basket is one order, guests included, without what was returned; a product counts once. Confidence: share of "
         "the baskets with the first that hold the second. Lift: how many times as often as by chance. A rule is listed when "
         "at most {rate:percent} of all listed are expected to be false (Fisher's exact test, Benjamini-Hochberg over all "
-        "tests). Held: in the following period the whole 80 % interval of lift lies above 1. In large baskets any two "
+        "tests). Held: in the following period the whole 80 % interval of lift lies above 1. An interval tells what chance does within "
+        "its own period, not what the next one brings. In large baskets any two "
         "products meet more often, so a lift little above 1 says little.",
         "购物篮即一笔订单（含游客，扣除退货），同一商品只计一次。置信度：含前者的购物篮中也含后者的比例。提升度：是偶然情形的多少倍。"
         "列出的规则中预期最多 {rate:percent} 为误报（Fisher 精确检验，对全部检验做 Benjamini-Hochberg 校正）。成立：在随后时期提升度的 "
-        "80% 区间全部高于 1。购物篮越大，任意两件商品越容易同时出现，因此略高于 1 的提升度说明不了什么。",
+        "80% 区间全部高于 1。区间只反映本时期内的偶然波动，并不预示下一时期。购物篮越大，任意两件商品越容易同时出现，因此略高于 1 的提升度说明不了什么。",
     ),
 }
 

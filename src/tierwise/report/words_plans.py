@@ -317,8 +317,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "距{next_tier:word.tier}还差 {to_next:money} 价值：约 {orders_away:number} 单。",
     ),
     "plans.cross_sell_customer": (
-        "Has {because_name:text}; of those baskets {share:percent} also hold {product_name:text}.",
-        "已有 {because_name:text}；含它的购物篮中 {share:percent} 也含 {product_name:text}。",
+        "Has {because_name:text}; {share:percent} of [[the {baskets:count} latest ]]baskets with it also hold {product_name:text}.",
+        "已有 {because_name:text}；[[近期 {baskets:count} 个]]含它的购物篮中 {share:percent} 也含 {product_name:text}。",
     ),
     "plans.due_again_customer": (
         "{product_name:text}: bought {times:count|time|times}, last {days:days} ago.",

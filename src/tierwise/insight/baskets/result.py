@@ -65,9 +65,17 @@ def find_rules(baskets: Baskets, names: Sequence[str], as_of: datetime) -> Found
     note = {
         "baskets": len(baskets), "giants": len(baskets) - len(usual), "giant": GIANT, "least": least,
         "tests": rules.tests, "rate": RATE, "earlier": len(early), "later": len(late), "rules": table.num_rows,
-        "several": int((usual.size > 1).sum()),
+        "several": int((usual.size > 1).sum()), "later_over_earlier": _kept(table),
     }  # fmt: skip
     return Found(table, note)
+
+
+def _kept(table: Any) -> float | None:
+    """The lift of the following period over that where a rule was found, in the middle of all rules seen there."""
+    import pyarrow.compute as pc
+
+    ratio = pc.drop_null(pc.divide(table["later_lift"], table["lift"]))
+    return round(float(np.median(ratio.to_numpy())), 4) if len(ratio) else None
 
 
 def _parts(baskets: Baskets) -> tuple[Baskets, Baskets]:

@@ -34,6 +34,7 @@ def propose(f: Findings) -> Proposal | NoProposal:
         "product_name": np.array([names.get(r["to"], r["to"]) for r in rows]),
         "because_name": np.array([names.get(r["from"], r["from"]) for r in rows]),
         "share": np.array([r["share"] for r in rows]).round(4),
+        "baskets": np.array([r["baskets"] for r in rows]),
     }
     score = np.array([r["share"] for r in rows]) * np.nan_to_num(f.feature("mean_order_value")[who])
     return Proposal(KIND, who, score, (Kind.RECOMMENDATION,), reasons, {"rules": len(rules)})
@@ -48,7 +49,8 @@ def _rules(f: Findings) -> list[dict[str, Any]]:
         one = len(left) == len(right) == 1 and right[0] not in gone
         if r["holds_later"] and one and _worth_saying(names, left[0], right[0]):
             share, surely = float(r["later_confidence"]), float(r["later_confidence_low"] or 0.0)
-            found.append({"from": left[0], "to": right[0], "share": share, "surely": surely})
+            rule = {"from": left[0], "to": right[0], "share": share, "surely": surely}
+            found.append({**rule, "baskets": int(r["later_baskets"])})
     return sorted(found, key=lambda r: (-r["surely"], r["from"], r["to"]))[:RULES]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
 from tierwise.report.blocks.checks import metric_cell
+from tierwise.report.blocks.goods_names import told_apart
 from tierwise.report.blocks.shown import shown_parts, shown_sentences
 from tierwise.report.charts.intervals import Interval, intervals
 from tierwise.report.charts.whiskers import Whisker, whiskers
@@ -63,7 +63,7 @@ def _serving(cards: Rows) -> str:
 
 def _answer(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
     if not cards:
-        return v.say("fits.answer_unchecked" if note.get("customers") else "fits.answer_no_customers", note)
+        return v.say("fits.answer_no_customers" if note.get("customers") == 0 else "fits.answer_unchecked", note)
     by, rule = _by(cards), _best_rule(cards)
     hit, free = by[_serving(cards), "hit_rate"], by[rule, "hit_rate"]
     return v.say(
@@ -77,7 +77,7 @@ def _serves(v: Voice, note: Mapping[str, Any], cards: Rows) -> str:
         return v.say("fits.ranker_serves")
     if cards and _serving(cards) != "hybrid":
         return v.say("fits.rule_serves", rule=v.word("model", _serving(cards)))
-    if not note.get("customers"):
+    if note.get("customers") == 0:
         return ""
     used = {k: w for k, w in (note.get("weights") or {}).items() if w}
     whole = sum(used.values())
@@ -125,20 +125,11 @@ def _model(v: Voice, c: Mapping[str, Any]) -> str:
 
 
 def _names(m: Material) -> dict[str, str]:
-    """What each product is called; its id where it has no name."""
+    """What each product is called."""
     if not m.has("product_features"):
         return {}
     t = m.tables["product_features"]
-    pairs = list(zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True))
-    often = Counter(n for _, n in pairs)
-    return {p: _called(p, n, often[n] > 1) for p, n in pairs}
-
-
-def _called(product: str, name: str | None, shared: bool) -> str:
-    """The name; with the id where several products share it."""
-    if not name:
-        return visible_id(product)
-    return f"{visible(name, 40)} ({visible_id(product)})" if shared else visible(name, 48)
+    return told_apart(dict(zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True)))
 
 
 def _named(names: Mapping[str, str], product: str) -> str:
