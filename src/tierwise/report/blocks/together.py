@@ -16,6 +16,8 @@ from tierwise.report.tables import Cell, Twin, number, text, twin
 
 _RULES, _BARS, _BUNDLES = 12, 8, 8
 RATE = 0.05
+FEW = 10
+"""So many baskets with all of a rule's products in the following period, as were asked of it where it was found."""
 
 
 def together(m: Material, v: Voice) -> Block:
@@ -51,14 +53,22 @@ def _without(v: Voice, note: Mapping[str, Any]) -> str:
 
 
 def _strongest(rows: Rows) -> Rows:
-    """Those that held first, by the lower end of the lift in the following period, which had no part in finding them;
-    of one set of products the surest rule alone.
+    """Those that held first, by the lower end of the lift in the following period, which had no part in finding them,
+    those seen `FEW` times there before rarer ones; of one set of products the surest rule alone.
     """
-    order = sorted(rows, key=lambda r: (not r["holds_later"], -_surely(r), -r["confidence"], r["antecedent"]))
+    order = sorted(rows, key=lambda r: (_rank(r), -_surely(r), -r["confidence"], r["antecedent"]))
     first: dict[frozenset[str], dict[str, Any]] = {}
     for r in order:
         first.setdefault(frozenset(json.loads(r["antecedent"]) + json.loads(r["consequent"])), r)
     return list(first.values())
+
+
+def _rank(r: Mapping[str, Any]) -> int:
+    return 2 if not r["holds_later"] else int(_both_later(r) < FEW)
+
+
+def _both_later(r: Mapping[str, Any]) -> int:
+    return round(r["later_confidence"] * r["later_baskets"])
 
 
 def _surely(r: Mapping[str, Any]) -> float:
