@@ -11,8 +11,10 @@ import pytest
 from tierwise.errors import ConfigError, UsageError
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
-from tierwise.pipeline.ready_lists import lists_for
+from tierwise.pipeline.ready_lists import lists_for, why_not_shown
 from tierwise.pipeline.workspace import Run
+from tierwise.report.sentences import Voice
+from tierwise.serve.listing import standing
 
 ONLY = Options(only=("recommend",))
 WALK = ("tea", "pot", "cup", "jam")
@@ -165,6 +167,50 @@ def test_lists_made_in_different_ways_have_different_policies_and_new_days_new_d
     varied = {r["policy"] for r in done.table("recommendations").to_pylist() if r["widget"] == "for_you"}
     assert len(plain) == len(varied) == 1
     assert varied == {f"{next(iter(plain))} variety=0.5 chance=1"}
+
+
+def test_what_the_shop_puts_first_raises_and_lets_in(guests, tmp_path):
+    """A pinned product stands first and says why; a new one, of which nothing is known but its age, gets its place."""
+    words = 'pin = ["jam"]\nboost = ["pot"]\nboost_factor = 100\nnew_one_in = 2'
+    done = wished(tmp_path, guests[0] / "shop", words)
+    shown = [r for r in done.table("recommendations").to_pylist() if r["widget"] == "trending"]
+    assert [(r["product_id"], r["reason_code"]) for r in shown][:2] == [("jam", "pinned"), ("pot", "best_seller")]
+    assert shown[0]["policy"].endswith("pinned=1 boosted=1 new_one_in=2")
+
+
+@pytest.mark.parametrize("key", ["pin", "boost"])
+def test_a_name_that_nothing_has_is_refused(guests, tmp_path, key):
+    with pytest.raises(ConfigError, match=rf"lists\.{key} names 'jem'"):
+        wished(tmp_path, guests[0] / "shop", f'{key} = ["jem"]')
+
+
+def test_new_products_get_their_places(shop, tmp_path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "orders.csv").write_bytes((shop[0] / "orders.csv").read_bytes())
+    goods = "".join(f"{p},Tea,2023-01-01\n" for p in WALK) + "new,Lamps,2024-08-30\n"
+    (tmp_path / "shop" / "products.csv").write_text("product_id,category,listed_at\n" + goods, encoding="utf-8")
+    done = wished(tmp_path, tmp_path / "shop", "new_one_in = 2")
+    rows = [r for r in done.table("recommendations").to_pylist() if r["widget"] == "for_you" and r["rank"] == 2]
+    assert {r["product_id"] for r in rows} == {"new"}
+
+
+def test_why_a_product_is_on_no_list(shop, tmp_path):
+    assert why_not_shown(shop[0] / "out", "gin").barred_by == ("not_learned",)
+    may = why_not_shown(shop[0] / "out", "tea")
+    assert may.barred_by == ()
+    assert may.lists["for_you"] == 60
+    wished(tmp_path, shop[0] / "orders.csv", 'exclude = ["tea"]')
+    config = tmp_path / "out" / "shop.toml"
+    config.write_text(
+        config.read_text("utf-8").replace(
+            "margin_floor = 0.0  # only products", "margin_floor = 50.0  # only products"
+        ),
+        encoding="utf-8",
+    )
+    assert why_not_shown(tmp_path / "out", "tea").barred_by == ("excluded", "margin_floor")
+    for language in ("en", "zh-Hans"):
+        assert len(standing(why_not_shown(tmp_path / "out", "tea"), Voice(language))) == 3
+        assert len(standing(may, Voice(language))) == 1 + len(may.lists)
 
 
 def test_what_the_run_does_not_know_is_said_and_the_rest_answers(shop):

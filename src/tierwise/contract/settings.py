@@ -21,7 +21,9 @@ class Settings:
     ``currency``) of all tiers but the last; empty until the first run has cut them. ``tier_cuts_basis`` says for what
     kind of value they were made (`insight.value.basis`); "" where that is not known. ``list_`` settings are wishes for
     lists of products: how far they lean to variety (0: not at all), places left to chance, after how many showings in
-    vain a product steps back (0: never), caps (0: none), ids never shown, the least margin of a piece (0: any).
+    vain a product steps back (0: never), caps (0: none), ids never shown, the least margin of a piece (0: any),
+    ids that stand first, ids and categories whose scores count ``list_boost_factor`` times, and in how many places from
+    the top one is for a new product (0: none).
     ``holdout_share`` of the customers get no campaign for a quarter of a year, so that the whole programme can be
     measured. ``price_`` settings bound advised prices (`PriceRules`).
     ``goal_`` settings weigh what plans are decided by; all 0: margin alone.
@@ -47,6 +49,10 @@ class Settings:
     list_per_category: int = 0
     list_per_brand: int = 0
     list_exclude: tuple[str, ...] = ()
+    list_pin: tuple[str, ...] = ()
+    list_boost: tuple[str, ...] = ()
+    list_boost_factor: float = 1.5
+    list_new_one_in: int = 0
     list_margin_floor: float = 0.0
     holdout_share: float = 0.05
     price_step: float = 0.10
@@ -95,6 +101,10 @@ class Settings:
         _check(ends, "prices.endings", self.price_endings, "parts of 1, such as [0.99, 0.49]; [] for any")
         for name, weight in self.goals(all_of_them=True):
             _check(0 <= weight < float("inf"), f"goals.{name}", weight, "a weight, 0 or more")
+        _check(
+            self.list_boost_factor > 0, "lists.boost_factor", self.list_boost_factor, "a factor above 0, such as 1.5"
+        )
+        _check(self.list_new_one_in >= 0, "lists.new_one_in", self.list_new_one_in, "a number of places, 0 for none")
         caps = (self.list_per_category, self.list_per_brand)
         _check(min(caps) >= 0, "lists.at_most_per_*", caps, "a number of products, 0 for no cap")
         falling = all(a > b for a, b in zip(self.tier_cuts, self.tier_cuts[1:], strict=False))

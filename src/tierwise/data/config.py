@@ -45,6 +45,10 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "at_most_per_category": ("list_per_category", "products of one category on a list; 0: no cap"),
         "at_most_per_brand": ("list_per_brand", "products of one brand on a list; 0: no cap"),
         "exclude": ("list_exclude", "ids of products that are never shown"),
+        "pin": ("list_pin", "ids of products that stand first on 'for you' and 'trending'"),
+        "boost": ("list_boost", "ids and categories whose scores count boost_factor times"),
+        "boost_factor": ("list_boost_factor", "above 1 raises, below 1 lowers"),
+        "new_one_in": ("list_new_one_in", "of so many places from the top one is for a new product; 0: none"),
         "margin_floor": ("list_margin_floor", "only products that earn at least this a piece; 0: any"),
     },
     "holdout": {

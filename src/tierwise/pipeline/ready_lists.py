@@ -16,7 +16,7 @@ from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import of_products
 from tierwise.insight.recommend.popular import FittedPopular
 from tierwise.insight.recommend.recommender import FittedRecommender
-from tierwise.insight.recommend.rules import NotInHistory
+from tierwise.insight.recommend.rules import NotInHistory, why_not
 from tierwise.insight.recommend.slate import Asked, Policy, recommend
 from tierwise.insight.recommend.widgets import OFFERED, WIDGETS, named
 from tierwise.models import store
@@ -124,6 +124,34 @@ def of_visit(out: str | Path, products: list[str], basket: bool, k: int = 10) ->
     asked = Asked(of_products(seen, together=basket), [",".join(products)], context, widget, at)
     rows = recommend(asked, _policy_of_a_visit(out, run, goods, basket), goods, k)[0].to_pylist()
     return Lists(run.id, rows, _names(run), unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which rules keep a product off every list (codes), and on how many ready lists of each widget it stands."""
+
+    run: str
+    product: str
+    barred_by: tuple[str, ...]
+    lists: dict[str, int]
+
+
+NOT_LEARNED = "not_learned"
+"""The run does not know the product, or so few bought it that it is left out."""
+
+
+def why_not_shown(out: str | Path, product: str) -> Standing:
+    """What keeps a product off all lists, by the rules as they stand now; rules for single customers do not enter."""
+    run = _run(out)
+    goods = Goods(run.table("product_features"))
+    ids = goods.ids.to_pylist()
+    if product not in ids:
+        return Standing(run.id, product, (NOT_LEARNED,), {})
+    rules = (*OFFERED, *wishes_of_a_visit(read_config(open_workspace(out).config)[0], goods).rules)
+    codes = why_not(rules, goods, of_products([[]]), ids.index(product))[0]
+    table = run.table("recommendations")
+    mine = table.filter(pc.equal(table["product_id"], product))["widget"].value_counts().to_pylist()
+    return Standing(run.id, product, tuple(codes), {r["values"]: r["counts"] for r in mine})
 
 
 def _policy_of_a_visit(out: str | Path, run: Run, goods: Goods, basket: bool) -> Policy:

@@ -58,7 +58,7 @@ def recommended(known: Known) -> Recommended:
     whole = len(material.goods)
     settings = known.shop.settings
     all_known(settings, material.goods)
-    material = narrowed(material, CATALOGUE)
+    material = narrowed(material, CATALOGUE, keep=settings.list_pin)
     learned = learn(material, known.shop.settings.seed)
     done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
     done.tables["product_features"] = _product_features(material, known.as_of)

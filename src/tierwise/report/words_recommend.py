@@ -37,6 +37,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.looked_at": ("looked at[[ {days:days} ago]]", "[[{days:days}前]]浏览过"),
     "fits.tried_out": ("shown to learn how it does", "试展示，以了解效果"),
     "fits.best_seller": ("sells well at present", "近期热销"),
+    "fits.pinned": ("put first by the shop", "店铺置顶"),
     "fits.in_the_range": ("in the range; nothing more is known", "店内在售，暂无更多依据"),
     "fits.title": ("What fits each customer", "每位客户适合什么商品"),
     "fits.answer": (
@@ -176,6 +177,23 @@ _SAID: dict[str, tuple[str, str]] = {
     "console.list_unknown": (
         "Not known to this run, so left out of account: {products:text}",
         "本次运行不认识以下商品，未计入：{products:text}",
+    ),
+    "console.barred": ("{product:text} is on no list, because:", "{product:text} 不会出现在任何清单上，原因："),
+    "console.may_be_shown": (
+        "{product:text} may be shown; the lists that are ready hold it so often:",
+        "{product:text} 可以展示；在已生成的清单中出现的次数：",
+    ),
+    "console.stands_on": ("  {name}: {lists:count|list|lists}", "  {name}：{lists:count} 份清单"),
+    "rule.out_of_stock": ("it is out of stock", "缺货"),
+    "rule.not_sold_lately": ("neither sold nor listed for half a year", "半年内既未售出也未上架"),
+    "rule.excluded": ("shop.toml excludes it (lists.exclude)", "shop.toml 将其排除（lists.exclude）"),
+    "rule.margin_floor": (
+        "it earns less than lists.margin_floor of shop.toml, or its margin is not known",
+        "毛利低于 shop.toml 的 lists.margin_floor，或毛利未知",
+    ),
+    "rule.not_learned": (
+        "this run does not know it, or too few bought it",
+        "本次运行不认识该商品，或购买者太少",
     ),
     "console.list_none": ("Nothing may be shown here.", "没有可展示的商品。"),
 }

@@ -212,7 +212,10 @@ def recommend(
     history: Annotated[
         str | None, typer.Option("--history", help="Product ids with commas, oldest first: a visit without a name.")
     ] = None,
-    widget: Annotated[str | None, typer.Option("--widget", help="One list of a customer or product.")] = None,
+    widget: Annotated[
+        str | None, typer.Option("--widget", help="One list of a customer or product; trending alone.")
+    ] = None,
+    why_not: Annotated[str | None, typer.Option("--why-not", help="A product's id: what keeps it off lists.")] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -221,6 +224,11 @@ def recommend(
     from tierwise.serve import printing
 
     given = {"customer": customer, "product": product, "basket": basket, "history": history}
+    if why_not is not None:
+        if any(given.values()) or widget is not None:
+            raise UsageError("--why-not goes alone", "it speaks of lists of everybody")
+        printing.show_standing(ready_lists.why_not_shown(out, why_not), lang or "en", as_json)
+        return
     found = ready_lists.lists_for(out, given, widget)
     printing.show_lists(found, lang or "en", as_json)
 

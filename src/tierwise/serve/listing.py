@@ -9,7 +9,7 @@ from tierwise.report.sentences import Voice
 from tierwise.report.visible import visible, visible_id
 
 if TYPE_CHECKING:
-    from tierwise.pipeline.ready_lists import Lists
+    from tierwise.pipeline.ready_lists import Lists, Standing
 
 
 def lines(found: Lists, v: Voice) -> list[str]:
@@ -28,3 +28,13 @@ def lines(found: Lists, v: Voice) -> list[str]:
 
 def _unknown(found: Lists, v: Voice) -> str:
     return v.say("console.list_unknown", products=v.say("comma").join(visible_id(p) for p in found.unknown))
+
+
+def standing(found: Standing, v: Voice) -> list[str]:
+    """Every rule that bars it, else on how many lists of each place it stands."""
+    product = visible_id(found.product)
+    if found.barred_by:
+        return [v.say("console.barred", product=product), *(f"  {v.say(f'rule.{c}')}" for c in found.barred_by)]
+    said = [v.say("console.may_be_shown", product=product)]
+    counted = sorted(found.lists.items(), key=lambda item: (-item[1], item[0]))
+    return said + [v.say("console.stands_on", name=v.word("widget", w), lists=n) for w, n in counted]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tierwise.pipeline.drivers import Driven
     from tierwise.pipeline.explain import Explanation
     from tierwise.pipeline.init import Proposal
-    from tierwise.pipeline.ready_lists import Lists
+    from tierwise.pipeline.ready_lists import Lists, Standing
     from tierwise.pipeline.recut import Recut
     from tierwise.pipeline.stages import Progress
     from tierwise.pipeline.workspace import Run
@@ -354,6 +354,17 @@ def show_lists(found: Lists, language: str, as_json: bool) -> None:
     if as_json:
         return say_json({"run": found.run, "recommendations": found.rows, "unknown": list(found.unknown)})
     return say(*lines(found, voice(language, "")))
+
+
+def show_standing(found: Standing, language: str, as_json: bool) -> None:
+    """What keeps a product off lists, or on how many it stands."""
+    from dataclasses import asdict
+
+    from tierwise.serve.listing import standing
+
+    if as_json:
+        return say_json(asdict(found))
+    return say(*standing(found, voice(language, "")))
 
 
 def show_groups(run: Run, language: str, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -47,17 +48,20 @@ def read(known: Known, most: int = MOST_ROWS) -> Material | None:
     return Material(_coded(rows, goods.ids), goods, days_since_1970(known.as_of))
 
 
-def narrowed(material: Material, most: int) -> Material:
-    """The ``most`` products bought and looked at most; the same material where there are no more than that.
+def narrowed(material: Material, most: int, keep: Sequence[str] = ()) -> Material:
+    """The ``most`` products bought and looked at most, those of ``keep`` first; the same material where there are no
+    more than that.
 
     A catalogue's long tail has too few buyers to learn from, and every list would go through all of it.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     log, count = material.log, np.bincount(material.log.product, minlength=len(material.goods))
     if len(count) <= most:
         return material
-    kept = np.sort(np.lexsort((np.arange(len(count)), -count))[:most])
+    wanted = np.asarray(pc.is_in(material.goods.ids, value_set=pa.array(list(keep), pa.string())))
+    kept = np.sort(np.lexsort((np.arange(len(count)), -count, ~wanted))[:most])
     place = np.full(len(count), -1, dtype=np.int32)
     place[kept] = np.arange(most, dtype=np.int32)
     rows = log.where(place[log.product] >= 0)

@@ -12,6 +12,7 @@ from tierwise.contract.result_tables import RECOMMENDATIONS
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import Histories
 from tierwise.insight.recommend.interactions import Deed
+from tierwise.insight.recommend.rules import places
 
 if TYPE_CHECKING:
     from tierwise.insight.recommend.slate import Asked, Policy, Slates
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 BECAUSE = {Deed.BUY: "because_bought", Deed.CART: "because_in_cart", Deed.VIEW: "because_viewed"}
 CODES = (
     "because_bought", "because_in_cart", "because_viewed", "goes_with", "is_like", "due_again", "looked_at",
-    "tried_out", "best_seller", "in_the_range",
+    "tried_out", "best_seller", "in_the_range", "pinned",
 )  # fmt: skip
 """Every reason a product can be shown for; `report` has words for each."""
 
@@ -38,6 +39,8 @@ def slate_table(asked: Asked, policy: Policy, goods: Goods, found: Slates | None
     source = np.array([m.name for m in policy.rungs])[found.rung[row, rank]]
     score, propensity = found.score[row, rank], found.propensity[row, rank]
     code = _reason_codes(source, product, because, deed, score, propensity, asked.context)
+    pinned = [at for pin in policy.pins for at in places(goods, pin.products).tolist()]
+    code[np.isin(product, pinned)] = "pinned"
     ids = goods.ids
     values = {
         "share": np.round(found.because.share[row, rank], 4), "times": times, "days": np.round(days, 1),

@@ -11,11 +11,13 @@ from tierwise.insight.recommend.recent import Recent
 from tierwise.insight.recommend.recommender import FittedRecommender
 from tierwise.insight.recommend.rules import (
     AtMost,
+    Boost,
     InStock,
     NotBoughtWithin,
     NotInHistory,
     OnlyFromHistory,
     OnSale,
+    Pin,
     Rule,
     StillSold,
 )
@@ -88,13 +90,15 @@ WIDGETS = {
 """The nine widgets by name."""
 CHOSEN = ("for_you", "from_your_purchases")
 """Lists in which the shop chooses what a customer sees; in the others she has chosen herself."""
+PINNED = ("for_you", "trending")
+"""Lists on which the shop may put products first."""
 OF_CUSTOMERS = tuple(w.name for w in WIDGETS.values() if w.context == "customer")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the merchant wants of every list: her own rules and caps, re-ranking, how many places are left to chance,
-    and what steps back after it was shown in vain.
+    what steps back after it was shown in vain, what stands first and what is raised.
 
     ``said``: all that in short, a part of the policy's name.
     """
@@ -104,6 +108,8 @@ class Wishes:
     rerank: Rerank | None = None
     explore: Explore | None = None
     tired: Tired | None = None
+    pins: tuple[Pin, ...] = ()
+    boosts: tuple[Boost, ...] = ()
     said: str = ""
 
 
@@ -116,10 +122,13 @@ def policy_of(name: str, models: Models, products: int, wishes: Wishes | None = 
     if name == "recently_viewed":
         rungs = (Recent(products),)
     chosen = name in CHOSEN
+    pins = wishes.pins if name in PINNED else ()
+    boosts = wishes.boosts if chosen or name in PINNED else ()
     explore = wishes.explore if wishes.explore is not None and name == "for_you" else Explore(slots=0)
     return Policy(
         name=named(rungs, wishes), rungs=rungs, rules=(*OFFERED, *widget.rules, *wishes.rules), caps=wishes.caps,
-        tired=wishes.tired if chosen else None, rerank=wishes.rerank if chosen else None, explore=explore,
+        pins=pins, boosts=boosts, tired=wishes.tired if chosen else None,
+        rerank=wishes.rerank if chosen else None, explore=explore,
     )  # fmt: skip
 
 

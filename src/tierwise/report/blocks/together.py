@@ -68,7 +68,7 @@ def _rank(r: Mapping[str, Any]) -> int:
 
 
 def _both_later(r: Mapping[str, Any]) -> int:
-    return round(r["later_confidence"] * r["later_baskets"])
+    return round(float(r["later_confidence"] * r["later_baskets"]))
 
 
 def _surely(r: Mapping[str, Any]) -> float:
