@@ -40,7 +40,7 @@ VERDICT = """## What it shows, and what not
 - Asked: coverage at least doubled at 3 % or less of true utility lost. On EASE's lists the dial at 0.8 does so in all
   20 worlds and at 0.4 in 18, and the lists please more, not less; on best-sellers' lists from 0.2 on, in all.
 - On the blend's lists it cannot: they show 59 % of the catalogue without re-ranking, so that all of it would be 1.70
-  times. The dial at 0.4 shows 91 % of it (1.55 times), the lists please 5 % more, and effective coverage grows 2.9 times.
+  times. The dial at 0.4 shows 91 % of it (1.55 times), the lists please 5 % more, effective coverage grows 2.9 times.
 - On the lists of implicit ALS it fails: they please more than EASE's and are spread widely already (effective coverage
   .27 beside .06), and the dial costs them 3.8 % of true utility for 1.3 times the coverage. Where lists do not lean on
   best-sellers there is no lean to mend.

@@ -194,6 +194,22 @@ def test_new_products_get_their_places(shop, tmp_path):
     assert {r["product_id"] for r in rows} == {"new"}
 
 
+def test_countries_have_their_own_best_sellers(tmp_path):
+    """Forty customers of each country buy their own tea once; a newcomer of a third one sees the shop's."""
+    head = "order_id,customer_id,order_date,product_id,country,amount\n"
+    rows = [f"{c},c{c:02d},2024-03-{1 + c % 28:02d},{WALK[c % 2]},{'FR' if c % 2 else 'DE'},5\n" for c in range(80)]
+    (tmp_path / "orders.csv").write_text(head + "".join(rows) + "x,new,2024-03-05,cup,IT,5\n", encoding="utf-8")
+    run(tmp_path / "orders.csv", tmp_path / "out", ONLY)
+    first = {c: lists_for(tmp_path / "out", {}, "trending", c).rows[0] for c in ("DE", "FR")}
+    assert {c: r["product_id"] for c, r in first.items()} == {"DE": "tea", "FR": "pot"}
+    assert {r["reason_code"] for r in first.values()} == {"best_seller_here"}
+    assert {r["context_id"] for r in lists_for(tmp_path / "out", {}, "trending").rows} == {"all"}
+    with pytest.raises(UsageError, match="no list 'trending' for country 'IT'"):
+        lists_for(tmp_path / "out", {}, "trending", "IT")
+    with pytest.raises(UsageError, match="--country goes with"):
+        lists_for(tmp_path / "out", {"customer": "new"}, None, "DE")
+
+
 def test_why_a_product_is_on_no_list(shop, tmp_path):
     assert why_not_shown(shop[0] / "out", "gin").barred_by == ("not_learned",)
     may = why_not_shown(shop[0] / "out", "tea")

@@ -12,6 +12,7 @@ from tierwise.data.config import read_config
 from tierwise.errors import UsageError
 from tierwise.insight.recommend.additive import FittedLinks
 from tierwise.insight.recommend.content import FittedContent
+from tierwise.insight.recommend.countries import EVERYBODY
 from tierwise.insight.recommend.goods import Goods
 from tierwise.insight.recommend.histories import of_products
 from tierwise.insight.recommend.popular import FittedPopular
@@ -35,13 +36,18 @@ class Lists:
     unknown: tuple[str, ...] = ()
 
 
-def lists_for(out: str | Path, given: dict[str, str | None], widget: str | None = None) -> Lists:
+def lists_for(
+    out: str | Path, given: dict[str, str | None], widget: str | None = None, country: str | None = None
+) -> Lists:
     """For the one of ``customer``, ``product``, ``basket`` and ``history`` that is given; ids of the last two with
-    commas between them. Lists for everybody (trending) need none of them. ``UsageError`` for none or several.
+    commas between them. Lists for everybody (trending), or for a ``country``, need none of them. ``UsageError`` for
+    none or several.
     """
     asked = {kind: ids for kind, ids in given.items() if ids}
     if not asked and widget in WIDGETS and WIDGETS[widget].context == "segment":
-        return _for_everybody(_run(out), widget)
+        return _for_everybody(_run(out), widget, country)
+    if country is not None:
+        raise UsageError("--country goes with --widget trending", "give both, and nothing else")
     if len(asked) != 1:
         raise UsageError("one of --customer, --product, --basket and --history is needed", "give exactly one of them")
     kind, ids = next(iter(asked.items()))
@@ -96,9 +102,13 @@ def _nobody(run: Run, customer: str, example: str) -> Lists:
     return _for_everybody(run, "trending")
 
 
-def _for_everybody(run: Run, widget: str) -> Lists:
+def _for_everybody(run: Run, widget: str, country: str | None = None) -> Lists:
     table = run.table("recommendations")
-    rows = table.filter(pc.equal(table["widget"], widget)).sort_by("rank").to_pylist()
+    table = table.filter(pc.equal(table["widget"], widget))
+    rows = table.filter(pc.equal(table["context_id"], country or EVERYBODY)).sort_by("rank").to_pylist()
+    if country is not None and not rows:
+        ready = ", ".join(sorted(set(table["context_id"].to_pylist()) - {EVERYBODY})) or "none"
+        raise UsageError(f"no list {widget!r} for country {country!r}", f"countries with a list of their own: {ready}")
     return Lists(run.id, rows, _names(run))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import PRODUCT_FEATURES, RECOMMENDATIONS, SIMILAR_PRODUCTS
 from tierwise.features.known import Known
 from tierwise.insight.recommend.cards import card_rows
+from tierwise.insight.recommend.countries import Countries, countries_of
 from tierwise.insight.recommend.histories import Histories, of_customers, of_products
 from tierwise.insight.recommend.item_graph import FittedGraph
 from tierwise.insight.recommend.learning import Learned, learn, thinned
@@ -62,7 +63,9 @@ def recommended(known: Known) -> Recommended:
     learned = learn(material, known.shop.settings.seed)
     done.remarks = {"serves": learned.serves, "weights": learned.weights, "period_days": learned.period_days}
     done.tables["product_features"] = _product_features(material, known.as_of)
-    parts, barred = _lists(material, learned, known.as_of, wishes_of(settings, material, known))
+    countries = countries_of(known, material.log.customers)
+    learned = replace(learned, models=countries.sold(learned.models, material.log))
+    parts, barred = _lists(material, learned, countries, known.as_of, wishes_of(settings, material, known))
     done.tables["recommendations"] = pa.concat_tables(parts) if parts else RECOMMENDATIONS.arrow_schema().empty_table()
     done.tables["similar_products"] = _similar(done.tables["recommendations"])
     done.remarks |= {
@@ -79,13 +82,13 @@ def recommended(known: Known) -> Recommended:
 
 
 def _lists(
-    material: Material, learned: Learned, at: datetime, wishes: Wishes
+    material: Material, learned: Learned, countries: Countries, at: datetime, wishes: Wishes
 ) -> tuple[list[pa.Table], dict[str, dict[str, int]]]:
     parts, barred = [], {}
     for name, widget in WIDGETS.items():
         policy = policy_of(name, learned.models, len(material.goods), wishes)
         if policy is not None:
-            histories, names = _asked(widget.context, material)
+            histories, names = _asked(widget.context, material, countries)
             table, barred[name] = recommend(
                 Asked(histories, names, _stored(widget.context), name, at), policy, material.goods, K
             )
@@ -98,15 +101,16 @@ def _stored(context: str) -> str:
     return "product" if context == "basket" else context
 
 
-def _asked(context: str, material: Material) -> tuple[Histories, list[str]]:
+def _asked(context: str, material: Material, countries: Countries) -> tuple[Histories, list[str]]:
     log = material.log
     if context == "customer":
         places = _latest(material)
-        return of_customers(log, places, material.at), log.customers.take(pa.array(places)).to_pylist()
+        histories = countries.placed(of_customers(log, places, material.at), places)
+        return histories, log.customers.take(pa.array(places)).to_pylist()
     if context in ("product", "basket"):
         places = _pages(material)
         return of_products([[p] for p in places.tolist()]), material.goods.ids.take(pa.array(places)).to_pylist()
-    return of_products([[]]), ["all"]
+    return countries.lists_for_each()
 
 
 def _latest(material: Material) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -37,6 +37,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "fits.looked_at": ("looked at[[ {days:days} ago]]", "[[{days:days}前]]浏览过"),
     "fits.tried_out": ("shown to learn how it does", "试展示，以了解效果"),
     "fits.best_seller": ("sells well at present", "近期热销"),
+    "fits.best_seller_here": ("sells well in this country at present", "在该国家或地区近期热销"),
     "fits.pinned": ("put first by the shop", "店铺置顶"),
     "fits.in_the_range": ("in the range; nothing more is known", "店内在售，暂无更多依据"),
     "fits.title": ("What fits each customer", "每位客户适合什么商品"),

@@ -215,6 +215,7 @@ def recommend(
     widget: Annotated[
         str | None, typer.Option("--widget", help="One list of a customer or product; trending alone.")
     ] = None,
+    country: Annotated[str | None, typer.Option("--country", help="With --widget trending: what sells there.")] = None,
     why_not: Annotated[str | None, typer.Option("--why-not", help="A product's id: what keeps it off lists.")] = None,
     lang: Lang = None,
     as_json: Json = False,
@@ -229,7 +230,7 @@ def recommend(
             raise UsageError("--why-not goes alone", "it speaks of lists of everybody")
         printing.show_standing(ready_lists.why_not_shown(out, why_not), lang or "en", as_json)
         return
-    found = ready_lists.lists_for(out, given, widget)
+    found = ready_lists.lists_for(out, given, widget, country)
     printing.show_lists(found, lang or "en", as_json)
 
 

@@ -83,7 +83,12 @@ class FittedPopular:
     def score(self, histories: Histories) -> Floats32:
         """The share of each product in the history's group, else in the whole shop; empty histories too."""
         whole = np.full(len(histories), -1, dtype=np.int64)
-        return self.score_groups(whole if histories.group is None else histories.group)
+        return self.score_groups(histories.group if self.grouped and histories.group is not None else whole)
+
+    @property
+    def grouped(self) -> bool:
+        """Are any groups told apart?"""
+        return len(self.count) > 1
 
     def score_groups(self, group: NDArray[np.int64]) -> Floats32:
         """One row for each group asked for; -1 is the whole shop."""

@@ -22,7 +22,8 @@ Floats = NDArray[np.float64]
 BECAUSE = {Deed.BUY: "because_bought", Deed.CART: "because_in_cart", Deed.VIEW: "because_viewed"}
 CODES = (
     "because_bought", "because_in_cart", "because_viewed", "goes_with", "is_like", "due_again", "looked_at",
-    "tried_out", "best_seller", "in_the_range", "pinned",
+    "tried_out", "best_seller", "best_seller_here",
+    "in_the_range", "pinned",
 )  # fmt: skip
 """Every reason a product can be shown for; `report` has words for each."""
 
@@ -39,6 +40,7 @@ def slate_table(asked: Asked, policy: Policy, goods: Goods, found: Slates | None
     source = np.array([m.name for m in policy.rungs])[found.rung[row, rank]]
     score, propensity = found.score[row, rank], found.propensity[row, rank]
     code = _reason_codes(source, product, because, deed, score, propensity, asked.context)
+    code[(code == "best_seller") & _here(asked.histories, policy, row, found.rung[row, rank])] = "best_seller_here"
     pinned = [at for pin in policy.pins for at in places(goods, pin.products).tolist()]
     code[np.isin(product, pinned)] = "pinned"
     ids = goods.ids
@@ -65,6 +67,14 @@ def slate_table(asked: Asked, policy: Policy, goods: Goods, found: Slates | None
             }
         )
     )
+
+
+def _here(histories: Histories, policy: Policy, row: Ints, rung: Ints) -> NDArray[np.bool_]:
+    """Rows whose model knows what sells in the history's own group."""
+    if histories.group is None:
+        return np.zeros(len(row), dtype=np.bool_)
+    knows = np.array([getattr(model, "grouped", False) for model in policy.rungs], dtype=np.bool_)
+    return np.asarray((histories.group[row] >= 0) & knows[rung])
 
 
 def _history_facts(
