@@ -306,8 +306,9 @@ NOTES = """What to know before reading the numbers:
   tail, and RecTools' EASE none: its inverse takes 12 GB at least.
 - On Complete Journey products that were bought before make most of the answers: counting what each household usually
   buys beats every peer, and the blend adds to that.
-- RecTools' EASE was not finished on Beauty in seven minutes of a shared machine and was not run on Games and Complete
-  Journey; RecTools' PureSVD does not run beside SciPy 1.17; its transformers need PyTorch and were not run."""
+- RecTools' EASE was stopped on Beauty after 11.7 CPU minutes of its first fit, on a machine with ten others'
+  work (ours: 21 CPU s on a quieter one; a test holds the weights equal), and not run on Games and Complete Journey;
+  RecTools' PureSVD does not run beside SciPy 1.17; its transformers need PyTorch and were not run."""
 
 
 def page() -> str:
