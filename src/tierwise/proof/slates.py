@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from tierwise.contract.result_tables import SLATE_RESULTS
 from tierwise.features.kept import kept_lines, profiled
 from tierwise.features.known import Known
+from tierwise.locale.calendar import elapsed_days
 from tierwise.metrics.proportions import wilson
 
 Floats = NDArray[np.float64]
@@ -90,7 +91,8 @@ def _followed(known: Known, t: Any) -> Any:
     pairs = t.select("impression_id", "customer_id", "product_id", "shown_at").inner_join(
         k, ["customer_id", "product_id"]
     )
-    within = (pairs.bought_at > pairs.shown_at) & (pairs.bought_at <= pairs.shown_at + ibis.interval(days=BOUGHT_DAYS))
+    days = elapsed_days(pairs.bought_at, pairs.shown_at)
+    within = (days > 0) & (days <= BOUGHT_DAYS)
     return pairs.filter(within).select("impression_id").distinct().mutate(hit=ibis.literal(1, "int64"))
 
 
@@ -122,22 +124,32 @@ def _range(counts: Any) -> dict[tuple[str, str], dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sums:
-    """Columns of `_by_visitor`."""
+    """Columns of `_by_visitor`; ``rows`` of each widget and policy."""
 
-    table: Any
+    rows: dict[tuple[str, str], NDArray[np.int64]]
     visitor: NDArray[np.int64]
+    chance: Flags
+    times: NDArray[np.int64]
     sums: dict[str, Floats]
 
     @classmethod
     def of(cls, table: Any) -> _Sums:
-        codes = table["visitor"].combine_chunks().dictionary_encode().indices.to_numpy()
         sums = {name: np.asarray(table[name].to_numpy(), dtype=np.float64) for name in _SUMS}
-        return cls(table, np.asarray(codes, dtype=np.int64), sums)
+        visitor = table["visitor"].combine_chunks().dictionary_encode().indices.to_numpy()
+        rows: dict[tuple[str, str], list[int]] = {}
+        for i, key in enumerate(zip(table["widget"].to_pylist(), table["policy"].to_pylist(), strict=True)):
+            rows.setdefault(key, []).append(i)
+        return cls(
+            {key: np.array(at, dtype=np.int64) for key, at in rows.items()}, np.asarray(visitor, dtype=np.int64),
+            np.asarray(table["chance"].to_numpy(), dtype=np.bool_),
+            np.asarray(table["times"].to_numpy(), dtype=np.int64), sums,
+        )  # fmt: skip
 
     def of_part(self, widget: str, policy: str, part: str) -> dict[str, Any] | None:
         """Rates of one part; None where nothing of it was shown."""
-        rows = self._where("widget", widget) & self._where("policy", policy) & self._part(part)
-        if not rows.any():
+        rows = self.rows[widget, policy]
+        rows = rows[self._part(part, rows)]
+        if not len(rows):
             return None
         _, at = np.unique(self.visitor[rows], return_inverse=True)
         of: dict[str, Floats] = {
@@ -149,14 +161,10 @@ class _Sums:
             "bought_rate", of["bought"], of["followed"]
         )  # fmt: skip
 
-    def _where(self, name: str, value: str) -> Flags:
-        return np.array([v == value for v in self.table[name].to_pylist()], dtype=np.bool_)
-
-    def _part(self, part: str) -> Flags:
+    def _part(self, part: str, rows: NDArray[np.int64]) -> Flags:
         if part in TIMES:
-            return np.asarray(self.table["times"].to_numpy() == TIMES.index(part))
-        chance = np.asarray(self.table["chance"].to_numpy(zero_copy_only=False), dtype=np.bool_)
-        return np.ones(len(chance), dtype=np.bool_) if part == "all" else chance == (part == "chance")
+            return np.asarray(self.times[rows] == TIMES.index(part))
+        return np.ones(len(rows), dtype=np.bool_) if part == "all" else self.chance[rows] == (part == "chance")
 
 
 def _named(name: str, hits: Floats, shown: Floats) -> dict[str, float | None]:
