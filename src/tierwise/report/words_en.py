@@ -659,6 +659,11 @@ WORDS: dict[str, str] = {
         "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
         "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."
     ),
+    "note.ids_unknown": (
+        "Please check the table “{table:word.table}”: of the {ids:count|id|ids} in its column “{column:word.column}” the "
+        "orders know {known:count}, so it says next to nothing of your customers and products. Export it with the ids that "
+        "the orders have, or map another of its columns in shop.toml."
+    ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[0] for name, words in RULES.items()},

@@ -584,6 +584,10 @@ WORDS: dict[str, str] = {
         "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
         "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
     ),
+    "note.ids_unknown": (
+        "请核对“{table:word.table}”表：其“{column:word.column}”列有 {ids:count} 个编号，其中 {known:count} 个出现在订单中，"
+        "因此它几乎说明不了您的客户与商品。请用与订单相同的编号重新导出，或在 shop.toml 中改用该文件的另一列。"
+    ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},
     **{f"rule.{name}": words[1] for name, words in RULES.items()},
