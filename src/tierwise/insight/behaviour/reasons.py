@@ -77,7 +77,7 @@ def _spokesman(why: Contributions, names: tuple[str, ...], topic: NDArray[np.int
     for t in np.unique(topic):
         at = np.flatnonzero(topic == t)
         voices = _voices(why, names[t])
-        push = np.column_stack([why.parts[np.ix_(at, own)].sum(axis=1) for own in voices]) * np.sign(part[at])[:, None]
+        push = np.column_stack([why.parts[at][:, own].sum(axis=1) for own in voices]) * np.sign(part[at])[:, None]
         best[at] = np.array([own[0] for own in voices])[np.argmax(push, axis=1)]
     return best
 
