@@ -236,7 +236,10 @@ def test_before_launch_the_past_is_asked(loop: Loop, capsys: pytest.CaptureFixtu
     assert said.splitlines()[0] in rich.run.report.read_text("utf-8").replace("&#39;", "'")
     show_judged(rich, "zh-Hans", as_json=True)
     assert json.loads(capsys.readouterr().out)["policy_checks"][0]["effective"] == found["effective"]
+    assert "uplift" in rich.run.table_names()
     other = plan_campaign(loop.out, Brief("new", offers=(Offer("other", Kind.PERCENT, 0.1),))).run
+    assert other.about["remarks"]["plan"]["method"] == "trial"
+    assert "uplift" not in other.table_names()  # what the plan before had learned does not stand beside a trial
     assert other.about["remarks"]["plan"]["judged"]["none"] == "other_offers"
 
 

@@ -148,9 +148,9 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
         "goal_front": goal_front(made), "policy_checks": policy_checks(made, before),
         "assignments": assignments(made, known.as_of, known.shop.settings.seed),
     }  # fmt: skip
-    if learned is not None:
-        found["uplift"] = uplift(made, learned.uplifts(made.findings), learned.method)
-    return Added(found, {"plan": remark})
+    if learned is None or made.uplift is None:  # a trial: what another plan knew is not said beside it
+        return Added(found, {"plan": remark}, frozenset({"uplift"}))
+    return Added({**found, "uplift": uplift(made, learned.uplifts(made.findings), learned.method)}, {"plan": remark})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
