@@ -219,6 +219,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "others of this list may stand in another plan.",
         "“下一步行动建议”中的“挽回流失”计划不论价值，只取更可能不再光顾的客户；名单上的其他人可能归入别的计划。",
     ),
+    "predictions.coupon_sizes": (
+        "A small coupon here is {small:percent} off an order[[, points are {points:count} for an order, worth {worth:money}]].",
+        "此处的小额券为订单减 {small:percent}[[，积分为每单 {points:count} 分，值 {worth:money}]]。",
+    ),
     "predictions.watch_heading": ("Watch list: most value at risk first", "预警名单：按风险价值从高到低"),
     "predictions.watch_caption": (
         "Value times the chance of leaving, the {shown:count} highest of {all:count|customer|customers} asked",

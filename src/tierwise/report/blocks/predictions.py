@@ -58,7 +58,17 @@ def _note(m: Material, v: Voice) -> str:
     """What the list says and does not say, and where the plan for these customers stands."""
     planned = any(r["strategy"] == "win_back" and r["offer"] for r in m.rows("strategies"))
     plan = [v.say("predictions.winback_plan")] if planned else []
-    return v.together(v.say("predictions.watch_note"), *plan)
+    return v.together(v.say("predictions.watch_note"), *plan, *_coupon_sizes(m, v))
+
+
+def _coupon_sizes(m: Material, v: Voice) -> list[str]:
+    """How large the coupon and the points are that may suit: the smallest of the offers a plan can make."""
+    terms = ((m.run.get("remarks") or {}).get("plan") or {}).get("terms") or []
+    small = min((t["depth"] for t in terms if t["kind"] == "percent"), default=None)
+    points = min((t for t in terms if t["kind"] == "points"), key=lambda t: float(t["worth"]), default={})
+    if small is None:
+        return []
+    return [v.say("predictions.coupon_sizes", small=small, points=points.get("depth"), worth=points.get("worth"))]
 
 
 def _of(m: Material, family: str) -> pa.Table:
