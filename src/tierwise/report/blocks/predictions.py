@@ -65,10 +65,11 @@ def _coupon_sizes(m: Material, v: Voice) -> list[str]:
     """How large the coupon and the points are that may suit: the smallest of the offers a plan can make."""
     terms = ((m.run.get("remarks") or {}).get("plan") or {}).get("terms") or []
     small = min((t["depth"] for t in terms if t["kind"] == "percent"), default=None)
-    points = min((t for t in terms if t["kind"] == "points"), key=lambda t: float(t["worth"]), default={})
     if small is None:
         return []
-    return [v.say("predictions.coupon_sizes", small=small, points=points.get("depth"), worth=points.get("worth"))]
+    points = sorted((t for t in terms if t["kind"] == "points"), key=lambda t: float(t["worth"]))
+    told = {"points": points[0]["depth"], "worth": points[0]["worth"]} if points else {}
+    return [v.say("predictions.coupon_sizes", told, small=small)]
 
 
 def _of(m: Material, family: str) -> pa.Table:
