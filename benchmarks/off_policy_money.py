@@ -1,4 +1,4 @@
-"""Judging a policy on a log whose outcome is money: does the 90 % interval hold where few order and orders differ widely?
+"""Judging a policy on a log of money: does the 90 % interval hold where few order and orders differ widely?
 
     python benchmarks/off_policy_money.py [--worlds 200] [--out benchmarks/results/off-policy-money.md]
 
@@ -64,8 +64,8 @@ def page(worlds: int) -> str:
         "# Judging a policy on a log of money (simulated)\n",
         f"Made by `benchmarks/off_policy_money.py`, which says what is measured and how; {dt.date.today():%Y-%m-%d}, "
         f"Python {platform.python_version()}, numpy {version('numpy')}; {worlds} worlds a row.\n",
-        "Asked for: .90 inside, .05 on either side. “Promises too much”: the truth lies below the interval. The largest "
-        "miss is in standard errors.\n",
+        "Asked for: .90 inside, .05 on either side. “Promises too much”: the truth lies below the interval. The "
+        "largest miss is in standard errors.\n",
         "| decisions | tail (sigma) | inside | promises too much | too little | largest miss |",
         "|---|---|---|---|---|---|", *rows, "",
     ])  # fmt: skip

@@ -51,7 +51,12 @@ class Limits:
         return [SideLimit(LIABILITY, self.worst.mean, max(0.0, self.most - back) / treated)]
 
     def all(self, problem: Problem, treated: float, chances: Floats | None = None) -> list[SideLimit]:
-        """Ceilings and floors; a floor is for those of its tier who can have anything."""
+        """Ceilings and floors. A floor is for those of its tier who can have anything, and is aimed so much higher as
+        are held out of what is drawn; where that would be more than everybody, at everybody.
+        """
         could = np.ones(problem.customers, bool) if problem.eligible is None else problem.eligible.any(axis=1)
-        floors = [group_floor(problem, who & could, share, name) for name, (share, who) in self.floors.items()]
+        floors = [
+            group_floor(problem, who & could, min(1.0, share / treated), name)
+            for name, (share, who) in self.floors.items()
+        ]
         return [*self.ceilings(treated, chances), *floors]

@@ -25,9 +25,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "预算、库存或上限用尽，还有 {unreached:count} 位客户未能参与。每增加 1 个单位能带来多少，须待试验测量后才能得知。",
     ),
     "limits.ceiling": (
-        "At worst it costs {at_worst:money}, if as many redeem as past campaigns leave possible (everybody, where there was "
-        "none); the ceiling is {ceiling:money}.",
-        "最坏情况下花费 {at_worst:money}（按过往活动所允许的最高兑换比例计，若无过往活动则按全部兑换计）；上限为 {ceiling:money}。",
+        "If as many redeem as past campaigns leave possible (everybody, for an offer that none had), it costs "
+        "{at_worst:money}; the ceiling on that is {ceiling:money}.",
+        "若兑换比例达到过往活动所允许的最高值（过往活动中没有的优惠按全部兑换计），则花费 {at_worst:money}；其上限为 {ceiling:money}。",
     ),
     "limits.floor": (
         "{tier:word.tier}: at least {share:percent} of those who can have an offer get one[[; the last of them costs "
