@@ -9,9 +9,10 @@ import pytest
 
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.decide import Asked, Decided, as_trial, by_gain
-from tierwise.outreach.limits import LIABILITY, Limits
+from tierwise.outreach.limits import Limits
 from tierwise.outreach.offers import Buyers, Kind, Offer, costs
 from tierwise.outreach.options import Option
+from tierwise.outreach.policy.liability import NAME
 from tierwise.outreach.spending import Spending
 from tierwise.outreach.strategies.proposal import Proposal
 
@@ -68,7 +69,7 @@ def test_its_price_is_what_one_more_unit_earns() -> None:
         found = by_gain(a, gain(a))
         g = gain(a)
         brought.append(TREATED * float((found.chances[:, 1:] * g).sum()))
-        price = found.limit_prices[LIABILITY]
+        price = found.limit_prices[NAME]
     assert price > 0
     assert (brought[1] - brought[0]) / (0.1 * most) == pytest.approx(price, rel=0.1)
 

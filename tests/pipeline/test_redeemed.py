@@ -14,7 +14,7 @@ from tierwise.pipeline.redeemed import most_redeemed
 
 def log(offer: list[str], bought: list[float]) -> Any:
     drawn = SimpleNamespace(offer=offer)
-    return SimpleNamespace(drawn=drawn, of=lambda values: list(values), after={"bought": np.array(bought)})
+    return SimpleNamespace(drawn=drawn, of=list, after={"bought": np.array(bought)})
 
 
 def test_the_bound_is_that_of_who_got_it_in_all_campaigns_together() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.outreach.limits import LIABILITY
 from tierwise.outreach.plan import Plan
+from tierwise.outreach.policy.liability import NAME, liability
 from tierwise.outreach.policy.prices import Prices, says
 
 
@@ -26,10 +26,10 @@ def bounds(p: Plan) -> dict[str, Any]:
     """
     found, drawn = p.decided.prices, p.decided
     worst = p.asked.limits.worst.mean
-    who = np.flatnonzero((drawn.choice > 0) & ~p.draw.campaign)
+    handed_out = np.where(p.draw.campaign, 0, drawn.choice)
     told: dict[str, Any] = {
         "unreached": drawn.unreached, "ceiling": _finite(p.asked.limits.most), "floors": dict(p.brief.floors),
-        "at_worst": float(worst[who, drawn.choice[who] - 1].sum()) if worst.size else 0.0,
+        "at_worst": liability(handed_out, worst, np.ones(worst.shape[1])),
     }  # fmt: skip
     if found is None or drawn.gain is None:
         return told | {"code": "trial"}
@@ -44,7 +44,7 @@ def bounds(p: Plan) -> dict[str, Any]:
     limits = drawn.limit_prices
     return told | {
         "code": code, "price": values["price"], "gap": values["gap"], "stock": scarce,
-        "ceiling_price": limits.get(LIABILITY), "floor_prices": {t: limits[t] for t in told["floors"] if t in limits},
+        "ceiling_price": limits.get(NAME), "floor_prices": {t: limits[t] for t in told["floors"] if t in limits},
     }  # fmt: skip
 
 

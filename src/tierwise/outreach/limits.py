@@ -16,12 +16,11 @@ import numpy as np
 from tierwise.contract.arrays import Flags, Floats
 from tierwise.outreach.brief import Brief
 from tierwise.outreach.options import Option
+from tierwise.outreach.policy.liability import ceiling
 from tierwise.outreach.policy.problem import Problem
 from tierwise.outreach.policy.side_limits import SideLimit, group_floor
 from tierwise.outreach.spending import Spending
 from tierwise.outreach.strategies.findings import Texts
-
-LIABILITY = "liability"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +47,7 @@ class Limits:
         if not np.isfinite(self.most):
             return []
         back = 0.0 if chances is None else self.worst.kept_back(chances, treated)
-        return [SideLimit(LIABILITY, self.worst.mean, max(0.0, self.most - back) / treated)]
+        return [ceiling(self.worst.mean, np.ones(self.worst.mean.shape[1]), max(0.0, self.most - back) / treated)]
 
     def all(self, problem: Problem, treated: float, chances: Floats | None = None) -> list[SideLimit]:
         """Ceilings and floors. A floor is for those of its tier who can have anything, and is aimed so much higher as
