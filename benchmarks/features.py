@@ -63,7 +63,8 @@ def make_shop(folder: Path, n: int) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from tierwise.contract.shop_tables import ORDER_LINES, PRODUCTS
+    from tierwise.contract.inputs.goods import PRODUCTS
+    from tierwise.contract.inputs.orders import ORDER_LINES
 
     rng = np.random.default_rng(7)
     orders, customers, products = n // 3, max(n // 20, 100), 20_000

@@ -6,6 +6,10 @@ A drawn trial with known probability one half, 20 columns, 50 trees of 31 leaves
 CPU time, one thread, reading of columns included. Floors: T two fits and two predictions; S one fit, two predictions;
 DR two folds, in each a model of either side, then one of the scores, each fit binning its own rows as separate
 LightGBM estimators do.
+
+Where DR's time goes (2026-11-27, 100,000 rows): 56 % to growing trees, 25 % to answering, 16 % to bins. The floor grows
+and answers for as long; it makes its bins five times, twice as long in all, and sharing them is all that the same
+models can save. Answering for the held-out half in bins while the trees grow, with equal answers, would save 3 %.
 """
 
 from __future__ import annotations

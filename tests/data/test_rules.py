@@ -1,6 +1,6 @@
 """What other rooms know of the rules."""
 
-from tierwise.contract.shop_tables import NOT_A_PRODUCT
+from tierwise.contract.inputs.columns import NOT_A_PRODUCT
 from tierwise.data.rules import mask_of
 
 

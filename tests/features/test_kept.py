@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tierwise.contract.shop_tables import NOT_A_PRODUCT
+from tierwise.contract.inputs.columns import NOT_A_PRODUCT
 from tierwise.features.kept import kept_lines, profiled
 from tierwise.features.known import know
 

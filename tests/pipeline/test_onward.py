@@ -45,6 +45,18 @@ def test_tables_are_added_and_the_others_stand(workspace: Workspace) -> None:
     )
 
 
+def test_what_no_longer_holds_is_gone(workspace: Workspace) -> None:
+    onward(workspace, "measure", {"campaign": "gone"}, effects, Stages())
+
+    def without(shop: Any, current: Run) -> Added:
+        assert "effects" in current.table_names()
+        return Added(gone=frozenset({"effects", "uplift"}))
+
+    then = onward(workspace, "plan", {"budget": 2}, without, Stages())
+    assert "effects" not in then.table_names()
+    assert "tiers" in then.table_names()
+
+
 def test_the_same_call_is_found(workspace: Workspace) -> None:
     then = onward(workspace, "measure", {"campaign": "autumn"}, effects, Stages())
 

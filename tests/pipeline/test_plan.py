@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from tierwise.pipeline.options import Options
 from tierwise.pipeline.plan import Planned, export, plan_campaign
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
-from tierwise.serve.planning import show_judged
+from tierwise.serve.planning import show_judged, show_plan
 
 CUSTOMERS, START, END = 2000, date(2024, 1, 1), date(2024, 12, 31)
 LIFT = 0.4
@@ -147,6 +148,16 @@ def test_what_followed_is_measured(loop: Loop) -> None:
     assert "spring: margin rose by" in loop.measured.report.read_text("utf-8")
 
 
+def test_who_was_warned_is_kept_and_the_warning_waits_for_its_horizon(loop: Loop) -> None:
+    warned = {r["strategy"] for r in loop.assignments.to_pylist() if r["warned"]}
+    assert {r["warned"] for r in loop.assignments.to_pylist() if r["strategy"] == "win_back"} == {True}
+    assert warned >= {"win_back"}
+    (row,) = loop.measured.table("warning_checks").to_pylist()
+    assert (row["state"], row["days"], row["margin"] is not None) == ("running", 90, True)
+    assert row["warned_all"] == sum(bool(r["warned"]) for r in loop.assignments.to_pylist())
+    assert "whether its churn warning was right shows on" in loop.measured.report.read_text("utf-8")
+
+
 def test_while_it_runs_nothing_is_read_from_a_handful_and_then_wider(tmp_path: Path) -> None:
     source, out = tmp_path / "orders.csv", tmp_path / "out"
     key_path(out).write_text("07" * 32, "ascii")
@@ -176,6 +187,59 @@ def test_the_next_plan_knows(loop: Loop) -> None:
     assert sum(float(r["gain"]) for r in rows) > 0
     assert note["price"] > 1.0  # the budget binds: one more unit earns more than itself
     assert note["expected_cost"] <= 300.0
+    assert note["gain_total"] == pytest.approx(
+        sum(float(r["gain"]) for r in loop.second.run.table("strategies").to_pylist() if r["gain"] is not None),
+        rel=1e-6,
+    )
+
+
+def said_of(planned: Planned, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the command line prints; all of it stands in the report, too, but for what it lists there as tables."""
+    show_plan(planned, None, None, "en", as_json=False)
+    return capsys.readouterr().out
+
+
+def test_what_limits_a_plan_is_said_with_its_price(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+    said, page = said_of(loop.second, capsys), loop.second.run.report.read_text("utf-8")
+    for words in (
+        "One more unit of budget would earn",
+        "No other choice within these limits",
+        "of margin is lost later",
+    ):
+        assert words in said
+        assert words in page
+    scarce = (OFFERS[0], replace(OFFERS[1], stock=20.0))
+    few = plan_campaign(loop.out, Brief("few", holdout=0.1, offers=scarce))
+    assert "One more “ten” to give away (Win back) would earn" in said_of(few, capsys)
+    assert few.run.about["remarks"]["plan"]["bounds"]["code"] == "budget_left"
+    note = loop.first.run.about["remarks"]["plan"]
+    assert (note["bounds"]["code"], note["bounds"]["unreached"], note["gain_total"]) == ("trial", 0, None)
+    poor = plan_campaign(loop.out, Brief("poor", offers=(Offer("other", Kind.PERCENT, 0.1),), budget=20.0))
+    assert poor.run.about["remarks"]["plan"]["bounds"]["unreached"] > 100
+    assert "is not known before the trial is measured" in said_of(poor, capsys)
+
+
+def test_the_worst_stays_below_its_ceiling_and_a_floor_reaches_its_tier(
+    loop: Loop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    free = plan_campaign(loop.out, Brief("free", holdout=0.1, offers=OFFERS)).run.about["remarks"]["plan"]
+    most = 0.3 * free["ceiling"]
+    held = plan_campaign(loop.out, Brief("held", holdout=0.1, offers=OFFERS, liability=most, floors=(("Bronze", 0.5),)))
+    found = held.run.about["remarks"]["plan"]["bounds"]
+    assert 0.5 * most < found["at_worst"] <= most  # ten's redemption is bounded by who ordered with it in spring
+    assert found["ceiling_price"] > 0
+    said = said_of(held, capsys)
+    assert "the ceiling on that is" in said
+    assert "Bronze: at least 50% of those who can have an offer" in said
+    assert "the ceiling on that is" in held.run.report.read_text("utf-8")
+    with pytest.raises(ConfigError, match="floors name the tier 'Tin'"):
+        plan_campaign(loop.out, Brief("tin", offers=OFFERS, floors=(("Tin", 0.5),)))
+
+
+def test_what_the_offers_are_is_said(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+    said = said_of(loop.second, capsys)
+    assert "“ten” is a coupon of 10% off the order, for 14 days" in said
+    assert "“reminder” is a letter with suitable products, no discount" in said
 
 
 def test_several_goals_are_weighed_and_what_they_cost_is_shown(loop: Loop) -> None:
@@ -236,7 +300,10 @@ def test_before_launch_the_past_is_asked(loop: Loop, capsys: pytest.CaptureFixtu
     assert said.splitlines()[0] in rich.run.report.read_text("utf-8").replace("&#39;", "'")
     show_judged(rich, "zh-Hans", as_json=True)
     assert json.loads(capsys.readouterr().out)["policy_checks"][0]["effective"] == found["effective"]
+    assert "uplift" in rich.run.table_names()
     other = plan_campaign(loop.out, Brief("new", offers=(Offer("other", Kind.PERCENT, 0.1),))).run
+    assert other.about["remarks"]["plan"]["method"] == "trial"
+    assert "uplift" not in other.table_names()  # what the plan before had learned does not stand beside a trial
     assert other.about["remarks"]["plan"]["judged"]["none"] == "other_offers"
 
 
@@ -349,6 +416,8 @@ def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Pat
         ("[campaign]\nchannels = []\n", "channels is"),
         ("[contact_costs]\nsms = -1\n", "contact_costs is"),
         ("[goals]\nfairness = 1\n", "goals is"),
+        ("[floors]\nBronze = 2\n", "floors is"),
+        ("[campaign]\nliability = -1\n", "liability is"),
         ("[[offer]]\nid = 'a'\nkind = 'points'\ndepth = 5\npoint_value = 0\n", "has points worth 0"),
         ("[[offer]]\nid = 'a'\nkind = 'recommendation'\nvalid_to = 'soon'\n", "valid_to is 'soon'"),
         ("[[offer]]\nid = 'a'\nkind = 'fixed'\ndepth = inf\n", "has a depth of inf"),
@@ -371,7 +440,8 @@ def test_an_offers_file_that_cannot_be_followed_names_the_key(tmp_path: Path, te
 def test_a_template_says_the_same_brief(tmp_path: Path) -> None:
     sale = Offer('11 "off"', Kind.FIXED, 11.0, valid_from=date(2024, 11, 1), valid_to=date(2024, 11, 11))
     offers = (*usual(0.4, ("sms",)), sale)
-    brief = Brief("双十一", 500.0, channels=("email", "sms"), contact_costs=(("sms", 0.08),), offers=offers)
+    told = {"contact_costs": (("sms", 0.08),), "liability": 900.0, "floors": (("Bronze", 0.2), ("青铜", 0.1))}
+    brief = Brief("双十一", 500.0, channels=("email", "sms"), offers=offers, **told)  # type: ignore[arg-type]
     (tmp_path / "o.toml").write_text(template(brief), "utf-8")
     assert read_brief(tmp_path / "o.toml") == brief
 

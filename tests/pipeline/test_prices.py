@@ -16,6 +16,7 @@ from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.planned import asked_plans
 from tierwise.pipeline.prices import Bounds, prices
+from tierwise.pipeline.stock import stock
 from tierwise.pipeline.workspace import Run
 from tierwise.serve import goods
 from tierwise.simulate.price_world import PriceWorld, price_history
@@ -108,6 +109,20 @@ def test_a_planned_price_reaches_the_forecast(
     assert words in capsys.readouterr().out
     assert words in told.report.read_text("utf-8")
     assert forecast(shop).id == without.id
+
+
+def test_what_stands_on_other_plans_is_gone(shop: Path) -> None:
+    done = prices(shop)
+    now = done.table("price_advice").to_pylist()[0]
+    asked = asked_plans([f"{now['product_id']}={float(now['price_now']) * 0.97:.2f}"])
+    assert "planned_prices" in forecast(shop, asked).table_names()
+    ordered = set(stock(shop).table_names())
+    assert "purchase_advice" in ordered
+    assert "planned_prices" not in ordered
+    again = forecast(shop, asked)
+    assert "planned_prices" in again.table_names()
+    assert "purchase_advice" not in again.table_names()
+    assert again.about["remarks"]["stock"] is None
 
 
 def _quarter(done: Run, product: str) -> float:

@@ -52,6 +52,17 @@ def test_show_lists_and_prints_tables_in_both_languages(shop: Path) -> None:
     assert "黄金" in chinese
 
 
+def test_show_keeps_to_the_rows_asked_for(shop: Path) -> None:
+    largest = json.loads(_ask("show", shop / "out", "opportunities", "--json", "-n", "9").stdout)[0]
+    words = ("opportunity_customers", "--where", f"opportunity={largest['opportunity']}", "-n", "1000", "--json")
+    named = json.loads(_ask("show", shop / "out", *words).stdout)
+    assert {r["opportunity"] for r in named} == {largest["opportunity"]}
+    assert [r["rank"] for r in named] == list(range(1, largest["customers"] + 1))
+    assert "--where opportunity=" in next((shop / "out" / "runs").glob("*/report.html")).read_text("utf-8")
+    with pytest.raises(UsageError, match="names no column"):
+        _ask("show", shop / "out", "tiers", "--where", "colour=red")
+
+
 def test_cut_points_stay_until_they_are_recut(shop: Path) -> None:
     moved = json.loads(_ask("tiers", shop / "out", "recut", "--json").stdout)
     assert moved["run"] is None

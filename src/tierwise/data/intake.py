@@ -26,6 +26,7 @@ from tierwise.data.rules import QUARANTINE
 from tierwise.data.shop import Shop, open_shop
 from tierwise.data.snapshots import Import, Manifest, Source, Writing, digest
 from tierwise.data.storing import Stored, store_all
+from tierwise.data.strangers import strangers
 from tierwise.data.warehouse import Warehouse
 from tierwise.errors import MappingError, NothingUsable
 from tierwise.privacy.pseudonyms import Key, key_path, load_key
@@ -105,6 +106,7 @@ def check_in(
     notes = open_questions(warehouse, tables, settings)
     if "returns" in tables:
         notes += unmatched(warehouse, tables["returns"].kept, tables["order_lines"].kept)
+    notes += strangers(warehouse, {name: one.kept for name, one in tables.items()}, tables["order_lines"].kept)
     tallies = {name: tally(warehouse, one) for name, one in tables.items()}
     notes += mixed_currencies(tallies["order_lines"], tables)
     return {"tables": {name: receipt(one, tallies[name]) for name, one in tables.items()}, "notes": notes}
@@ -172,6 +174,7 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     store_all(stored, cleaned)
     if "returns" in cleaned:
         notes += unmatched(warehouse, cleaned["returns"].kept, stored.now("order_lines"))
+    notes += strangers(warehouse, {name: one.kept for name, one in cleaned.items()}, stored.now("order_lines"))
     progress("receipt", 0.9)
     done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tierwise.contract.shop_tables import NOT_A_PRODUCT
+from tierwise.contract.inputs.columns import NOT_A_PRODUCT
 from tierwise.features.exact import MONEY, money, nothing, times, zero
 from tierwise.features.known import Known
 from tierwise.features.people import profiling_refused

@@ -23,7 +23,8 @@ class Brief:
     ``explore``: share of decisions left to chance, so that the next plan can learn; ``rest_days``: nobody is contacted
     twice within so many days, nor more than ``most_contacts`` times within ``within_days``; ``quieter``: share by which
     customers who unsubscribed buy less; ``contact_costs`` by channel; ``used``: share of orders that use a coupon they
-    could use; ``goals``: weights by goal, (): those of ``shop.toml``, or else margin alone.
+    could use; ``goals``: weights by goal, (): those of ``shop.toml``, or else margin alone; ``liability``: the most
+    that it may cost at worst; ``floors``: by tier the least share that gets an offer, of those who can have one.
     """
 
     name: str = "campaign"
@@ -40,6 +41,8 @@ class Brief:
     channels: tuple[str, ...] = ("email",)
     contact_costs: tuple[tuple[str, float], ...] = ()
     goals: tuple[tuple[str, float], ...] = ()
+    liability: float = float("inf")
+    floors: tuple[tuple[str, float], ...] = ()
     offers: tuple[Offer, ...] = ()
 
     def __post_init__(self) -> None:
@@ -63,6 +66,10 @@ class Brief:
         wrong = [g for g, w in self.goals if g not in GOALS or not 0 < w < float("inf")]
         _check(not wrong, "goals", wrong, f"give weights above 0 for some of {', '.join(GOALS)}")
         _check(len(dict(self.goals)) == len(self.goals), "goals", self.goals, "weigh each goal once")
+        _check(self.liability >= 0, "liability", self.liability, "give 0 or more; leave it out for no ceiling")
+        low = [t for t, share in self.floors if not 0 <= share <= 1]
+        _check(not low, "floors", low, "give shares from 0 to 1, such as Bronze = 0.2")
+        _check(len(dict(self.floors)) == len(self.floors), "floors", self.floors, "name each tier once")
         _check(bool(self.channels), "channels", [], f"give one or more of {', '.join(CHANNELS)}")
         unheard = [o.id for o in self.offers if not set(o.channels) & set(self.channels)]
         _check(not unheard, "channels", self.channels, f"add a channel of the offer {', '.join(unheard)}")
@@ -102,9 +109,11 @@ def _finite(value: Any) -> Any:
 
 
 def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:
-    """``ConfigError`` where an offer is for a tier that the shop does not have, was over before the day of the plan, or
-    begins when its window has passed.
+    """``ConfigError`` where an offer or a floor is for a tier that the shop does not have, or an offer was over before
+    the day of the plan, or begins when its window has passed.
     """
+    for tier in (t for t, _ in brief.floors if t not in tiers):
+        raise ConfigError(f"floors name the tier {tier!r}", f"tiers of this shop are {', '.join(tiers)}")
     for offer in brief.offers:
         where, end = f"offer {offer.id!r}", day + timedelta(days=brief.window_days)
         unknown = [t for t in offer.tiers if t not in tiers]

@@ -11,16 +11,18 @@ it varies by is kept back (`Spending`). The most that could be spent, if everybo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tierwise.outreach.offers import Costs
+from tierwise.outreach.limits import Limits
 from tierwise.outreach.options import Option
 from tierwise.outreach.policy.chances import chances_within
-from tierwise.outreach.policy.explore import SURE, draw_within, floored
+from tierwise.outreach.policy.explore import draw_within, floored
 from tierwise.outreach.policy.problem import Allocation, Flags, Floats, Ints, Problem
+from tierwise.outreach.policy.side_limits import SideLimit
+from tierwise.outreach.spending import Spending
 
 ROUNDS = 6
 PER_OFFER = 100
@@ -31,7 +33,8 @@ PER_OFFER = 100
 class Decided:
     """``choice`` (n,) from 0 (none) to the number of the option; ``chances`` (n, 1 + k) with which each was drawn;
     ``asked`` (n,): who took part in the draw; ``prices``: the allocation, ``gain`` (n, k): what it was chosen by, both
-    None for a trial.
+    None for a trial; ``limit_prices``: what one more unit of each limit beside budget and stock would gain.
+    ``unreached``: who could have taken part in a trial but for budget and stock.
     """
 
     choice: Ints
@@ -39,45 +42,8 @@ class Decided:
     asked: Flags
     prices: Allocation | None
     gain: Floats | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spending:
-    """Mean and variance of what each option costs with each customer (n, k)."""
-
-    mean: Floats
-    variance: Floats
-
-    @classmethod
-    def of(cls, options: Sequence[Option], uplift: Floats, chance: Floats, used: float) -> Spending:
-        """With orders and the use of an offer as coins thrown for each customer."""
-        mean, variance = np.zeros((2, chance.size, len(options)))
-        for k, option in enumerate(options):
-            discount = option.costs.liability - option.costs.contact
-            p = _using(uplift[:, k], chance, used)
-            mean[:, k] = expected_spending(option.costs, uplift[:, k], chance, used)
-            variance[:, k] = np.nan_to_num(discount**2 * p * (1.0 - p))
-        return cls(mean, variance)
-
-    def expected(self, chances: Floats, treated: float) -> float:
-        """What the draws cost in the mean, when the share ``treated`` is not held out."""
-        return treated * float((chances[:, 1:] * self.mean).sum())
-
-    def kept_back(self, chances: Floats, treated: float) -> float:
-        """What is kept back of the budget for chance: of the draw, of the holdout, and of who orders."""
-        mean = (chances[:, 1:] * self.mean).sum(axis=1)
-        square = (chances[:, 1:] * (self.variance + self.mean**2)).sum(axis=1)
-        return SURE * float(np.sqrt((treated * square - (treated * mean) ** 2).sum()))
-
-
-def expected_spending(money: Costs, uplift: Floats, chance: Floats, used: float) -> Floats:
-    """What an offer costs each customer in the mean (n,), orders that it brings included."""
-    return np.nan_to_num(_using(uplift, chance, used) * (money.liability - money.contact)) + money.contact
-
-
-def _using(uplift: Floats, chance: Floats, used: float) -> Floats:
-    """The chance that she orders with the offer and uses it."""
-    return np.asarray(np.clip(np.nan_to_num(chance) + uplift, 0.0, 1.0) * used, np.float64)
+    limit_prices: Mapping[str, float] = field(default_factory=dict)
+    unreached: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +63,7 @@ class Asked:
     salt: str
     budget: float
     explore: float
+    limits: Limits
 
     def open(self) -> Flags:
         """(n, k): which option each customer can have."""
@@ -113,18 +80,32 @@ class Asked:
         budget = max(0.0, self.budget - kept_back) / self.treated
         return Problem(gain, self.spending.mean, budget, self.stock(), self.open())
 
+    def bounded(self) -> bool:
+        """Is there a budget, or a ceiling on the worst?"""
+        return bool(np.isfinite(self.budget) or np.isfinite(self.limits.most))
+
 
 def by_gain(asked: Asked, gain: Floats) -> Decided:
     """Decisions where the gain of every option with every customer (n, k) is known."""
     problem, mix = asked.problem(gain, 0.0), None
-    for _ in range(ROUNDS if np.isfinite(asked.budget) else 1):
-        mix = floored(problem, asked.explore)
+    limits = asked.limits.all(problem, asked.treated)
+    for _ in range(ROUNDS if asked.bounded() else 1):
+        mix = floored(problem, asked.explore, limits)
         problem = asked.problem(gain, asked.spending.kept_back(mix.propensity, asked.treated))
-        if mix.spent <= problem.budget:
+        limits = asked.limits.all(problem, asked.treated, mix.propensity)
+        if mix.spent <= problem.budget and _kept(asked, mix.propensity):
             break
     assert mix is not None
     first = gain.max(axis=1, initial=0.0)
-    return replace(_drawn(asked, problem, mix.propensity, first, mix.allocation), gain=gain)
+    prices = {limit.name: float(price) for limit, price in zip(limits, mix.limit_prices, strict=True)}
+    drawn = _drawn(asked, problem, mix.propensity, first, mix.allocation)
+    return replace(drawn, gain=gain, limit_prices=prices)
+
+
+def _kept(asked: Asked, chances: Floats) -> bool:
+    """Do the draws keep to the ceilings, what they vary by kept back?"""
+    ceilings = asked.limits.ceilings(asked.treated, chances)
+    return all((chances[:, 1:] * c.use).sum() <= c.most * (1 + 1e-9) for c in ceilings)
 
 
 def as_trial(asked: Asked) -> Decided:
@@ -137,20 +118,31 @@ def as_trial(asked: Asked) -> Decided:
     even[some, 1:] = can[some] / can[some].sum(axis=1, keepdims=True)
     first = _stake(asked)
     nothing = np.zeros((n, k))
-    problem = asked.problem(nothing, 0.0)
-    chances = chances_within(problem, even, first)
-    for _ in range(ROUNDS if np.isfinite(asked.budget) else 0):
+    problem, ceilings = asked.problem(nothing, 0.0), asked.limits.ceilings(asked.treated)
+    chances = _affordable(problem, ceilings, even, first)
+    for _ in range(ROUNDS if asked.bounded() else 0):
         kept_back = asked.spending.kept_back(chances, asked.treated)
-        if asked.spending.expected(chances, asked.treated) + kept_back <= asked.budget:
+        paid = asked.spending.expected(chances, asked.treated) + kept_back <= asked.budget
+        if paid and _kept(asked, chances):
             break
-        problem = asked.problem(nothing, kept_back)
-        chances = chances_within(problem, even, first)
-    return _drawn(asked, problem, chances, first, None)
+        problem, ceilings = asked.problem(nothing, kept_back), asked.limits.ceilings(asked.treated, chances)
+        chances = _affordable(problem, ceilings, even, first)
+    drawn = _drawn(asked, problem, chances, first, None)
+    return replace(drawn, unreached=int((some & ~drawn.asked).sum()))
+
+
+def _affordable(problem: Problem, ceilings: Sequence[SideLimit], even: Floats, first: Floats) -> Floats:
+    """Even chances as far as stock, budget and ceilings reach, the first first."""
+    chances = chances_within(problem, even, first)
+    for c in ceilings:
+        chances = chances_within(Problem(problem.gain, c.use, c.most, eligible=problem.eligible), chances, first)
+    return chances
 
 
 def _drawn(asked: Asked, problem: Problem, chances: Floats, first: Floats, prices: Allocation | None) -> Decided:
     """The draw, as far as stock and budget reach. Whom it does not reach took no part: nothing is learned from her."""
-    drawn, reached = draw_within(problem, chances, asked.customers, asked.salt, first)
+    ceilings = asked.limits.ceilings(asked.treated, chances)
+    drawn, reached = draw_within(problem, chances, asked.customers, asked.salt, first, ceilings)
     chances = np.where(reached[:, None], chances, np.eye(chances.shape[1])[0])
     return Decided(drawn.choice, chances, chances[:, 0] < 1.0, prices)
 

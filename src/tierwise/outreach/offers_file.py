@@ -45,13 +45,13 @@ def read_brief(path: str | Path) -> Brief:
 
 _ASKED = (
     "name", "budget", "window_days", "holdout", "why_no_holdout", "explore", "rest_days", "most_contacts",
-    "within_days", "quieter", "used", "channels",
+    "within_days", "quieter", "used", "channels", "liability",
 )  # fmt: skip
 _OFFER = (
     "id", "kind", "depth", "channels", "stock", "margin_floor", "tiers", "point_value", "valid_days", "valid_from",
     "valid_to",
 )  # fmt: skip
-_SECTIONS = ("campaign", "contact_costs", "goals", "offer")
+_SECTIONS = ("campaign", "contact_costs", "goals", "floors", "offer")
 
 
 def _brief(document: Mapping[str, Any]) -> Brief:
@@ -64,6 +64,7 @@ def _brief(document: Mapping[str, Any]) -> Brief:
     given = {k: _value(k, v, _types(Brief)[k]) for k, v in campaign.items()}
     if "goals" in document:
         given["goals"] = _weights(document, "goals")
+    given["floors"] = _weights(document, "floors")
     made = tuple(_offer(o, given.get("channels", ("email",))) for o in offers)
     return Brief(**given, contact_costs=_weights(document, "contact_costs"), offers=made)
 
@@ -112,6 +113,7 @@ def _weights(document: Mapping[str, Any], name: str) -> tuple[tuple[str, float],
 def template(brief: Brief) -> str:
     """The brief as an ``offers.toml`` with a remark on every key; reading it back gives the same brief."""
     limit = "# budget = 1000.0" if brief.budget == float("inf") else f"budget = {brief.budget}"
+    worst = "# liability = 3000.0" if brief.liability == float("inf") else f"liability = {brief.liability}"
     head = [
         "# What this campaign may do. Every key can be left out. 每一项都可省略。",
         "[campaign]",
@@ -126,6 +128,7 @@ def template(brief: Brief) -> str:
         f"within_days = {brief.within_days}  # the days of that cap  上限所涉天数",
         f"quieter = {brief.quieter}  # share by which customers who unsubscribed buy less (a guess)  退订者少买的比例",
         f"used = {brief.used}  # share of orders that use a coupon they could use  优惠使用率",
+        f"{worst}  # the most it may cost if as many redeem as past campaigns leave possible  最坏情况下的成本上限",
         f"channels = {_list(brief.channels)}  # {', '.join(CHANNELS)}",
         "",
         "[contact_costs]  # of one contact, where it is not the usual  每次触达成本",
@@ -135,6 +138,9 @@ def template(brief: Brief) -> str:
         f"[goals]  # shares of {', '.join(GOALS)}; none: margin alone  目标权重",
         *(f"{goal} = {weight}" for goal, weight in brief.goals),
         *(f"# {goal} = 1.0" for goal in ("margin", "orders") if not brief.goals),
+        "",
+        "[floors]  # by tier the least share of those who can be written to that gets an offer  各等级最低覆盖率",
+        *(f"{_key(tier)} = {share}" for tier, share in brief.floors),
         "",
     ]
     return "\n".join([*head, *(line for offer in brief.offers for line in _offer_lines(offer))])
@@ -150,6 +156,11 @@ def _offer_lines(offer: Offer) -> list[str]:
     lines += [f"point_value = {offer.point_value}"] if offer.kind is Kind.POINTS else []
     lines += [f"{key} = {day}" for key in ("valid_from", "valid_to") if (day := getattr(offer, key)) is not None]
     return [*lines, f"valid_days = {offer.valid_days}", ""]
+
+
+def _key(name: str) -> str:
+    """A tier's name as a key of TOML, which quotes what is not plain."""
+    return _text(name)
 
 
 def _list(words: tuple[str, ...]) -> str:

@@ -14,10 +14,12 @@ from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
 from tierwise.outreach.audiences import Step, consents, gates, waterfall
 from tierwise.outreach.brief import Brief
-from tierwise.outreach.decide import Asked, Decided, Spending, as_trial, by_gain
+from tierwise.outreach.decide import Asked, Decided, as_trial, by_gain
+from tierwise.outreach.limits import Limits
 from tierwise.outreach.options import Field, Option, options
 from tierwise.outreach.policy.fatigue import Contacted
 from tierwise.outreach.several_goals import MARGIN, FrontPoint, of_options, together, trade
+from tierwise.outreach.spending import Spending
 from tierwise.outreach.strategies.every import proposals
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
@@ -81,14 +83,23 @@ Uplift = Any
 within the days of retention (None: not known)."""
 
 
-def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, given: Contacted = NOBODY) -> Plan:
-    """Asks who may be written to, proposes every kind of strategy, and decides within the budget. ``given``: offers of
-    other approved campaigns, sent or not.
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """What past campaigns leave a plan: what they ``gave``, sent or not, and by offer the most that may be redeemed, a
+    share.
     """
+
+    gave: Contacted = NOBODY
+    redeemed: Mapping[str, float] = field(default_factory=dict)
+
+
+def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, before: Before | None = None) -> Plan:
+    """Asks who may be written to, proposes every kind of strategy, and decides within budget and limits."""
+    before = before or Before()
     agreed = consents(f, brief.channels)
     anyone = None if agreed is None else np.any(list(agreed.values()), axis=0)
     n = len(f.customers)
-    past = history(f, given)
+    past = history(f, before.gave)
     worn = wear_of(f, past, brief.within_days, brief.quieter)
     often = since(past, n, f, brief.rest_days) > 0, worn.lately >= brief.most_contacts
     barred = gates(f, anyone, often, drawn.universal)
@@ -103,8 +114,9 @@ def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, given: C
     rise = np.nan_to_num(known) if known is not None else np.zeros((n, len(found)))
     spending = Spending.of(found, rise, buyers.chance, brief.used)
     asked = Asked(
-        found, spending, f.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore
-    )
+        found, spending, f.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore,
+        Limits.of(brief, found, f.tier, before.redeemed),
+    )  # fmt: skip
     points: tuple[FrontPoint, ...] = ()
     weighed: tuple[str, ...] = ()
     if known is None:

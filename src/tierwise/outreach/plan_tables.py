@@ -12,10 +12,12 @@ import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.result_tables import ASSIGNMENTS, GOAL_FRONT, STRATEGIES, UPLIFT
+from tierwise.outreach.bounds import prices
 from tierwise.outreach.options import Option
 from tierwise.outreach.plan import Plan, members
 from tierwise.outreach.policy.fairness import by_group
 from tierwise.outreach.policy.problem import Floats
+from tierwise.outreach.strategies import win_back
 from tierwise.outreach.strategies.proposal import NoProposal, Proposal
 from tierwise.outreach.uplift.fitted import Uplifts
 
@@ -159,20 +161,26 @@ def assignments(p: Plan, decided_at: datetime, seed: int) -> pa.Table:
     offers = ["none", *(o.offer.id for o in p.options)]
     kinds = ["", *(o.proposal.kind for o in p.options)]
     channels = ["", *(o.channel for o in p.options)]
-    prices = json.dumps(_prices(p))
+    told = json.dumps(_prices(p))
     rows = {
         "campaign": [p.brief.name] * who.size, "version": [1] * who.size,
         "customer_id": [p.findings.customers[i] for i in who.tolist()],
         "offer": [offers[c] for c in choice.tolist()], "channel": [channels[c] or None for c in choice.tolist()],
         "strategy": [kinds[c] or None for c in choice.tolist()],
-        "tier": [t or None for t in p.findings.tier[who].tolist()],
+        "tier": [t or None for t in p.findings.tier[who].tolist()], "warned": _warned(p, who),
         "arm": np.where(held, "control", "treated").tolist(), "propensity": chance,
         "chances": [_chances(offers, row, h) for row in p.decided.chances[who].tolist()],
         "policy": [_method(p)] * who.size, "score": _scores(p, who, choice),
-        "prices": [prices] * who.size, "seed": [seed] * who.size,
+        "prices": [told] * who.size, "seed": [seed] * who.size,
         "decided_at": pa.array([decided_at] * who.size, pa.timestamp("us")),
     }  # fmt: skip
     return ASSIGNMENTS.conform(pa.table(rows))
+
+
+def _warned(p: Plan, who: Any) -> list[bool | None]:
+    """Whether the churn warning named her, by whichever strategy she is written to; None where there was none."""
+    named = next((proposal.who for proposal in p.made if proposal.kind == win_back.KIND), None)
+    return [None] * who.size if named is None else np.isin(who, named).tolist()
 
 
 def _chances(offers: list[str], row: list[float], held: float) -> str:
@@ -193,14 +201,13 @@ def _scores(p: Plan, who: Any, choice: Any) -> Any:
 
 
 def _prices(p: Plan) -> dict[str, Any]:
-    found = p.decided.prices
-    if found is None:
+    found, told = p.decided.prices, prices(p)
+    if found is None or told is None:
         return {}
-    stock = {
-        f"{o.proposal.kind}/{o.offer.id}": round(float(price), 6)
-        for o, price in zip(p.options, found.stock_prices, strict=True) if price > 0
-    }  # fmt: skip
-    return {"budget": round(found.price, 6), "stock": stock, "gap": found.gap, "bound": round(found.bound, 4)}
+    stock = {name: round(price, 6) for name, price in told.stock.items() if price > 0}
+    limits = {name: round(price, 6) for name, price in p.decided.limit_prices.items() if price > 0}
+    sums = {"gap": found.gap, "bound": round(found.bound, 4)}
+    return {"budget": round(told.budget, 6), "stock": stock, **({"limits": limits} if limits else {}), **sums}
 
 
 def _money(value: float) -> Decimal:

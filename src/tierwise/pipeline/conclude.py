@@ -18,7 +18,7 @@ from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
 from tierwise.insight.value.kpis import kpis, shop_days
 from tierwise.insight.value.migration import tier_moves
-from tierwise.insight.value.opportunities import opportunities
+from tierwise.insight.value.opportunities import with_customers
 from tierwise.insight.value.rfm import rfm
 from tierwise.insight.value.tiers import TierCuts, first_cuts, speaks_of_another, stability, stored_cuts, tiers
 from tierwise.insight.value.time_value import beyond_orders
@@ -158,7 +158,8 @@ def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, 
     moves = [tier_moves(_tiers_at(now.shop, at, check, cuts), table, names) for at in dates]
     if moves:
         done.tables["tier_moves"] = pa.concat_tables(moves)
-    done.tables["opportunities"] = opportunities(result, now.features, settings, cuts)
+    found = with_customers(result, now.features, settings, cuts)
+    done.tables["opportunities"], done.tables["opportunity_customers"] = found
 
 
 def _tiers_at(shop: Shop, at: datetime, check: HeldOut | None, cuts: TierCuts) -> pa.Table:

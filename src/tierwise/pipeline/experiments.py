@@ -25,8 +25,8 @@ PROGRAMME = "programme"
 class Experiment:
     """Who was in which arm when, with what chance of treatment; ``contact`` is what was spent on each treated one.
     ``points``: what the points are worth that an order of hers earns (None: the campaign hands out none).
-    ``logged``: the arms are the shop's own, and whether a lot drew them is to be checked; ``split_known``: with what
-    chance is known too.
+    ``warned``: whom a churn warning named then (None: not noted). ``logged``: the arms are the shop's own, and whether
+    a lot drew them is to be checked; ``split_known``: with what chance is known too.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Experiment:
     points: Floats | None = None
     logged: bool = False
     split_known: bool = True
+    warned: Flags | None = None
 
     @property
     def ends(self) -> datetime:
@@ -65,7 +66,7 @@ def experiment_of(campaign: Campaign) -> Experiment:
         campaign.name, campaign.version, campaign.decided_at, campaign.window_days,
         [str(c) for c in ids[meant]], treated[meant], np.full(n, 1.0 - float(brief["holdout"])), offers[meant],
         np.array([x or "" for x in t["tier"].to_pylist()], dtype=np.str_)[meant], contact[meant],
-        _points(brief, offers[meant], treated[meant]),
+        _points(brief, offers[meant], treated[meant]), warned=np.array(t["warned"].to_pylist(), bool)[meant],
     )  # fmt: skip
 
 

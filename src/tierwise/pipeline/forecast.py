@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from tierwise.contract.result_tables import PLANNED_PRICES, PURCHASE_ADVICE
 from tierwise.features.known import Known, know
 from tierwise.insight.demand.forecast import NEAR, Forecast, Plan
 from tierwise.insight.demand.forecast import forecast as foretell
@@ -47,11 +46,9 @@ def _added(known: Known, run: Run, planned: Sequence[Asked]) -> Added:
     found = foretold(known, run, planned)
     tables = {"forecasts": forecast_table(found.forecast, known.as_of), **found.tables}
     remarks: dict[str, Any] = {"forecast": note_of(found)}
-    plans = [t["planned_prices"].num_rows if "planned_prices" in t else 0 for t in (run.tables(), tables)]
-    if any(plans) and "purchase_advice" in run.table_names():
-        tables["purchase_advice"] = PURCHASE_ADVICE.arrow_schema().empty_table()
-        remarks["stock"] = None
-    return Added(tables, remarks)
+    if "planned_prices" not in {*run.table_names(), *tables}:
+        return Added(tables, remarks, found.gone)
+    return Added(tables, {**remarks, "stock": None}, found.gone | {"purchase_advice"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +58,11 @@ class Foretold:
     forecast: Forecast
     tables: dict[str, pa.Table] = field(default_factory=dict)
     note: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Tables of an earlier forecast that this one does not have: they no longer hold."""
+        return frozenset({"planned_prices", "launches"} - set(self.tables))
 
 
 def foretold(known: Known, run: Run | None = None, planned: Sequence[Asked] = ()) -> Foretold:
@@ -74,7 +76,7 @@ def foretold(known: Known, run: Run | None = None, planned: Sequence[Asked] = ()
     plans = plans_of(known, planned, found.series.items)
     knows = run is not None and "elasticities" in run.table_names()
     if not plans or run is None or not (planned or knows):
-        return Foretold(found, new | _no_plans(run), noted)
+        return Foretold(found, new, noted)
     evidence = evidence_of(run)
     moved = move(found, plans, evidence)
     told = sum(effect.told for _, effect, _ in moved.plans)
@@ -92,12 +94,6 @@ def _launches(known: Known, found: Forecast) -> tuple[dict[str, pa.Table], dict[
     table, made = told
     note = {"new": table.num_rows, "serves": made.serves, "n": made.n, "error": made.error}
     return {"launches": table}, {"launches": {**note, "category_error": made.category_error}}
-
-
-def _no_plans(run: Run | None) -> dict[str, pa.Table]:
-    """Plans of the run before no longer hold."""
-    stood = run is not None and "planned_prices" in run.table_names()
-    return {"planned_prices": PLANNED_PRICES.arrow_schema().empty_table()} if stood else {}
 
 
 def note_of(foretold: Foretold) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from tierwise.contract.result_tables import POLICY_CHECKS
 from tierwise.errors import ComputationError
 from tierwise.metrics.trial import Trial
 from tierwise.models.folds import folds
-from tierwise.outreach.decide import expected_spending
 from tierwise.outreach.offers import CHANNELS, Buyers, costs
 from tierwise.outreach.plan import Plan
 from tierwise.outreach.policy.allocate import allocate
 from tierwise.outreach.policy.problem import Problem, at
 from tierwise.outreach.several_goals import MARGIN, of_costs, together
+from tierwise.outreach.spending import expected_spending
 from tierwise.outreach.uplift.evidence import Evidence
 from tierwise.pipeline.drawn import Log, numbers_then
 from tierwise.pipeline.learned import evidence_of, learn_offers

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.arrays import Floats, placed
-from tierwise.contract.result_tables import EFFECTS
+from tierwise.contract.result_tables import EFFECTS, WARNING_CHECKS
 from tierwise.data.shop import Shop
 from tierwise.errors import ComputationError, UsageError
 from tierwise.features.customer_table import customer_features
@@ -24,12 +24,13 @@ from tierwise.pipeline.logged_experiments import logged_experiments
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.past_contacts import past_contacts, rows_of
 from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.warned import warning_check
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.proof.adjusted import capped
 from tierwise.proof.checks import readable, refuse_unlike
 from tierwise.proof.reached import effect_on_reached
-from tierwise.proof.readings import FEWEST, Outcomes, adjusted, readings
+from tierwise.proof.readings import FEWEST, Outcomes, adjusted, effect_among, readings
 
 MOST_PAST = 8
 """The latest so many campaigns of the shop's own contacts are read; each takes a few seconds."""
@@ -39,36 +40,46 @@ def measure(
     out: str | Path, campaign: str | None = None, version: int | None = None, progress: Progress | None = None
 ) -> Run:
     """The run with the table `effects`: of one approved campaign; without a name of all of them, of the programme, and
-    of the latest campaigns in the table `contacts`: by their arms, or without these compared and graded C or D.
+    of the latest campaigns in the table `contacts`: by their arms, or without these compared and graded C or D. Where
+    a churn warning was in force, `warning_checks` says how right it was.
 
     ``UsageError`` where nothing has happened yet; ``ComputationError`` where the split may not be read.
     """
     workspace = open_workspace(out)
-    asked = [find(workspace, campaign, version)] if campaign else approved(workspace)
+    others = approved(workspace)
+    asked = [find(workspace, campaign, version)] if campaign else others
     salt = load_key(key_path(workspace.root)).id
     key = {"campaigns": [[c.name, c.version] for c in asked], "programme": campaign is None, "salt": salt}
+    key |= {"others": [[c.name, c.version] for c in others]}
 
     def work(shop: Shop, _: Run) -> Added:
-        return _added(shop, asked, None if campaign else salt, strict=bool(campaign))
+        return _added(shop, asked, others, None if campaign else salt, strict=bool(campaign))
 
     return onward(workspace, "measure", key, work, Stages(progress or Silence()))
 
 
-def _added(shop: Shop, asked: list[Campaign], salt: str | None, strict: bool) -> Added:
+def _added(shop: Shop, asked: list[Campaign], others: list[Campaign], salt: str | None, strict: bool) -> Added:
     now = know(shop)
     rows: list[dict[str, Any]] = []
     notes: dict[str, Any] = {}
+    checks: list[dict[str, Any]] = []
     for campaign in asked:
         if _days_passed(now, campaign.decided_at) < 1 and not strict:
             notes[campaign.name] = {"none": "not_begun"}
             continue
-        found, notes[campaign.name] = (_read if strict else _tried)(now, experiment_of(campaign))
-        rows += found
+        found, note = (_read if strict else _tried)(now, experiment_of(campaign))
+        margin = note.pop("warned_margin", None)
+        notes[campaign.name], rows = note, rows + found
+        if note.get("none") != "blocked" and (check := warning_check(now, campaign, margin, others)) is not None:
+            checks.append(check)
     if salt is not None:
         found, more = _besides(now, asked, salt)
         rows, notes = rows + found, notes | more
     table = EFFECTS.conform(pa.Table.from_pylist(rows, schema=EFFECTS.arrow_schema()))
-    return Added({"effects": table}, {"measure": notes})
+    if not checks:
+        return Added({"effects": table}, {"measure": notes}, frozenset({"warning_checks"}))
+    judged = WARNING_CHECKS.conform(pa.Table.from_pylist(checks, schema=WARNING_CHECKS.arrow_schema()))
+    return Added({"effects": table, "warning_checks": judged}, {"measure": notes})
 
 
 def _besides(now: Known, asked: list[Campaign], salt: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -110,6 +121,9 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
     passed = min(days, x.window_days)
     about = {"campaign": x.name, "version": x.version, "days": passed, "as_of": now.as_of}
     rows = [row | about for row in (*readings(outcomes), *on_reached(now, x, note.pop("ids"), outcomes))]
+    warned = note.pop("warned")
+    if warned is not None:
+        note["warned_margin"] = effect_among(outcomes, "margin", warned)
     if not rows:
         note |= {"none": "too_few"}
     return rows, note | {
@@ -145,7 +159,8 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
         refuse_unlike(before, x.treated[seen])
     passed = min(_days_passed(now, x.at) / x.window_days, 1.0)
     made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], passed)
-    return made, {"ids": ids, "not_known_then": int((~seen).sum())}
+    warned = None if x.warned is None else x.warned[seen]
+    return made, {"ids": ids, "warned": warned, "not_known_then": int((~seen).sum())}
 
 
 def on_reached(now: Known, x: Experiment, ids: list[str], o: Outcomes) -> list[dict[str, Any]]:

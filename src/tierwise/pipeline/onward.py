@@ -29,10 +29,13 @@ from tierwise.pipeline.workspace import Run, Workspace, finish, locked, new_run,
 
 @dataclass(slots=True)
 class Added:
-    """What a verb adds to a run: result tables and remarks by name."""
+    """What a verb adds to a run: result tables and remarks by name. ``gone``: tables of the run before that no longer
+    hold, for an earlier call of the verb has left them, or what they stand on is made otherwise now.
+    """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     remarks: dict[str, Any] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
 
 Work = Callable[[Shop, Run], Added]
@@ -45,7 +48,7 @@ def onward(workspace: Workspace, verb: str, asked: Mapping[str, Any], work: Work
     """
     current = workspace.require_current()
     about: dict[str, Any] = dict(current.about)
-    about["added"] = {**(about.get("added") or {}), verb: digest({**asked, "version": __version__})}
+    about["added"] = _order_of(about.get("added"), verb, digest({**asked, "version": __version__}))
     settings = _settings(workspace, about)
     name = run_id(about, settings)
     if (workspace.runs / name / "run.json").is_file():
@@ -56,11 +59,20 @@ def onward(workspace: Workspace, verb: str, asked: Mapping[str, Any], work: Work
         with stages("report"):
             about["remarks"] = {**(about.get("remarks") or {}), **added.remarks}
             about |= {"id": name, "stages": {**about.get("stages", {}), **stages.costs}}
-            leave_tables(folder, {**standing(current), **added.tables}, about, kept_aside_of(current), settings)
+            kept = {name: t for name, t in standing(current).items() if name not in added.gone}
+            leave_tables(folder, {**kept, **added.tables}, about, kept_aside_of(current), settings)
         write_about(folder, about, replace(stages, costs=about["stages"] | stages.costs))
         done = finish(workspace, folder, name)
         make_ready(workspace, done)
         return done
+
+
+def _order_of(added: Any, verb: str, asked: str) -> list[list[str]]:
+    """The verbs that have added to the run, this one last: what a later one makes goes over what an earlier one did, so
+    the same verbs in another order leave other tables.
+    """
+    before = {k: v for k, v in dict(added or {}).items() if k != verb}
+    return [*([k, v] for k, v in before.items()), [verb, asked]]
 
 
 def standing(run: Run) -> dict[str, pa.Table]:

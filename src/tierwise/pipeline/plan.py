@@ -10,17 +10,18 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import Floats
+from tierwise.contract.arrays import Floats, Ints
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
 from tierwise.errors import ConfigError, UsageError
 from tierwise.features.known import Known, know
+from tierwise.outreach.bounds import bounds
 from tierwise.outreach.brief import Brief, refuse_unfit
-from tierwise.outreach.offers import loses, refuse_losses, unit_of, usual
+from tierwise.outreach.offers import Kind, Offer, loses, refuse_losses, unit_of, usual
 from tierwise.outreach.offers_file import brief_of
 from tierwise.outreach.options import Option
-from tierwise.outreach.plan import Draw, Plan, plan, strategy_customers
+from tierwise.outreach.plan import Before, Draw, Plan, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, by_tier, goal_front, strategies, uplift
 from tierwise.outreach.policy.fatigue import Contacted
 from tierwise.outreach.several_goals import RETENTION
@@ -33,6 +34,7 @@ from tierwise.pipeline.judged import LABELS, judged, policy_checks
 from tierwise.pipeline.learned import Learned, learn
 from tierwise.pipeline.offers import kept_offers, own_brief
 from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.redeemed import most_redeemed
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
 from tierwise.privacy.pseudonyms import key_path, load_key
@@ -148,9 +150,9 @@ def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past)
         "goal_front": goal_front(made), "policy_checks": policy_checks(made, before),
         "assignments": assignments(made, known.as_of, known.shop.settings.seed),
     }  # fmt: skip
-    if learned is not None:
-        found["uplift"] = uplift(made, learned.uplifts(made.findings), learned.method)
-    return Added(found, {"plan": remark})
+    if learned is None or made.uplift is None:  # a trial: what another plan knew is not said beside it
+        return Added(found, {"plan": remark}, frozenset({"uplift"}))
+    return Added({**found, "uplift": uplift(made, learned.uplifts(made.findings), learned.method)}, {"plan": remark})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,15 +171,16 @@ def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past
     brief = _affordable(f, brief)
     logs = logs_of(known, past.campaigns, LABELS)
     learned = learn(known, logs)
-    drawn, given = _draw(f, brief, past.salt, known.shop.settings), _given(f, brief, past.campaigns)
+    drawn = _draw(f, brief, past.salt, known.shop.settings)
+    before = Before(_given(f, brief, past.campaigns), most_redeemed(logs))
     if learned is None:
-        return _Made(plan(f, brief, drawn, given=given), logs)
+        return _Made(plan(f, brief, drawn, before=before), logs)
     kept = _staying(f, brief, past)
 
     def rises(options: Sequence[Option]) -> tuple[Floats, Floats | None]:
         return learned.of_options(f, options), None if kept is None else kept.of_options(f, options)
 
-    return _Made(plan(f, brief, drawn, rises, given), logs, learned)
+    return _Made(plan(f, brief, drawn, rises, before), logs, learned)
 
 
 def _staying(f: Findings, brief: Brief, past: Past) -> Learned | None:
@@ -250,6 +253,24 @@ def _undrawn(known: Known) -> int | None:
     return every if every and not told else None
 
 
+def _lost_and_gained(p: Plan, who: Ints, option: Ints) -> dict[str, float | None]:
+    """Of those who get an offer: margin lost later with who unsubscribes, and the gain that it is taken off (None where
+    effects are not known of all of them).
+    """
+    wear = np.column_stack([o.costs.wear for o in p.options]) if p.options else np.zeros((len(p.asked.customers), 0))
+    lost = float(wear[who, option].sum())
+    if p.uplift is None:
+        return {"wear_total": lost, "gain_total": None}
+    gain = np.column_stack([o.costs.gain(p.uplift[:, k]) for k, o in enumerate(p.options)])[who, option]
+    return {"wear_total": lost, "gain_total": float(gain.sum()) if np.isfinite(gain).all() else None}
+
+
+def _terms(o: Offer) -> dict[str, Any]:
+    """What an offer is, for sentences: its kind, size in its own unit, and how long it holds."""
+    worth = o.depth * o.point_value if o.kind is Kind.POINTS else None
+    return {"offer": o.id, "kind": str(o.kind), "depth": o.depth, "worth": worth, "valid_days": o.valid_days}
+
+
 def _remark(p: Plan) -> dict[str, Any]:
     asked = p.decided.asked
     choice = p.decided.choice
@@ -265,13 +286,15 @@ def _remark(p: Plan) -> dict[str, Any]:
         "budget": None if limit == float("inf") else limit, "customers": int(given.sum()),
         "held_out": int((p.draw.campaign & (choice > 0)).sum()), "universal": int(p.draw.universal.sum()),
         "all": len(p.asked.customers), "expected_cost": float(p.asked.spending.mean[who, option].sum()),
-        "ceiling": float(sum(liability)), "base": base,
+        "ceiling": float(sum(liability)), "base": base, **_lost_and_gained(p, who, option),
         "detectable": detectable(base, int(asked.sum()), p.draw.holdout),
         "price": None if p.decided.prices is None else p.decided.prices.price, "assumed": dict(p.assumed),
+        "bounds": bounds(p),
         "contacts_undrawn": _undrawn(p.findings.known),
         "explore": p.brief.explore, "holdout": p.brief.holdout, "used": p.brief.used,
         "wear": p.wear.remark(p.open_to()), "spared": p.spared(),
         "most_contacts": p.brief.most_contacts, "within_days": p.brief.within_days,
-        "offers": [o.id for o in p.brief.offers], "goals": dict(p.brief.goals), "by_tier": by_tier(p),
+        "offers": [o.id for o in p.brief.offers], "terms": [_terms(o) for o in p.brief.offers],
+        "goals": dict(p.brief.goals), "by_tier": by_tier(p),
         "goals_waiting": [g for g in dict(p.brief.goals) if g not in p.weighed], "gone_days": gone_days(p.findings),
     }  # fmt: skip

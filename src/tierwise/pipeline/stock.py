@@ -69,4 +69,4 @@ def _advised(known: Known, rules: StockRules, run: Run | None = None, planned: S
     read = read.assuming("spread", expected.unjudged)
     advice = purchase_advice(expected, read, known.currency, known.as_of, found.series.end)
     tables = {"forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table}
-    return Added(tables | told.tables, {"forecast": note_of(told), "stock": advice.note})
+    return Added(tables | told.tables, {"forecast": note_of(told), "stock": advice.note}, told.gone)

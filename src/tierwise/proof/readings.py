@@ -101,6 +101,13 @@ def adjusted(o: Outcomes, metric: str, mine: Flags) -> Floats:
     return np.asarray(values - foretold(values, o.treated[mine].astype(np.float64), before[:, whole]), np.float64)
 
 
+def effect_among(o: Outcomes, metric: str, mine: Flags) -> Effect | None:
+    """The effect of some customers (n,), with the interval that holds now; None where they are too few to be read."""
+    known = mine & np.isfinite(o.metrics[metric][0])
+    found = _effect(o, metric, known) if known.any() else None
+    return None if found is None else _shown(o, found)
+
+
 def _effect(o: Outcomes, metric: str, mine: Flags) -> Effect | None:
     """As at the window's end; None where either arm has too few customers, or too few of whom anything was seen."""
     treated = o.treated[mine]

@@ -38,6 +38,8 @@ from tierwise.report.words_drivers import ZH as DRIVERS_ZH
 from tierwise.report.words_en import WORDS as WORDS_EN
 from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
+from tierwise.report.words_limits import EN as LIMITS_EN
+from tierwise.report.words_limits import ZH as LIMITS_ZH
 from tierwise.report.words_plans import EN as PLANS_EN
 from tierwise.report.words_plans import ZH as PLANS_ZH
 from tierwise.report.words_price_tests import EN as PRICE_TESTS_EN
@@ -50,6 +52,8 @@ from tierwise.report.words_rivals import EN as RIVALS_EN
 from tierwise.report.words_rivals import ZH as RIVALS_ZH
 from tierwise.report.words_stock import EN as STOCK_EN
 from tierwise.report.words_stock import ZH as STOCK_ZH
+from tierwise.report.words_warned import EN as WARNED_EN
+from tierwise.report.words_warned import ZH as WARNED_ZH
 from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
@@ -57,7 +61,7 @@ _TAKEN = (
     (WORDS_EN, WORDS_ZH), (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
     (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
     (PLANS_EN, PLANS_ZH), (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
-    (PRICE_TESTS_EN, PRICE_TESTS_ZH),
+    (PRICE_TESTS_EN, PRICE_TESTS_ZH), (WARNED_EN, WARNED_ZH), (LIMITS_EN, LIMITS_ZH),
 )  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
     language: {code: words for part in _TAKEN for code, words in part[k].items()}

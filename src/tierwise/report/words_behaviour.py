@@ -66,10 +66,22 @@ _INPUTS: dict[str, tuple[str, str]] = {
         "the pattern of orders promises {fact:number|1} more within the time looked ahead",
         "按订单规律预期还有 {fact:number|1} 单",
     ),
-    "p_active_30d": ("the order model's own chance for 30 days", "订单模型给出的 30 天概率"),
-    "p_active_90d": ("the order model's own chance for 90 days", "订单模型给出的 90 天概率"),
-    "p_active_365d": ("the order model's own chance for a year", "订单模型给出的一年概率"),
-    "p_alive": ("the order model's chance of still being a customer", "订单模型给出的留存概率"),
+    "p_active_30d": (
+        "by the pattern of orders another comes within 30 days with a chance of {fact:percent}",
+        "按订单规律，30 天内再下单的概率为 {fact:percent}",
+    ),
+    "p_active_90d": (
+        "by the pattern of orders another comes within 90 days with a chance of {fact:percent}",
+        "按订单规律，90 天内再下单的概率为 {fact:percent}",
+    ),
+    "p_active_365d": (
+        "by the pattern of orders another comes within a year with a chance of {fact:percent}",
+        "按订单规律，一年内再下单的概率为 {fact:percent}",
+    ),
+    "p_alive": (
+        "by the pattern of orders still a customer with a chance of {fact:percent}",
+        "按订单规律，仍是客户的概率为 {fact:percent}",
+    ),
     "expected_order_value": ("the order model's expected order", "订单模型预期的客单价"),
     "gap_trend": ("how the gaps grow or shrink", "间隔的增减趋势"),
     "age_days": ("{fact:days} as a customer", "成为客户 {fact:days}"),
@@ -207,6 +219,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "others of this list may stand in another plan.",
         "“下一步行动建议”中的“挽回流失”计划不论价值，只取更可能不再光顾的客户；名单上的其他人可能归入别的计划。",
     ),
+    "predictions.coupon_sizes": (
+        "A small coupon here is {small:percent} off an order[[, points are {points:count} for an order, worth {worth:money}]].",
+        "此处的小额券为订单减 {small:percent}[[，积分为每单 {points:count} 分，值 {worth:money}]]。",
+    ),
     "predictions.watch_heading": ("Watch list: most value at risk first", "预警名单：按风险价值从高到低"),
     "predictions.watch_caption": (
         "Value times the chance of leaving, the {shown:count} highest of {all:count|customer|customers} asked",
@@ -250,6 +266,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "近 {days:days}内下过单的回头客中，没有人晚于自身的惯常间隔。",
     ),
     "predictions.chance": ("Chance of leaving", "流失概率"),
+    "predictions.for_value": (
+        "Listed for the value: less likely to leave than all asked ({usual:percent}).",
+        "因价值高而列出：流失概率低于整体（{usual:percent}）。",
+    ),
     "predictions.at_risk": ("Value at risk", "风险价值"),
     "predictions.winback": ("What may suit", "可考虑的做法"),
     "winback.1": ("personal contact, early access, no discount", "专人联系、优先体验，不打折"),

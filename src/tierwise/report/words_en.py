@@ -79,6 +79,8 @@ WORDS: dict[str, str] = {
     "overview.nothing_why": (
         "No group of customers was found in which an order now would change much; more orders make such groups visible."
     ),
+    "overview.first_of": "The first {shown:count} of {all:count|customer|customers}: {title}",
+    "overview.whole_list": "All of them, and those of the other rows: tierwise show OUT opportunity_customers --where opportunity={code:text} -n 1000 (OUT: the folder of your results). Who each one is: tierwise who OUT ID. What to offer them, and who of them stays without to compare: “What to do next” below.",
     "overview.stake_heading": "Money at stake",
     "overview.stake_meaning": "Money at stake is margin over the next {horizon_days:days}: what these customers would bring had they all just ordered, less what they are expected to bring as they stand. It is a difference by the model, not the effect of contacting them. One customer may stand in several rows.",
     "overview.stake": "{title}: most is at stake here, {amount:money} of margin ({amount:money_range}).",
@@ -658,6 +660,11 @@ WORDS: dict[str, str] = {
     "note.states_unknown": (
         "Please check: {rows:count|row has|rows have} an order status that is not known ({words}); they count as paid. If one "
         "means not paid, add it to cleaning.unpaid_statuses in shop.toml; else to cleaning.counted_statuses."
+    ),
+    "note.ids_unknown": (
+        "Please check the table “{table:word.table}”: of the {ids:count|id|ids} in its column “{column:word.column}” the "
+        "orders know {known:count}, so it says next to nothing of your customers and products. Export it with the ids that "
+        "the orders have, or map another of its columns in shop.toml."
     ),
     "note.no_identity_merged": "No customer ids were merged.",
     **{f"column.{name}": words[0] for name, words in COLUMNS.items()},

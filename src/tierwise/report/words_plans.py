@@ -50,6 +50,36 @@ _SAID: dict[str, tuple[str, str]] = {
         "{explore:percent} of decisions are left to chance so that the next plan can learn.",
         "优惠的效果来自过往活动的实测；在预算内选择了最符合目标的方案，并保留 {explore:percent} 的随机决策供下次学习。",
     ),
+    "plans.terms": ("What the offers are: {terms:text}.", "各项优惠：{terms:text}。"),
+    "semicolon": ("; ", "；"),
+    "offer.percent": (
+        "“{offer:text}” is a coupon of {depth:percent} off the order, for {valid_days:days}",
+        "“{offer:text}”为订单减 {depth:percent} 的优惠券，有效 {valid_days:days}",
+    ),
+    "offer.fixed": (
+        "“{offer:text}” is a coupon of {depth:money} off the order, for {valid_days:days}",
+        "“{offer:text}”为订单减 {depth:money} 的优惠券，有效 {valid_days:days}",
+    ),
+    "offer.points": (
+        "“{offer:text}” gives {depth:count|point|points} for an order (worth {worth:money} when used), for {valid_days:days}",
+        "“{offer:text}”为下单赠 {depth:count} 积分（使用时值 {worth:money}），有效 {valid_days:days}",
+    ),
+    "offer.flash_sale": (
+        "“{offer:text}” takes {depth:percent} off the products on sale, for {valid_days:days}",
+        "“{offer:text}”为特卖商品减 {depth:percent}，有效 {valid_days:days}",
+    ),
+    "offer.free_shipping": (
+        "“{offer:text}” is free shipping (it costs the shop {depth:money}), for {valid_days:days}",
+        "“{offer:text}”为免运费（店铺承担 {depth:money}），有效 {valid_days:days}",
+    ),
+    "offer.recommendation": (
+        "“{offer:text}” is a letter with suitable products, no discount",
+        "“{offer:text}”为推荐合适商品的消息，不打折",
+    ),
+    "offer.early_access": (
+        "“{offer:text}” lets them buy before others, no discount",
+        "“{offer:text}”为优先购买，不打折",
+    ),
     "plans.shares": (
         "Who gets an offer, and what is spent: {tiers:text}.",
         "各等级获得优惠的比例与花费占比：{tiers:text}。",
@@ -59,8 +89,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "{tier:word.tier} {rate:percent} 的客户[[、{spent:percent} 的花费]]",
     ),
     "plans.money": (
-        "It costs about {expected_cost:money} where the offers change nothing, and at most {ceiling:money}.",
-        "若优惠未带来任何改变，约花费 {expected_cost:money}；最多不超过 {ceiling:money}。",
+        "It costs about {expected_cost:money} where the offers change nothing, and at most {ceiling:money}[[; besides that "
+        "about {wear_total:money} of margin is lost later, with those who unsubscribe]].[[ It is expected to gain "
+        "{gain_total:money} of margin above sending nothing, all of that taken off.]]",
+        "若优惠未带来任何改变，约花费 {expected_cost:money}；最多不超过 {ceiling:money}[[；此外日后因退订约损失毛利 {wear_total:money}]]。"
+        "[[扣除以上各项，预计比完全不发送多得毛利 {gain_total:money}。]]",
     ),
     "plans.budget": (
         "The budget of {budget:money} is kept in 95 of 100 cases.",

@@ -70,6 +70,8 @@ WORDS: dict[str, str] = {
     "overview.do_heading": "该做什么（按涉及金额排序）",
     "overview.nothing_to_do": "本周没有特别突出的机会",
     "overview.nothing_why": "没有找到“现在下一单就会带来明显变化”的客户群；订单更多之后才看得出来。",
+    "overview.first_of": "{title}：{all:count} 位客户中的前 {shown:count} 位",
+    "overview.whole_list": "完整名单（含其他各行）：tierwise show OUT opportunity_customers --where opportunity={code:text} -n 1000（OUT 为结果文件夹）。查看某位客户是谁：tierwise who OUT 编号。给他们什么优惠、谁留作对照，见下文“下一步行动建议”。",
     "overview.stake_heading": "涉及金额",
     "overview.stake_meaning": "“涉及金额”指未来 {horizon_days:days}的毛利：假如这些客户都刚下过单时的预期，减去按现状的预期。这是模型算出的差额，不是联系客户的效果。同一位客户可能出现在多行中。",
     "overview.stake": "涉及金额最大的是“{title}”：毛利 {amount:money}（{amount:money_range}）。",
@@ -583,6 +585,10 @@ WORDS: dict[str, str] = {
     "note.states_unknown": (
         "请核对：有 {rows:count} 行的订单状态未知（{words}），按已付款计入。若表示未付款，请加入 shop.toml 的 "
         "cleaning.unpaid_statuses；否则加入 cleaning.counted_statuses。"
+    ),
+    "note.ids_unknown": (
+        "请核对“{table:word.table}”表：其“{column:word.column}”列有 {ids:count} 个编号，其中 {known:count} 个出现在订单中，"
+        "因此它几乎说明不了您的客户与商品。请用与订单相同的编号重新导出，或在 shop.toml 中改用该文件的另一列。"
     ),
     "note.no_identity_merged": "没有合并客户编号。",
     **{f"column.{name}": words[1] for name, words in COLUMNS.items()},

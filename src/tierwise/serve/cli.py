@@ -128,6 +128,9 @@ def show(
     out: OutArgument,
     table: Annotated[str | None, typer.Argument(help="A result table; without it, all are listed.")] = None,
     rows: Annotated[int, typer.Option("--rows", "-n", help="How many rows to print.", min=1)] = 20,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", help="COLUMN=VALUE: only such rows, such as tier=Gold; repeat it.")
+    ] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -139,7 +142,8 @@ def show(
     if table is None:
         printing.show_run(current, _language(lang, current.about), as_json)
     else:
-        printing.show_table(table, current.table(table), rows, _language(lang, current.about), as_json)
+        mine = printing.only_where(current.table(table), where or ())
+        printing.show_table(table, mine, rows, _language(lang, current.about), as_json)
 
 
 @app.command()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tierwise.report.blocks.goals import goals, in_words, shown
 from tierwise.report.blocks.judged import judged
-from tierwise.report.blocks.plans import for_margin, grounds, in_order, one_in, shares, summed, wears, why
+from tierwise.report.blocks.limits import limits
+from tierwise.report.blocks.plans import grounds, in_order, one_in, shares, summed, terms, wears, why
 from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
+from tierwise.report.blocks.warning_checks import warning_sentences
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
 
@@ -42,7 +44,7 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
     made = [r for r in strategies if r["offer"]]
     kinds = in_order(r["strategy"] for r in made)
     say(v.say("plans.decided", {**note, "kinds": len(kinds)}))
-    say(grounds(v, note))
+    say(grounds(v, note), *terms(v, note))
     for kind in kinds:
         s = summed(made, kind)
         offers = v.say("comma").join(visible(o, 30) for o in s["offers"])
@@ -78,16 +80,17 @@ def _money(note: dict[str, Any], v: Any) -> None:
         say(v.say("plans.money", note))
     if note.get("budget") is not None:
         say(v.say("plans.budget", note))
-    if note.get("price") and for_margin(note):
-        say(v.say("plans.price", note))
-    say(*shares(v, note), *wears(v, note))
+    say(*limits(v, note), *shares(v, note), *wears(v, note))
 
 
 def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -> None:
     """Each campaign: margin in a sentence, then every figure."""
     every = [r for r in run.table("effects").to_pylist() if campaign in (None, r["campaign"])]
+    there = "warning_checks" in run.table_names()
+    checks = run.table("warning_checks").to_pylist() if there else []
     if as_json:
-        say_json({"run": run.id, "effects": every, "measure": run.about["remarks"]["measure"]})
+        found = {"effects": every, "warning_checks": checks}
+        say_json({"run": run.id, **found, "measure": run.about["remarks"]["measure"]})
         return
     v = voice(language, str(run.about["currency"]))
     place = {metric: i for i, metric in enumerate(ORDER)}
@@ -110,6 +113,7 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
     unread = {name: note["none"] for name, note in drawn_by_lot.items() if note.get("none") in UNREAD}
     for name, code in unread.items():
         say(v.say(f"proof.{code}", campaign=visible(name, 60)))
+    say(*warning_sentences(v, checks))
     if not every and not unread:
         say(v.say("proof.none"))
 

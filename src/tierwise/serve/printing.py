@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tierwise.errors import UsageError
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -202,6 +204,25 @@ def receipt_lines(receipt: Mapping[str, Any], said: Voice) -> list[str]:
 
 WIDE = 14
 """A table of more columns is printed row by row: nobody reads forty columns side by side."""
+
+
+def only_where(table: pa.Table, conditions: Sequence[str]) -> pa.Table:
+    """Rows whose columns read as asked, by ``rank`` where there is one; ``UsageError`` on a column that is not there.
+
+    >>> import pyarrow as pa
+    >>> only_where(pa.table({"tier": ["Gold", "Silver"], "n": [2, 1]}), ["tier=Gold"]).to_pylist()
+    [{'tier': 'Gold', 'n': 2}]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for condition in conditions:
+        column, sign, value = condition.partition("=")
+        if not sign or column not in table.column_names:
+            known = ", ".join(table.column_names)
+            raise UsageError(f"--where {condition!r} names no column", f"write COLUMN=VALUE with one of {known}")
+        table = table.filter(pc.fill_null(pc.equal(pc.cast(table[column], pa.string()), value), False))
+    return table.sort_by("rank") if conditions and "rank" in table.column_names else table
 
 
 def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bool) -> None:

@@ -45,3 +45,25 @@ def test_parts_and_the_rest_add_up_to_the_score() -> None:
     for t in _told():
         assert abs(t["base"] + t["part_1"] + t["part_2"] + t["part_3"] + t["rest"] - t["score"]) < 1e-8
         assert t["link"] == "logit"
+
+
+RHYTHM = ("days_since_last_order", "late_by_own_gap", "gap_trend", "expected_orders", "p_active_90d")
+
+
+def _of_rhythm(parts: list[float], link: str) -> list[tuple[object, object]]:
+    facts = pa.table(
+        {"days_since_last_order": [2.0], "gap_trend": [None], "expected_orders": [4.2], "p_active_90d": [0.4]}
+    )
+    why = Contributions(0.0, np.array([parts]), RHYTHM, np.array([sum(parts)]), link)
+    told = json.loads(reason_values(why, Rows(facts)).to_pylist()[0])
+    return [(told[f"column_{k}"], told[f"fact_{k}"]) for k in (1, 2)]
+
+
+def test_silence_and_gaps_speak_apart_and_the_farther_one_tells() -> None:
+    assert _of_rhythm([-0.2, 0.0, 0.9, 0.1, 0.1], "logit")[0] == ("gap_trend", None)
+    assert _of_rhythm([0.5, 0.3, 0.1, 0.1, 0.1], "logit")[0] == ("days_since_last_order", "2")
+
+
+def test_the_order_models_promise_is_told_as_a_chance_where_a_chance_is_asked() -> None:
+    assert _of_rhythm([0.1, 0.0, 0.0, 0.5, 0.4], "logit")[0] == ("p_active_90d", "0.4")
+    assert _of_rhythm([0.1, 0.0, 0.0, 0.5, 0.4], "log")[0] == ("expected_orders", "4.2")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.opportunities import CODES, METHOD, opportunities
+from tierwise.insight.value.opportunities import CODES, METHOD, opportunities, with_customers
 from tierwise.insight.value.tiers import NO_CUTS, first_cuts
 from tierwise.insight.value.value_table import value_table
 from tierwise.insight.value.worth import fit_models, worth
@@ -36,6 +36,18 @@ def test_largest_first_and_never_an_effect(shop):
         assert row["customers"] > 0
 
 
+def test_everybody_in_a_group_is_named_once_the_most_at_stake_first(shop):
+    features, result, cuts, rows = shop
+    named = with_customers(result, features, EUR, cuts)[1].to_pylist()
+    for row in rows:
+        mine = [r for r in named if r["opportunity"] == row["opportunity"]]
+        assert len({r["customer_id"] for r in mine}) == len(mine) == row["customers"]
+        assert [r["rank"] for r in mine] == list(range(1, len(mine) + 1))
+        amounts = [float(r["amount"]) for r in mine]
+        assert amounts == sorted(amounts, reverse=True)
+        assert sum(amounts) == pytest.approx(float(row["amount"]), abs=0.01)
+
+
 def test_amount_is_the_value_after_an_order_less_the_value_now(shop):
     features, result, _, rows = shop
     row = next(r for r in rows if r["opportunity"] == "second_order")
@@ -55,4 +67,4 @@ def test_an_order_never_makes_a_late_customer_worth_less(shop):
 
 def test_without_tiers_nothing_is_offered(shop):
     features, result, *_ = shop
-    assert opportunities(result, features, EUR, NO_CUTS).num_rows == 0
+    assert [t.num_rows for t in with_customers(result, features, EUR, NO_CUTS)] == [0, 0]

@@ -126,6 +126,7 @@ ASSIGNMENTS = TableContract(
         Column("channel", Kind.CATEGORY, "channel"),
         Column("strategy", Kind.CATEGORY, "kind of plan that wants her"),
         Column("tier", Kind.CATEGORY, "her value tier when it was decided"),
+        Column("warned", Kind.FLAG, "a churn warning was in force: win_back means her; empty where none was made"),
         Column("arm", Kind.CATEGORY, "treated, or control: held out of what `offer` says", required=True),
         Column("propensity", Kind.PROBABILITY, "probability of this arm and offer", required=True),
         Column("chances", Kind.JSON, "probability of every offer, `none` included, holdout and exploration counted"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tierwise.contract.results.columns import AS_OF, METHOD, N, estimate
+from tierwise.contract.results.columns import AS_OF, CURRENCY, METHOD, N, estimate
 from tierwise.contract.schema import Column, Kind, TableContract
 
 EFFECTS = TableContract(
@@ -59,4 +59,32 @@ SLATE_RESULTS = TableContract(
         AS_OF,
     ),
     ("widget", "policy", "part"),
+)
+
+WARNING_CHECKS = TableContract(
+    "warning_checks",
+    "How right the churn warning of a campaign was, told by the customers whom it left alone (held out, or drawn "
+    "nothing), each weighted by 1 / her chance of that; and what writing to the warned earned.",
+    (
+        Column("campaign", Kind.ID, "the campaign", required=True),
+        Column("version", Kind.INTEGER, "version of the plan", required=True),
+        Column("state", Kind.CATEGORY, "judged, running (the horizon is not over) or too_few", required=True),
+        Column("days", Kind.INTEGER, "who does not order within so many days has left", unit="days"),
+        Column("ends_at", Kind.INSTANT, "the end of these days"),
+        Column("customers_all", Kind.INTEGER, "customers of the campaign", unit="customers"),
+        Column("warned_all", Kind.INTEGER, "of these, warned at the decision", unit="customers"),
+        Column("customers", Kind.INTEGER, "left alone by the campaign", unit="customers"),
+        Column("warned", Kind.INTEGER, "of these, warned at the decision", unit="customers"),
+        Column("left", Kind.INTEGER, "of these, who left", unit="customers"),
+        Column("contacted_since", Kind.INTEGER, "of these, written to by a later campaign", unit="customers"),
+        Column("base", Kind.PROBABILITY, "share of all who left: the precision of warning everybody"),
+        *estimate("precision", Kind.PROBABILITY, "share of the warned who left"),
+        *estimate("recall", Kind.PROBABILITY, "share of those who left that had been warned; empty where all were"),
+        *estimate("f1", Kind.NUMBER, "harmonic mean of precision and recall"),
+        *estimate("margin", Kind.NUMBER, "change of margin a warned customer who was assigned to an offer"),
+        CURRENCY,
+        METHOD,
+        AS_OF,
+    ),
+    ("campaign", "version"),
 )

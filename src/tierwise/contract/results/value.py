@@ -195,3 +195,17 @@ OPPORTUNITIES = TableContract(
     ),
     ("opportunity",),
 )
+
+OPPORTUNITY_CUSTOMERS = TableContract(
+    "opportunity_customers",
+    "Who is in each opportunity, the most at stake first; a customer may stand in several.",
+    (
+        Column("opportunity", Kind.CATEGORY, "which (code)", required=True),
+        CUSTOMER,
+        Column("rank", Kind.INTEGER, "place by the money at stake, 1 for the most", required=True),
+        Column("amount", Kind.MONEY, "money at stake with her (margin over the horizon)"),
+        CURRENCY,
+        AS_OF,
+    ),
+    ("opportunity", "customer_id"),
+)

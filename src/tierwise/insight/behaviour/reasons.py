@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tierwise.contract.arrays import Floats
 from tierwise.contract.reason_values import json_rows
-from tierwise.insight.behaviour.topics import TOLD_BY_FIRST, TOPICS, topic_of
+from tierwise.insight.behaviour.topics import FIRST_OF_CHANCES, TOLD_BY_FIRST, TOPICS, VOICES, topic_of
 from tierwise.models.columns import number, split
 from tierwise.models.family import Contributions, Rows
 
@@ -75,18 +75,22 @@ def _spokesman(why: Contributions, names: tuple[str, ...], topic: NDArray[np.int
     """The input by which a topic is told in each row (`topics`): its place among the columns."""
     best = np.zeros(len(topic), dtype=np.int64)
     for t in np.unique(topic):
-        own = np.array([i for i, c in enumerate(why.columns) if topic_of(c) == names[t]], dtype=np.int64)
         at = np.flatnonzero(topic == t)
-        if names[t] in TOLD_BY_FIRST:
-            best[at] = min(own, key=lambda i: _rank(names[t], why.columns[i]))
-            continue
-        push = why.parts[np.ix_(at, own)] * np.sign(part[at])[:, None]
-        best[at] = own[np.argmax(push, axis=1)]
+        voices = _voices(why, names[t])
+        push = np.column_stack([why.parts[at][:, own].sum(axis=1) for own in voices]) * np.sign(part[at])[:, None]
+        best[at] = np.array([own[0] for own in voices])[np.argmax(push, axis=1)]
     return best
 
 
-def _rank(topic: str, column: str) -> int:
-    return TOPICS[topic].index(column)
+def _voices(why: Contributions, topic: str) -> list[list[int]]:
+    """Inputs of a topic that speak as one, by their places, the one who tells it first."""
+    own = [i for i, c in enumerate(why.columns) if topic_of(c) == topic]
+    if topic not in TOLD_BY_FIRST:
+        return [[i] for i in own]
+    first = FIRST_OF_CHANCES.get(topic) if why.link == "logit" else None
+    own.sort(key=lambda i: (why.columns[i] != first, TOPICS[topic].index(why.columns[i])))
+    found = [[i for i in own if why.columns[i] in voice] for voice in VOICES.get(topic, (TOPICS[topic],))]
+    return [voice for voice in found if voice]
 
 
 def _facts(rows: Rows, columns: tuple[str, ...], chosen: NDArray[np.int64]) -> Any:

@@ -35,6 +35,15 @@ TOLD_BY_FIRST = frozenset(
 """Topics of inputs that move together: always told by the first of them, which a person knows. The others are told by
 the input that goes farthest the topic's way."""
 
+VOICES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "rhythm": (("days_since_last_order", "late_by_own_gap"), ("gap_median_days", "gap_last_days", "gap_trend")),
+}
+"""Topics that say two things: silence, and the gaps before. Told is the one that goes farthest the topic's way: whoever
+ordered once two days ago is at risk for want of a rhythm, not for the two days."""
+
+FIRST_OF_CHANCES: Mapping[str, str] = {"outlook": "p_active_90d"}
+"""Who tells a topic where the answer is a chance: of who most likely orders never again many orders may be expected."""
+
 _TOPIC = {column: topic for topic, columns in TOPICS.items() for column in columns}
 
 

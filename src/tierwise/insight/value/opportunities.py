@@ -14,7 +14,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Flags, Floats, integer, number
 from tierwise.contract.reason_values import json_rows
-from tierwise.contract.result_tables import OPPORTUNITIES
+from tierwise.contract.result_tables import OPPORTUNITIES, OPPORTUNITY_CUSTOMERS
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.keeping import keep_by
 from tierwise.insight.value.stages import shop_rhythm, stages
@@ -38,20 +38,49 @@ class _Group:
 
 def opportunities(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> Any:
     """The result table `opportunities`: groups with somebody in them, largest amount first."""
+    return with_customers(result, features, settings, cuts)[0]
+
+
+def with_customers(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> tuple[Any, Any]:
+    """The result tables `opportunities` and `opportunity_customers`: the groups, and who is in each."""
+    gain = np.maximum(np.nan_to_num(result.after_order - result.value), 0.0)
+    groups = [g for g in _groups(result, features, settings, cuts) if g.rows.any()] if cuts.names else []
+    groups.sort(key=lambda g: (-float(gain[g.rows].sum()), g.code))
+    if not groups:
+        return OPPORTUNITIES.arrow_schema().empty_table(), OPPORTUNITY_CUSTOMERS.arrow_schema().empty_table()
+    return _table(groups, gain, result, features, settings), _customers(groups, gain, result, features, settings)
+
+
+def _table(groups: list[_Group], gain: Floats, result: Worth, features: Any, settings: Settings) -> Any:
     import pyarrow as pa
 
-    if not cuts.names:
-        return OPPORTUNITIES.arrow_schema().empty_table()
-    gain = np.maximum(np.nan_to_num(result.after_order - result.value), 0.0)
-    groups = [g for g in _groups(result, features, settings, cuts) if g.rows.any()]
-    groups.sort(key=lambda g: (-float(gain[g.rows].sum()), g.code))
     rows = [_row(g, gain, result, features, settings) for g in groups]
-    table = {name: [row[name] for row in rows] for name in (rows[0] if rows else {})}
-    if not rows:
-        return OPPORTUNITIES.arrow_schema().empty_table()
+    table = {name: [row[name] for row in rows] for name in rows[0]}
     table["rank"] = list(range(1, len(rows) + 1))
     table["as_of"] = pa.array([result.as_of] * len(rows), type=pa.timestamp("us"))
     return OPPORTUNITIES.conform(pa.table(table))
+
+
+def _customers(groups: list[_Group], gain: Floats, result: Worth, features: Any, settings: Settings) -> Any:
+    """Everybody in each group, the most at stake first; of equals in the order of the customers."""
+    import pyarrow as pa
+
+    parts = [np.flatnonzero(g.rows) for g in groups]
+    parts = [who[np.argsort(-gain[who], kind="stable")] for who in parts]
+    who = np.concatenate(parts)
+    table = {
+        "opportunity": [g.code for g, mine in zip(groups, parts, strict=True) for _ in range(mine.size)],
+        "customer_id": features["customer_id"].take(pa.array(who)),
+        "rank": np.concatenate([np.arange(1, mine.size + 1) for mine in parts]),
+        "amount": gain[who],
+        "currency": [_currency(features, settings)] * who.size,
+        "as_of": pa.array([result.as_of] * who.size, type=pa.timestamp("us")),
+    }
+    return OPPORTUNITY_CUSTOMERS.conform(pa.table(table))
+
+
+def _currency(features: Any, settings: Settings) -> str:
+    return str(settings.currency or features["currency"][0].as_py())
 
 
 def _groups(result: Worth, features: Any, settings: Settings, cuts: TierCuts) -> list[_Group]:
@@ -99,7 +128,7 @@ def _row(group: _Group, gain: Floats, result: Worth, features: Any, settings: Se
         "amount": amount,
         "amount_low": max(0.0, amount - half),
         "amount_high": amount + half,
-        "currency": settings.currency or features["currency"][0].as_py(),
+        "currency": _currency(features, settings),
         "n": n,
         "method": METHOD,
         "reason_code": group.code,

@@ -19,8 +19,8 @@ import numpy as np
 
 from tierwise.errors import UsageError
 from tierwise.metrics.lots import lots
-from tierwise.outreach.policy.allocate import allocate
 from tierwise.outreach.policy.problem import Allocation, Flags, Floats, Ints, Problem
+from tierwise.outreach.policy.side_limits import SideLimit, within
 
 FLOOR = 0.10
 """Share of decisions left to chance unless said otherwise."""
@@ -72,7 +72,7 @@ def draw(propensity: Floats, customers: Sequence[str], salt: str) -> Drawn:
 @dataclass(frozen=True, slots=True, eq=False)
 class Mix:
     """``propensity`` (n, 1 + k); the ``allocation`` most weight is on; ``floor``, thinned where it would cost too much;
-    ``spent`` and ``given`` (k,) in the mean of the draws.
+    ``spent`` and ``given`` (k,) in the mean of the draws; ``limit_prices``: what one more unit of each limit gains.
     """
 
     propensity: Floats
@@ -80,24 +80,38 @@ class Mix:
     floor: float
     spent: float
     given: Floats
+    limit_prices: Floats
 
 
-def floored(problem: Problem, floor: float = FLOOR) -> Mix:
-    """The best allocation for what the floor leaves, mixed with it: in the mean within budget and stock."""
+def floored(problem: Problem, floor: float = FLOOR, limits: Sequence[SideLimit] = ()) -> Mix:
+    """The best allocation for what the floor leaves, mixed with it: in the mean within budget, stock and ``limits``."""
     nobody = np.zeros(problem.customers, np.int64)
     even = mixed(nobody, problem.options, 1.0, problem.eligible)
-    share = _thinned(floor, float((even[:, 1:] * problem.cost).sum()), problem.budget)
+    share = _thinned(floor, _used(even, problem.cost), problem.budget)
+    share = min([share, *(_thinned(floor, _used(even, c.use), c.most) for c in limits if c.most >= 0)])
     even = _scarce(problem, even, share)
     aside_money, aside_stock = 0.0, np.zeros(problem.options)
     for _ in range(ROUNDS):
-        found = allocate(_left(problem, even, share, aside_money, aside_stock))
+        left = _left(problem, even, share, aside_money, aside_stock)
+        found = within(left, [_limit_left(c, even, share) for c in limits])
         p = share * even
-        p[np.arange(nobody.size), found.choice] += 1.0 - share
+        p[np.arange(nobody.size), found.allocation.choice] += 1.0 - share
         money, pieces = _varies(problem, p)
         if money <= aside_money * 1.05 and (pieces <= aside_stock * 1.05).all():
             break
         aside_money, aside_stock = max(money, aside_money), np.maximum(pieces, aside_stock)
-    return Mix(p, found, share, float((p[:, 1:] * problem.cost).sum()), p[:, 1:].sum(axis=0))
+    return Mix(p, found.allocation, share, _used(p, problem.cost), p[:, 1:].sum(axis=0), found.prices)
+
+
+def _used(p: Floats, use: Floats) -> float:
+    """What these chances (n, 1 + k) use in the mean."""
+    return float((p[:, 1:] * use).sum())
+
+
+def _limit_left(limit: SideLimit, even: Floats, share: float) -> SideLimit:
+    """What the floor leaves of a limit; a ceiling is never below nothing. What draws vary by is the caller's."""
+    left = (limit.most - share * _used(even, limit.use)) / max(1.0 - share, 1e-9)
+    return replace(limit, most=max(0.0, left) if limit.most >= 0 else left)
 
 
 def _thinned(floor: float, used: float, there_is: float) -> float:
@@ -137,9 +151,15 @@ def _varies(problem: Problem, p: Floats) -> tuple[float, Floats]:
 
 
 def draw_within(
-    problem: Problem, propensity: Floats, customers: Sequence[str], salt: str, first: Floats | None = None
+    problem: Problem,
+    propensity: Floats,
+    customers: Sequence[str],
+    salt: str,
+    first: Floats | None = None,
+    ceilings: Sequence[SideLimit] = (),
 ) -> tuple[Drawn, Flags]:
-    """The draw as far as budget and stock reach, and who was reached (n,): the others get none and prove nothing.
+    """The draw as far as budget, stock and ceilings reach, and who was reached (n,): the others get none and prove
+    nothing.
 
     ``first`` (n,): those of the largest number come first, settled before the draw; left out, a lot of its own says.
     """
@@ -147,6 +167,8 @@ def draw_within(
     place = lots(customers, f"{salt}, who comes first") if first is None else -first
     order = np.lexsort((np.array(customers, np.str_), place))
     lacking = _lacking(problem, propensity[order], drawn.choice[order], order)
+    for c in ceilings:
+        lacking |= _beyond(c.use[order], c.most * (1 + 1e-9), propensity[order], drawn.choice[order])
     reached = np.ones(order.size, bool)
     if lacking.any():
         reached[order[int(lacking.argmax()) :]] = False
@@ -155,12 +177,17 @@ def draw_within(
 
 def _lacking(problem: Problem, p: Floats, choice: Ints, order: Ints) -> Flags:
     """For whom something she could draw is used up by those before her; her own draw has no part in it."""
-    cost = np.column_stack([np.zeros(order.size), problem.cost[order]])
-    own = cost[np.arange(order.size), choice]
-    dearest = np.where(p > 0, cost, 0.0).max(axis=1)
-    lacking: Flags = (dearest > 0) & (np.cumsum(own) - own + dearest > problem.budget)
+    lacking = _beyond(problem.cost[order], problem.budget, p, choice)
     if problem.stock is not None:
         for k in np.flatnonzero(np.isfinite(problem.stock)):
             mine = choice == k + 1
             lacking |= (p[:, k + 1] > 0) & (np.cumsum(mine) - mine + 1 > problem.stock[k])
     return lacking
+
+
+def _beyond(use: Floats, most: float, p: Floats, choice: Ints) -> Flags:
+    """For whom the dearest she could draw goes beyond what those before her have left."""
+    whole = np.column_stack([np.zeros(choice.size), use])
+    own = whole[np.arange(choice.size), choice]
+    dearest = np.where(p > 0, whole, 0.0).max(axis=1)
+    return np.asarray((dearest > 0) & (np.cumsum(own) - own + dearest > most), np.bool_)

@@ -7,13 +7,13 @@ the budget stands a ceiling on *liability*: face value x the upper bound of the 
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import beta
 
 from tierwise.errors import UsageError
-from tierwise.outreach.policy.problem import Floats, Ints, Problem, at
+from tierwise.outreach.policy.problem import Floats, Ints, at
 from tierwise.outreach.policy.side_limits import SideLimit
 
 SURE = 0.95
+NAME = "liability"
 
 
 def redeemed_at_most(redeemed: int, given: int, sure: float = SURE) -> float:
@@ -24,6 +24,8 @@ def redeemed_at_most(redeemed: int, given: int, sure: float = SURE) -> float:
     """
     if not 0 <= redeemed <= given:
         raise UsageError(f"{redeemed} redeemed of {given} given", "give counts, the first no larger than the second")
+    from scipy.stats import beta
+
     return float(beta.ppf(sure, redeemed + 1, given - redeemed)) if redeemed < given else 1.0
 
 
@@ -32,10 +34,10 @@ def liability(choice: Ints, face: Floats, redeemed: Floats) -> float:
     return float(at(face * redeemed, choice).sum())
 
 
-def ceiling(problem: Problem, face: Floats, redeemed: Floats, most: float) -> SideLimit:
-    """The limit that keeps the liability at or below ``most``, for `side_limits.within`."""
+def ceiling(face: Floats, redeemed: Floats, most: float) -> SideLimit:
+    """The limit that keeps the liability of ``face`` (n, k) at or below ``most``, for `side_limits.within`."""
     if not most >= 0:
         raise UsageError(f"a ceiling on liability of {most}", "give 0 or more")
     if not ((face >= 0).all() and (redeemed >= 0).all() and (redeemed <= 1).all()):
         raise UsageError("face values below 0 or redemption outside 0..1", "give money and upper bounds of shares")
-    return SideLimit("liability", np.broadcast_to(face * redeemed, problem.gain.shape).astype(np.float64), most)
+    return SideLimit(NAME, np.asarray(face * redeemed, np.float64), most)

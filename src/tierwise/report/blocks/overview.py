@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pyarrow.compute as pc
+
 from tierwise.report import numbers
-from tierwise.report.blocks.block import Block, Card, Cards, Figure, Item, Part, Ranked
+from tierwise.report.blocks.block import Block, Card, Cards, Figure, Item, Listing, Part, Ranked
+from tierwise.report.blocks.tiers import tier_cell
 from tierwise.report.charts.columns import Column, columns
 from tierwise.report.charts.intervals import Interval, change_mark, intervals
 from tierwise.report.charts.svg import Chart
-from tierwise.report.material import Material, Rows
+from tierwise.report.material import Material, Rows, joined
 from tierwise.report.sentences import Voice
-from tierwise.report.tables import number, text, twin
+from tierwise.report.tables import Cell, number, text, twin
+from tierwise.report.visible import visible_id
 
 CARDS = ("revenue", "orders", "average_order_value", "active_customers", "new_customers", "retention_90d")
 """The figures shown as cards when they are there; the next ones of the table fill the gaps."""
@@ -21,6 +26,8 @@ NO_CURRENCY = "XXX"
 _MONTHS = 24
 _PERIOD = 90
 """Days of the period shown where a figure is there for several."""
+FIRST = 5
+"""Customers of the largest opportunity who are listed."""
 _TOO_FEW_DAYS = 3
 """A running month with so few days is left out of the drawing: its stump would look like a fall."""
 
@@ -198,10 +205,31 @@ def _opportunities(m: Material, v: Voice, chances: Rows) -> list[Part]:
     items = tuple(_item(v, row) for row in chances)
     sure = [r for r in chances if all(numbers.known(r[k]) for k in ("amount", "amount_low", "amount_high"))]
     note = v.say("overview.stake_meaning", horizon_days=m.settings.horizon_days)
-    parts: list[Part] = [Ranked(items, v.say("overview.do_heading"), note)]
+    parts: list[Part] = [Ranked(items, v.say("overview.do_heading"), note), *_first_of_largest(m, v, chances[0])]
     if len(sure) > 1:
         parts.append(Figure(_money_at_stake(v, sure)))
     return parts
+
+
+def _first_of_largest(m: Material, v: Voice, largest: Mapping[str, Any]) -> list[Part]:
+    """The first customers of the largest opportunity, and where the whole list is."""
+    if not m.has("opportunity_customers"):  # of a run before they were noted
+        return []
+    code = largest["opportunity"]
+    table = m.tables["opportunity_customers"]
+    mine = table.filter(pc.equal(table["opportunity"], code)).sort_by("rank").slice(0, FIRST)
+    mine = joined(mine, m.tables["tiers"], ["tier", "stage"]) if m.has("tiers") else mine
+    rows = [
+        (
+            Cell(visible_id(r["customer_id"]), "id"), tier_cell(m, v, r["tier"]) if r.get("tier") else text("–"),
+            text(v.word("stage", r["stage"]) if r.get("stage") else "–"), number(v.money(r["amount"])),
+        )
+        for r in mine.sort_by("rank").to_pylist()
+    ]  # fmt: skip
+    head = [v.say(f"column.{c}") for c in ("customer_id", "tier", "stage", "amount")]
+    told = {"title": v.word("opportunity", code), "shown": len(rows), "all": largest["customers"]}
+    note = v.say("overview.whole_list", code=code)
+    return [Listing(twin(v.say("overview.first_of", told), head, rows), v.say("overview.first_of", told), note)]
 
 
 def _item(v: Voice, row: dict[str, Any]) -> Item:

@@ -13,6 +13,7 @@ from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.goals import front, goals
 from tierwise.report.blocks.judged import judged
+from tierwise.report.blocks.limits import for_margin, limits
 from tierwise.report.blocks.tiers import tier_cell
 from tierwise.report.material import Material, Rows, joined
 from tierwise.report.sentences import Voice
@@ -58,14 +59,12 @@ def _answer(v: Voice, note: Mapping[str, Any], kinds: int) -> str:
 
 
 def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
-    said = [grounds(v, note)]
+    said = [grounds(v, note), *terms(v, note)]
     if note["customers"]:
         said.append(v.say("plans.money", note))
     if note.get("budget") is not None:
         said.append(v.say("plans.budget", note))
-    if note.get("price") and for_margin(note):
-        said.append(v.say("plans.price", note))
-    said += [*shares(v, note), *wears(v, note)]
+    said += [*limits(v, note), *shares(v, note), *wears(v, note)]
     if note.get("universal"):
         said.append(v.say("plans.universal", note))
     if note.get("offers_refused"):
@@ -73,6 +72,12 @@ def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
     if (note.get("assumed") or {}).get("consent"):
         said.append(v.say("plans.assumed_consent"))
     return tuple(said)
+
+
+def terms(v: Voice, note: Mapping[str, Any]) -> list[str]:
+    """What each offer is: how much it takes off, or hands out, and how long it holds."""
+    told = [v.say(f"offer.{t['kind']}", {**t, "offer": visible(t["offer"], 30)}) for t in note.get("terms") or []]
+    return [v.say("plans.terms", terms=v.say("semicolon").join(told))] if told else []
 
 
 def wears(v: Voice, note: Mapping[str, Any]) -> list[str]:
@@ -93,11 +98,6 @@ def shares(v: Voice, note: Mapping[str, Any]) -> list[str]:
     rows = note.get("by_tier") or []
     told = (v.say("plans.tier_share", r) for r in rows)
     return [v.say("plans.shares", tiers=v.say("comma").join(told))] if len(rows) > 1 else []
-
-
-def for_margin(note: Mapping[str, Any]) -> bool:
-    """Margin alone was aimed at, so that the price of money is margin."""
-    return set(note.get("goals") or {"margin": 1.0}) == {"margin"}
 
 
 def grounds(v: Voice, note: Mapping[str, Any]) -> str:

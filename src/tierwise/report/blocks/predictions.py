@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tierwise.contract.arrays import Floats
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.late import late_list
@@ -57,7 +58,18 @@ def _note(m: Material, v: Voice) -> str:
     """What the list says and does not say, and where the plan for these customers stands."""
     planned = any(r["strategy"] == "win_back" and r["offer"] for r in m.rows("strategies"))
     plan = [v.say("predictions.winback_plan")] if planned else []
-    return v.together(v.say("predictions.watch_note"), *plan)
+    return v.together(v.say("predictions.watch_note"), *plan, *_coupon_sizes(m, v))
+
+
+def _coupon_sizes(m: Material, v: Voice) -> list[str]:
+    """How large the coupon and the points are that may suit: the smallest of the offers a plan can make."""
+    terms = ((m.run.get("remarks") or {}).get("plan") or {}).get("terms") or []
+    small = min((t["depth"] for t in terms if t["kind"] == "percent"), default=None)
+    if small is None:
+        return []
+    points = sorted((t for t in terms if t["kind"] == "points"), key=lambda t: float(t["worth"]))
+    told = {"points": points[0]["depth"], "worth": points[0]["worth"]} if points else {}
+    return [v.say("predictions.coupon_sizes", told, small=small)]
 
 
 def _of(m: Material, family: str) -> pa.Table:
@@ -129,10 +141,10 @@ def _watch(m: Material, v: Voice, leaving: pa.Table) -> Twin | None:
     rows = whole.take(pa.array(first))
     rows = joined(rows, m.tables["tiers"], ["tier", "tier_rank"]) if m.has("tiers") else rows
     listed = sorted(rows.to_pylist(), key=lambda r: (-float(r["value"]) * r["chance"], r["customer_id"]))
-    return _people(m, v, listed, whole.num_rows)
+    return _people(m, v, listed, floats(whole["chance"]))
 
 
-def _people(m: Material, v: Voice, rows: list[dict[str, Any]], all_: int) -> Twin:
+def _people(m: Material, v: Voice, rows: list[dict[str, Any]], chances: Floats) -> Twin:
     head = (
         v.say("column.customer_id"), v.say("column.tier"), v.say("column.value"), v.say("predictions.chance"),
         v.say("predictions.at_risk"), v.say("column.why"), v.say("predictions.winback"),
@@ -144,12 +156,18 @@ def _people(m: Material, v: Voice, rows: list[dict[str, Any]], all_: int) -> Twi
             number(v.money(r["value"])),
             _chance(v, r),
             number(v.money(float(r["value"]) * r["chance"])),
-            text(why(v, r["reason_code"], r["reason_values"])),
+            text(_why(v, r, float(chances.mean()))),
             text(v.word("winback", min(r.get("tier_rank") or 4, 4))),
         )
         for r in rows
     ]
-    return twin(v.say("predictions.watch_caption", shown=len(rows), all=all_), head, cells)
+    return twin(v.say("predictions.watch_caption", shown=len(rows), all=len(chances)), head, cells)
+
+
+def _why(v: Voice, r: dict[str, Any], usual: float) -> str:
+    """Why so likely to leave; of whom that is less likely than of all, first that she is listed for her value."""
+    for_value = [v.say("predictions.for_value", usual=usual)] if r["chance"] < usual else []
+    return v.together(*for_value, why(v, r["reason_code"], r["reason_values"]))
 
 
 def _chance(v: Voice, r: dict[str, Any]) -> Cell:

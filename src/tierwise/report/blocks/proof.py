@@ -8,6 +8,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Figure, Listing, Part
 from tierwise.report.blocks.price_tests import tested_parts, tested_sentences
+from tierwise.report.blocks.warning_checks import warning_sentences, warning_table
 from tierwise.report.charts.whiskers import Whisker, whiskers
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
@@ -41,8 +42,10 @@ def proof(m: Material, v: Voice) -> Block:
             parts.append(Figure(_chart(v, mine, split), v.say(f"proof.by_{split}")))
     if past:
         parts.append(Listing(_past(v, past, notes), v.say("proof.past"), v.say("proof.past_note")))
+    checks = m.rows("warning_checks") if m.has("warning_checks") else []
+    parts += warning_table(v, checks)
     first, *more = said or [v.say("proof.only_past", campaigns=len(past)) if past else v.say("proof.none")]
-    more += [*_compared(v, notes), *tested]
+    more += [*_compared(v, notes), *warning_sentences(v, checks), *tested]
     return Block("proof", title, first, tuple(more), (*parts, *tested_parts(m, v)), (v.say("proof.definition"),))
 
 
