@@ -1,6 +1,7 @@
 """Sequence on Amazon Beauty beside the closed forms, and the blend of all: full ranking, leave-last-out.
 
-    python benchmarks/sequence_recommender.py [--members 3] [--out benchmarks/results/sequence-recommender.md]
+    python benchmarks/sequence_recommender.py [--members 3] [--settings SEARCH.json] [--networks FOLDER]
+                                              [--out benchmarks/results/sequence-recommender.md]
 
 Needs the extra ``deep``; data in TIERWISE_DATA (S3-Rec file: 22,363 users, 12,101 items). Protocol "fitted without the
 last two", as papers do: nothing learns from each user's last two items; the last but one is the validation, the last
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import platform
 from dataclasses import asdict
@@ -23,7 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.insight.recommend.evaluate import best_of, blocks, leave_last
+from tierwise.insight.recommend.attention import Attention
+from tierwise.insight.recommend.evaluate import Held, best_of, blocks, leave_last
 from tierwise.insight.recommend.goods import bare
 from tierwise.insight.recommend.hybrid import scaled
 from tierwise.insight.recommend.interactions import Interactions, from_sequences
@@ -35,26 +38,24 @@ from tierwise.metrics.ranking import gain_of, hits, mean_of, ndcg, recall
 
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("TIERWISE_DATA", HERE.parent.parent / "shared" / "data"))
-JUDGED, MIXES = 4_000, (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+JUDGED, MIXES = 4_000, (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--members", type=int, default=3)
+    arguments.add_argument("--settings", type=Path, help="what sequence_search.py wrote: its best settings are taken")
+    arguments.add_argument("--networks", type=Path, help="networks trained before are taken from here, else kept here")
     arguments.add_argument("--out", type=Path, default=HERE / "results" / "sequence-recommender.md")
     given = arguments.parse_args()
-    settings = Sequence(members=given.members, most_epochs=10)
+    chosen = json.loads(given.settings.read_text())["best"]["settings"] if given.settings else {"most_epochs": 10}
+    settings = Sequence(**{**chosen, "members": given.members})
     log = beauty()
     validation, test = leave_last(log, 2), leave_last(log, 1)
-    validation_past = validation.past  # without the last two: what everything is fitted on
-    goods = bare(log.products)
-    start = process_time()
-    some = np.sort(np.random.default_rng(0).choice(len(validation.histories), JUDGED, replace=False))
-    judged = Next(validation.histories.take(some), validation.later.product[some])
-    network = settings.fit(validation_past, goods, 0, judged)
-    told = {"CPU s": process_time() - start, "parameters": network.parameters, **network.facts}
+    goods = bare(log.products)  # everything is fitted without the last two
+    network, told = trained(given.networks, settings, validation, len(goods))
     print(told, flush=True)
-    graph, ease = ItemGraph().fit(validation_past, goods), LinearNext().fit(validation_past, goods)
+    graph, ease = ItemGraph().fit(validation.past, goods), LinearNext().fit(validation.past, goods)
     one = FittedSequence(network.networks[:1], network.known, network.products, {})
     models = {"one network": one, "sequence": network, "item graph": graph, "EASE": ease}
     weights = {"closed form": mix(models, validation, ["item graph", "EASE"], {"item graph": 1.0})}
@@ -63,6 +64,30 @@ def main() -> None:
     known = {way: float(v["ndcg"].mean()) for way, v in judge(models, validation, weights).items()}
     print(known, flush=True)
     report(given.out, settings, told, weights, (known, judge(models, test, weights)))
+
+
+def trained(
+    folder: Path | None, settings: Sequence, held: Held, products: int
+) -> tuple[FittedSequence, dict[str, Any]]:
+    """Networks that the folder holds, or trained now and kept there; and how training went."""
+    if folder and (folder / "told.json").exists():
+        told = json.loads((folder / "told.json").read_text())
+        parts = [np.load(folder / f"net{m}.npz") for m in range(settings.members)]
+        networks = tuple(Attention(dict(p), settings.blocks, settings.heads, settings.most_steps) for p in parts)
+        return FittedSequence(networks, np.load(folder / "known.npy"), products, told), told
+    some = np.sort(np.random.default_rng(0).choice(len(held.histories), JUDGED, replace=False))
+    start = process_time()
+    network = settings.fit(
+        held.past, bare(held.past.products), 0, Next(held.histories.take(some), held.later.product[some])
+    )
+    told = {"CPU s": process_time() - start, "parameters": network.parameters, "card": card(), **network.facts}
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        for m, one in enumerate(network.networks):
+            np.savez(folder / f"net{m}.npz", **one.weights)
+        np.save(folder / "known.npy", network.known)
+        (folder / "told.json").write_text(json.dumps(told))
+    return network, told
 
 
 def beauty() -> Interactions:
@@ -112,8 +137,9 @@ def report(out: Path, settings: Sequence, told: Any, weights: Any, judged: Any) 
     packages = ", ".join(f"{p} {version(p)}" for p in ("torch", "numpy", "scipy"))
     text = "\n".join([
         "# Sequence on Amazon Beauty", "",
-        f"{dt.date.today():%Y-%m-%d}; Python {platform.python_version()}, {packages}; 2 virtual cores, x86-64, one",
-        "thread, no graphics card. Protocol: fitted without the last two, full ranking, 22,363 users; 80 % intervals.",
+        f"{dt.date.today():%Y-%m-%d}; Python {platform.python_version()}, {packages}.",
+        f"Trained on: {told['card']}. "
+        "Protocol: fitted without the last two, full ranking, 22,363 users; 80 % intervals.",
         "", f"Settings: {asdict(settings)}.", f"Training: networks kept after rounds {told['epochs']}, together "
         f"validation NDCG@10 {told['ndcg']:.4f} on {JUDGED:,} users; {told['CPU s']:.0f} CPU s, "
         f"{told['parameters']:,} parameters in all.", "",
@@ -122,6 +148,12 @@ def report(out: Path, settings: Sequence, told: Any, weights: Any, judged: Any) 
     ])  # fmt: skip
     out.write_text(text + READING, encoding="utf-8")
     print(text)
+
+
+def card() -> str:
+    import torch
+
+    return str(torch.cuda.get_device_name(0)) if torch.cuda.is_available() else "no graphics card"
 
 
 READING = """

@@ -1,7 +1,9 @@
 """Uplift learners of scikit-uplift, causalml and EconML on Hillstrom's trial; scores written, nothing judged but Qini.
 
     PEERS/bin/python benchmarks/peers/hillstrom_uplift.py fit FOLDER     each FOLDER/given-*.npz -> peers-*.npz
-    PEERS/bin/python benchmarks/peers/hillstrom_uplift.py qini FOLDER    scikit-uplift's Qini of all scores -> qini.json
+    PEERS/bin/python benchmarks/peers/hillstrom_uplift.py qini FOLDER    its Qini of all scores -> qini-*.json
+
+With PROCESSES UNTIL N behind: the N-th of so many takes its share of the files, and begins none after that instant.
 
 The same folds, the same matrices and the same settings of LightGBM as ours; known probabilities are given wherever the
 peer takes them (EconML's DRLearner takes a model: a dummy that says the known share).
@@ -13,7 +15,7 @@ import json
 import sys
 import warnings
 from pathlib import Path
-from time import process_time
+from time import process_time, time
 
 import numpy as np
 from lightgbm import LGBMClassifier, LGBMRegressor
@@ -106,36 +108,41 @@ PEERS = {
 }
 
 
-def fit(folder: Path) -> None:
-    for path in sorted(folder.glob("given-*.npz")):
-        out = folder / path.name.replace("given", "peers")
-        if out.exists():
-            continue
-        given, seconds = np.load(path), {}
-        scores = {name: np.zeros(len(given["y"])) for name in PEERS}
-        for name, by in PEERS.items():
-            x = given["lines"] if "lines" in name else given["trees"]
-            start = process_time()
-            for k in range(FOLDS):
-                seen, asked = given["fold"] != k, given["fold"] == k
-                scores[name][asked] = by(name, x[seen], given["y"][seen], given["t"][seen], x[asked], float(given["e"]))
-            seconds[name] = process_time() - start
-        np.savez(out, **scores)
-        out.with_suffix(".json").write_text(json.dumps(seconds))
+def fit(folder: Path, path: Path, name: str) -> None:
+    given, seconds = np.load(path), {}
+    scores = {kind: np.zeros(len(given["y"])) for kind in PEERS}
+    for kind, by in PEERS.items():
+        x = given["lines"] if "lines" in kind else given["trees"]
+        start = process_time()
+        for k in range(FOLDS):
+            seen, asked = given["fold"] != k, given["fold"] == k
+            scores[kind][asked] = by(kind, x[seen], given["y"][seen], given["t"][seen], x[asked], float(given["e"]))
+        seconds[kind] = process_time() - start
+    (folder / f"peers-{name}.json").write_text(json.dumps(seconds))
+    np.savez(folder / f"peers-{name}.npz", **scores)
 
 
-def qini(folder: Path) -> None:
+def qini(folder: Path, path: Path, name: str) -> None:
     from sklift.metrics import qini_auc_score
 
-    found = {}
-    for path in sorted(folder.glob("given-*.npz")):
-        given, name = np.load(path), path.stem.removeprefix("given-")
-        scores = {**np.load(folder / f"ours-{name}.npz"), **np.load(folder / f"peers-{name}.npz")}
-        for kind, score in scores.items():
-            parts = [given["fold"] == k for k in range(FOLDS)]
-            values = [qini_auc_score(given["y"][p], score[p], given["t"][p]) for p in parts]
-            found.setdefault(name, {})[kind] = float(np.mean(values))
-    (folder / "qini.json").write_text(json.dumps(found))
+    if not (folder / f"peers-{name}.npz").exists():
+        return
+    given, found = np.load(path), {}
+    scores = {**np.load(folder / f"ours-{name}.npz"), **np.load(folder / f"peers-{name}.npz")}
+    for kind, score in scores.items():
+        parts = [given["fold"] == k for k in range(FOLDS)]
+        found[kind] = float(np.mean([qini_auc_score(given["y"][p], score[p], given["t"][p]) for p in parts]))
+    (folder / f"qini-{name}.json").write_text(json.dumps(found))
+
+
+def share(folder: Path, step: str, processes: int, until: float, mine: int) -> None:
+    """The files of one process: seed by seed, so that whole seeds are done first."""
+    made = {"fit": "peers-{}.npz", "qini": "qini-{}.json"}[step]
+    paths = sorted(folder.glob("given-*.npz"), key=lambda p: (int(p.stem.rpartition("-")[2]), p.stem))
+    for path in paths[mine::processes]:
+        name = path.stem.removeprefix("given-")
+        if not (folder / made.format(name)).exists() and time() < until:
+            {"fit": fit, "qini": qini}[step](folder, path, name)
 
 
 def versions() -> dict[str, str]:
@@ -147,5 +154,6 @@ def versions() -> dict[str, str]:
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")
     work = Path(sys.argv[2])
-    {"fit": fit, "qini": qini}[sys.argv[1]](work)
+    processes, until, mine = sys.argv[3:6] or ("1", "inf", "0")
+    share(work, sys.argv[1], int(processes), float(until), int(mine))
     (work / "versions.json").write_text(json.dumps(versions()))
