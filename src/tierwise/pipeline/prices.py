@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from tierwise.insight.price.promotions import promotion_effects, promotion_table
 from tierwise.insight.price.reading import read_panel
 from tierwise.insight.price.result import Elasticities, elasticity_table, estimate
 from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.price_test_readings import tested_of
+from tierwise.pipeline.price_tests import planned_tests
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
@@ -53,12 +55,15 @@ def rules_of(settings: Settings, bounds: Bounds) -> PriceRules:
 def prices(out: str | Path, bounds: Bounds | None = None, progress: Progress | None = None) -> Run:
     """The run with the tables `elasticities`, `price_advice` and `promotion_results`.
 
-    Rivals' prices are those of the run's table `price_gaps`. Prices are per product: no table says who buys. Raises
+    Rivals' prices are those of the run's table `price_gaps`, price tests those that were planned in this workspace.
+    Prices are per product: no table says who buys. Raises
     NothingUsable where order lines name no product, UsageError where a rule about rivals has no rivals' prices.
     """
-    bounds = bounds or Bounds()
-    work = lambda shop, run: _added(know(shop), run, rules_of(shop.settings, bounds))  # noqa: E731
-    return onward(open_workspace(out), "prices", bounds.asked(), work, Stages(progress or Silence()))
+    bounds, workspace = bounds or Bounds(), open_workspace(out)
+    tests = planned_tests(workspace)
+    asked = bounds.asked() | ({"tests": [t["name"] for t in tests]} if tests else {})
+    work = lambda shop, run: _added(know(shop), run, rules_of(shop.settings, bounds), tests)  # noqa: E731
+    return onward(workspace, "prices", asked, work, Stages(progress or Silence()))
 
 
 def settings_of(out: str | Path) -> Settings:
@@ -66,11 +71,12 @@ def settings_of(out: str | Path) -> Settings:
     return read_config(open_workspace(out).config)[0]
 
 
-def _added(known: Known, run: Run, rules: PriceRules) -> Added:
+def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[str, Any]] = ()) -> Added:
     rival = rivals_of(run)
     if (rules.rival_low or rules.rival_high) and not rival:
         raise UsageError(f"run {run.id} knows no rivals' prices to keep to", "tierwise competitors OUT, first")
-    found = estimate(read_panel(known))
+    panel = read_panel(known)
+    found = estimate(panel, tested_of(known, panel, tests))
     means, told = means_of(known, found, rules, rival), (known.currency, known.as_of)
     advised = price_advice(found, means, rules, told)
     tables = {

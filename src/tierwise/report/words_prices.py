@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _SAID: dict[str, tuple[str, str]] = {
-    "evidence.A": ("prices drawn by lot, or moved at different times in different places", "价格经随机试验，或各地在不同时间调价"),
+    "evidence.A": ("prices drawn by lot (a price test), or moved at different times in different places", "价格经抽签测试，或各地在不同时间调价"),
     "evidence.B": ("the regular price has moved", "正常售价变动过"),
     "evidence.C": ("only promotions have moved the price", "只有促销变动过价格"),
     "evidence.D": ("none of its own: its category speaks", "自身没有依据，只能参照所属类别"),
@@ -141,6 +141,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "One percent on the price takes {least:number} to {most:number} percent off the pieces, depending on what is "
         "assumed to move sales beside the price (mean of the products whose price has moved).",
         "价格上调 1%，销量约减少 {least:number}% 至 {most:number}%，取决于假定还有什么影响销量（价格变动过的商品的平均）。",
+    ),
+    "prices.tested": (
+        "For {tested:count|product|products} a price test tells what a price does; where their history may speak too, both "
+        "are weighed by how sure they are.",
+        "有 {tested:count} 种商品的价格作用来自价格测试；其历史数据也可信时，两者按各自的把握加权。",
     ),
     "prices.cost_assumed": (
         "For {assumed:count|product|products} the cost of a piece is assumed by the margin rate of {rate:percent}: their "

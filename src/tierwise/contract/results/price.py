@@ -18,7 +18,7 @@ ELASTICITIES = TableContract(
         Column(
             "grade",
             Kind.CATEGORY,
-            "evidence: A price drawn by lot or by place, B regular price moved, C promotions only, D the category's",
+            "evidence: A price drawn by lot (tested) or by place, B regular price moved, C promotions only, D the category's",
             required=True,
         ),
         Column("price_levels", Kind.INTEGER, "different prices seen", required=True),
@@ -85,6 +85,9 @@ PROMOTION_RESULTS = TableContract(
     ),
     ("product_id",),
 )
+
+MOSTLY_ASKED = 0.8
+"""Below this share of weeks at the planned price a test reads the plan's effect, not the price's."""
 
 _TEST = Column("test", Kind.ID, "name of the test", required=True)
 
