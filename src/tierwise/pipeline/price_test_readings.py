@@ -109,7 +109,7 @@ def _mark(found: Flags, known: Known, panel: Panel, test: Mapping[str, Any]) -> 
 
 def _over(known: Known, test: Mapping[str, Any]) -> int:
     """How many of the test's weeks are over."""
-    return max(0, min((known.as_of_day - date.fromisoformat(test["start"])).days // 7, test["weeks"]))
+    return max(0, min((known.as_of_day - date.fromisoformat(test["start"])).days // 7, int(test["weeks"])))
 
 
 def _weeks(panel: Panel, test: Mapping[str, Any], many: int) -> Any:
@@ -125,7 +125,7 @@ def _inside(panel: Panel, weeks: Any) -> Flags:
 def _planned(row: Mapping[str, Any], many: int) -> Floats:
     """The planned price of the first ``many`` weeks."""
     turned = np.repeat(np.array(row["high"], bool), BLOCK_WEEKS)[:many]
-    return np.where(turned, row["high_price"], row["low_price"])
+    return np.where(turned, float(row["high_price"]), float(row["low_price"]))
 
 
 def _slope(r: Reading) -> dict[str, Any]:

@@ -18,7 +18,7 @@ ELASTICITIES = TableContract(
         Column(
             "grade",
             Kind.CATEGORY,
-            "evidence: A price drawn by lot (tested) or by place, B regular price moved, C promotions only, D the category's",
+            "evidence: A price by lot (a test) or by place, B regular price moved, C promotions only, D the category's",
             required=True,
         ),
         Column("price_levels", Kind.INTEGER, "different prices seen", required=True),
