@@ -12,13 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from tierwise.contract.arrays import day_number
 from tierwise.errors import ConfigError, UnreadableSource, UsageError
 from tierwise.features.known import Known
 from tierwise.insight.demand.planned import Evidence, PricePlan
 from tierwise.pipeline.workspace import Run
 
 COLUMNS = ("product_id", "price", "first_day", "last_day", "promotion")
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _day(text: str | None, where: str) -> int | None:
     if not (text or "").strip():
         return None
     try:
-        return date.fromisoformat(str(text).strip()).toordinal() - EPOCH
+        return day_number(date.fromisoformat(str(text).strip()))
     except ValueError as e:
         raise ConfigError(f"{where} is {text!r}", "write a day as 2024-03-31") from e
 
@@ -130,7 +130,7 @@ def _of_shop(known: Known) -> list[PricePlan]:
 
 
 def _at(instant: Any) -> int:
-    return int(instant.date().toordinal()) - EPOCH
+    return day_number(instant)
 
 
 def evidence_of(run: Run) -> Evidence:

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Flags, Floats
+from tierwise.contract.arrays import Flags, Floats, day_number
 from tierwise.contract.results.price import MOSTLY_ASKED
 from tierwise.errors import ComputationError
+from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known
 from tierwise.insight.price.panel import Panel
 from tierwise.insight.price.reading import MONDAY
@@ -23,7 +24,6 @@ from tierwise.insight.price.tested import ByTest, together
 from tierwise.metrics.proportions import Z_80
 from tierwise.proof.switchback import Reading, Turns, better, elasticities, margins, only
 
-_EPOCH = date(1970, 1, 1)
 ASKED = 0.02
 """A price within this share of the planned one is the planned one."""
 
@@ -114,7 +114,7 @@ def _over(known: Known, test: Mapping[str, Any]) -> int:
 
 def _weeks(panel: Panel, test: Mapping[str, Any], many: int) -> Any:
     """The panel's columns of the test's first ``many`` weeks."""
-    first = ((date.fromisoformat(test["start"]) - _EPOCH).days - MONDAY) // 7 - panel.first_week
+    first = (day_number(date.fromisoformat(test["start"])) - MONDAY) // 7 - panel.first_week
     return np.arange(first, first + many)
 
 
@@ -155,7 +155,8 @@ def _turns(known: Known, panel: Panel, test: Mapping[str, Any], over: int) -> tu
     told[""] = float(np.mean(known_shares)) if known_shares else None
     dear, cheap = (np.array([p[k] for p in test["products"]], float) for k in ("high_price", "low_price"))
     names = tuple(p["product_id"] for p in test["products"])
-    return Turns(names, np.array(high), np.array(low), dear, cheap, _costs(known, names), test["tax_rate"]), told
+    cost = money_of(known, "unit_cost", names)
+    return Turns(names, np.array(high), np.array(low), dear, cheap, cost, test["tax_rate"]), told
 
 
 def _blocks(panel: Panel, place: int | None, weeks: Any) -> Floats:
@@ -175,13 +176,3 @@ def _obeyed(panel: Panel, place: int | None, weeks: Any, asked: Floats) -> float
     sold = panel.units[place, weeks] > 0
     right = np.abs(panel.paid[place, weeks] / asked - 1) <= ASKED
     return float(right[sold].mean()) if sold.any() else None
-
-
-def _costs(known: Known, names: Sequence[str]) -> Floats:
-    if "products" not in known.present:
-        return np.full(len(names), np.nan)
-    t = known.table("products")
-    t = t.filter(t.unit_cost.notnull() & (t.currency.isnull() | (t.currency == known.currency)))
-    rows = known.shop.warehouse.arrow(t.select("product_id", "unit_cost"))
-    told = dict(zip(rows["product_id"].to_pylist(), rows["unit_cost"].to_pylist(), strict=True))
-    return np.array([float(told.get(n, np.nan)) for n in names], dtype=np.float64)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.errors import UsageError
+from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known, know
 from tierwise.insight.price.advice import Means, present, price_advice
 from tierwise.insight.price.ladder import PriceRules
@@ -109,19 +109,8 @@ def means_of(known: Known, found: Elasticities, rules: PriceRules, rival: Mappin
     the price without tax. ``rival``: rivals' prices by product.
     """
     products = found.panel.products
-    told = _told(known, "unit_cost", products)
+    told = money_of(known, "unit_cost", products)
     price = present(found).price / (1 + rules.tax_rate)
     cost = np.where(np.isfinite(told), told, price * (1 - known.shop.settings.margin_rate))
     rivals = np.array([(rival or {}).get(p, np.nan) for p in products])
-    return Means(cost, np.isfinite(told), rivals, _told(known, "least_advertised_price", products))
-
-
-def _told(known: Known, column: str, products: tuple[str, ...]) -> Floats:
-    """A money column of the catalogue in the shop's currency; NaN where it is not told."""
-    held: dict[str, float] = {}
-    if "products" in known.present:
-        t = known.table("products").select("product_id", column, "currency")
-        for row in known.shop.warehouse.arrow(t.filter(t[column].notnull())).to_pylist():
-            if row["currency"] in (None, known.currency):
-                held[row["product_id"]] = float(row[column])
-    return np.array([held.get(p, np.nan) for p in products])
+    return Means(cost, np.isfinite(told), rivals, money_of(known, "least_advertised_price", products))
