@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +70,13 @@ class _Asked:
         return self.known.currency, self.known.as_of
 
 
-def _added(shop: Shop, terms: OurTerms, decided: Mapping[Key, bool]) -> Added:
-    known = know(shop)
+LATER = ("competitor_offers", "competitor_reviews", "exchange_rates")
+"""What others do is used up to its newest row: it need not wait for the shop's next order."""
+
+
+def _added(cut: Shop, terms: OurTerms, decided: Mapping[Key, bool]) -> Added:
+    shop = cut.with_newest(*LATER)
+    known, dates = know(shop), _dates(shop)
     names = competitors_of(known)
     goods = read_goods(known, read_panel(known))
     must_be_known(decided, goods.ids)
@@ -87,7 +92,19 @@ def _added(shop: Shop, terms: OurTerms, decided: Mapping[Key, bool]) -> Added:
             tables.setdefault(table, []).append(rows)
     whole = {name: pa.concat_tables(parts) for name, parts in tables.items()}
     whole |= {"competitor_pace": pace_table(paces, known.as_of), "rating_gaps": rating_table(ratings, known.as_of)}
-    return Added(whole, {"competitors": notes})
+    return Added(whole, {"competitors": notes, "competitor_dates": dates})
+
+
+def _dates(shop: Shop) -> dict[str, Any]:
+    """The newest offer used; offers used that were seen after the last order, and those hidden by an as-of date that
+    was asked for."""
+    if not shop.has("competitor_offers"):
+        return {}
+    seen, every = (shop.warehouse.arrow(s.table("competitor_offers").select("seen_at"))["seen_at"].to_numpy()
+                   for s in (shop, replace(shop, cut=None)))  # fmt: skip
+    cut = np.datetime64(shop.cut) if shop.cut is not None else np.datetime64("NaT")
+    newest = None if not len(seen) else str(seen.max().astype("datetime64[s]"))
+    return {"newest": newest, "later": int((seen >= cut).sum()), "hidden": len(every) - len(seen)}
 
 
 def _learned(known: Known, goods: Goods, terms: OurTerms, decided: Mapping[Key, bool]) -> Learned | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.result_tables import PLANNED_PRICES, PURCHASE_ADVICE
@@ -91,6 +92,7 @@ def _launches(known: Known, found: Forecast) -> tuple[dict[str, pa.Table], dict[
         return {}, {}
     table, made = told
     note = {"new": table.num_rows, "serves": made.serves, "n": made.n, "error": made.error}
+    note["pieces"] = float(np.nansum(made.middle))
     return {"launches": table}, {"launches": {**note, "category_error": made.category_error}}
 
 

@@ -58,18 +58,8 @@ def sentences(m: Material, v: Voice) -> list[str]:
         code, _ = Counter(r["reason_code"] for r in refused).most_common(1)[0]
         first = next(r for r in refused if r["reason_code"] == code)
         found.append(v.say("prices.refused", refused=len(refused), why=v.tell("reason", code, first["reason_values"])))
-    return [
-        s
-        for s in (
-            *found,
-            _elasticity(v, note),
-            _tested(v, note),
-            _cost(m, v, rows),
-            _bounds(v, note),
-            _promotions(m, v),
-        )
-        if s
-    ]
+    found += [_elasticity(v, note), _tested(v, note), _cost(m, v, rows), _bounds(v, note), _promotions(m, v)]
+    return [s for s in found if s]
 
 
 def lines(m: Material, v: Voice, most: int = MOST) -> list[str]:

@@ -16,9 +16,10 @@ MOST_RATED = 12
 
 
 def since(m: Material, days: int = DAYS) -> datetime:
-    """The first instant of the last ``days`` days."""
-    as_of = datetime.fromisoformat(str(m.run["as_of"]))
-    return as_of.replace(tzinfo=None) - timedelta(days=days)
+    """The first instant of the last ``days`` days before the newest offer, or the as-of date where that is later."""
+    newest = (m.run["remarks"].get("competitor_dates") or {}).get("newest")
+    as_of = max(datetime.fromisoformat(str(at)).replace(tzinfo=None) for at in (m.run["as_of"], newest) if at)
+    return as_of - timedelta(days=days)
 
 
 def event_rows(m: Material, days: int = DAYS) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from tierwise.report import numbers
@@ -39,10 +40,17 @@ def rivals(m: Material, v: Voice) -> Block:
 
 def sentences(m: Material, v: Voice) -> list[str]:
     """Each competitor in a few sentences, and the alerts of all of them."""
-    found = [s for name in _notes(m) for s in _competitor(m, v, name)]
+    found = [s for name in _notes(m) for s in _competitor(m, v, name)] + _dates(m, v)
     count = len(alert_rows(m))
     code = "rivals.alerts" if count else "rivals.no_alerts"
     return [*found, v.say(code, alerts=count, days=DAYS)] if m.has("competitor_events") else found
+
+
+def _dates(m: Material, v: Voice) -> list[str]:
+    """Offers newer than the last order, and those that an as-of date hides."""
+    told = m.run["remarks"].get("competitor_dates") or {}
+    day = datetime.fromisoformat(str(m.run["as_of"]))
+    return [v.say(f"rivals.{code}", told, day=day) for code in ("later", "hidden") if told.get(code)]
 
 
 def _notes(m: Material) -> Mapping[str, Any]:
