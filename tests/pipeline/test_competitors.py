@@ -178,6 +178,16 @@ def test_stars_and_aspects_are_compared_product_by_product_and_in_all(done: Run)
     assert whole["reviews"] == whole["competitor_reviews"] == 300 * 14 // GOODS
 
 
+def test_what_reviews_write_about_is_compared(done: Run) -> None:
+    """Both sides' reviews name the same things as often: nothing is sure, and that is what is said."""
+    found = {r["aspect"]: r for r in rows(done, "aspect_gaps")}
+    assert found["delivery"]["share"] == pytest.approx(1 / 3, abs=0.02)
+    assert found["delivery"]["share_gap_low"] < 0 < found["delivery"]["share_gap_high"]
+    assert found["delivery"]["stars_gap"] > 2  # theirs have two stars where they name delivery
+    assert not any(r["sure"] for r in found.values())
+    assert "cannot be told apart (210 of yours, 210 of Copycat)" in done.report.read_text("utf-8")
+
+
 def test_delivery_counts_where_both_sides_tell_it(out: Path) -> None:
     told = competitors(out, terms_of(None, 4.9))
     assert not any(r["delivered"] for r in rows(told, "price_gaps"))  # the rival tells none

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     "competitor_matches", "price_gaps", "price_index", "competitor_events", "competitor_promotions", "competitor_pace",
-    "rating_gaps",
+    "rating_gaps", "aspect_gaps",
 )  # fmt: skip
 MOST = 50
 """Lines printed; the tables hold all."""
@@ -47,6 +47,7 @@ def show(done: Run, language: str, as_json: bool, asked: Mapping[str, int | None
     elif not listed:
         say(*sentences(m, v))
         say(*("  " + line for line in block.lower_lines(m, v, DEAREST)))
+        say(*("  " + line for line in block.aspect_lines(m, v)))
         say(*(_promotions(m, v, LATEST) if m.has("competitor_promotions") else ()))
         say(v.say("console.report", path=str(done.folder / "report.html")))
 
@@ -74,6 +75,7 @@ def _rows(m: Material, asked: Mapping[str, int | None]) -> dict[str, Any]:
         found = {"undercut": block.lower_rows(m), "price_index": m.rows("price_index"),
                  "promotions": block.promotion_rows(m), "pace": m.rows("competitor_pace"),
                  "ratings": [r for r in m.rows("rating_gaps") if not r["product_id"]],
+                 "aspects": m.rows("aspect_gaps"),
                  "alerts": block.alert_rows(m)}  # fmt: skip
     return found
 

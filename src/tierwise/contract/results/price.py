@@ -262,3 +262,29 @@ RATING_GAPS = TableContract(
     ),
     ("product_id", "competitor", "aspect"),
 )
+
+ASPECT_GAPS = TableContract(
+    "aspect_gaps",
+    "What reviews of the same products write about, with us and with them.",
+    (
+        _RIVAL,
+        Column("aspect", Kind.CATEGORY, "what the reviews name", required=True),
+        Column(
+            "share", Kind.NUMBER, "share of our reviews that name it, both sides' products weighed alike", unit="share"
+        ),
+        Column("competitor_share", Kind.NUMBER, "share of theirs", unit="share"),
+        *estimate("share_gap", Kind.NUMBER, "ours less theirs", "share"),
+        Column("stars", Kind.NUMBER, "mean stars of our reviews that name it; empty: too few do", unit="1..5"),
+        Column("competitor_stars", Kind.NUMBER, "theirs", unit="1..5"),
+        *estimate("stars_gap", Kind.NUMBER, "ours less theirs", "stars"),
+        Column("reviews", Kind.INTEGER, "our reviews with words", unit="reviews", required=True),
+        Column("competitor_reviews", Kind.INTEGER, "theirs", unit="reviews", required=True),
+        Column("naming", Kind.INTEGER, "our reviews that name it", unit="reviews", required=True),
+        Column("competitor_naming", Kind.INTEGER, "theirs", unit="reviews", required=True),
+        Column("sure", Kind.FLAG, "the shares differ by more than chance makes of twelve aspects", required=True),
+        Column("reason_code", Kind.CATEGORY, "few_reviews: too few to tell; empty where it is told", required=True),
+        METHOD,
+        AS_OF,
+    ),
+    ("competitor", "aspect"),
+)

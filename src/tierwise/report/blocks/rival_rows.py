@@ -114,3 +114,16 @@ def rating_rows(m: Material) -> Rows:
     whole = sorted((r for r in rows if not r["product_id"]), key=lambda r: (r["competitor"], r["aspect"]))
     sure = [r for r in rows if r["product_id"] and not r["stars_gap_low"] <= 0 <= r["stars_gap_high"]]
     return whole + sorted(sure, key=lambda r: (-abs(r["stars_gap"]), r["product_id"], r["aspect"]))[:MOST_RATED]
+
+
+def aspect_rows(m: Material) -> Rows:
+    """What reviews write about, competitor by competitor: sure differences first, then the largest."""
+    rows = [r for r in m.rows("aspect_gaps") if not r["reason_code"] and r["naming"] + r["competitor_naming"]]
+    return sorted(rows, key=lambda r: (r["competitor"], not r["sure"], -abs(r["share_gap"]), r["aspect"]))
+
+
+def aspect_lines(m: Material, v: Voice) -> list[str]:
+    """A line for each aspect that differs surely, its stars beside it where enough reviews name it."""
+    return [
+        v.say("rivals.aspect_line", r, competitor=visible(r["competitor"], 30)) for r in aspect_rows(m) if r["sure"]
+    ]

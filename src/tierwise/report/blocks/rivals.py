@@ -11,6 +11,7 @@ from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.rival_rows import (
     DAYS,
     alert_rows,
+    aspect_rows,
     lower_rows,
     name_of,
     promotion_rows,
@@ -33,7 +34,8 @@ def rivals(m: Material, v: Voice) -> Block:
     if "competitor_matches" not in m.tables or not _notes(m):
         return Block("rivals", title, v.say("rivals.not_asked"))
     first, *more = sentences(m, v)
-    parts = [*_undercut(m, v), *_index(m, v), *_alerts(m, v), *_promotions(m, v), *_ratings(m, v), *_review(m, v)]
+    parts = [*_undercut(m, v), *_index(m, v), *_alerts(m, v), *_promotions(m, v), *_ratings(m, v), *_aspects(m, v),
+             *_review(m, v)]  # fmt: skip
     definition = (v.say("rivals.definition"), v.say("rivals.definition_match"))
     return Block("rivals", title, first, tuple(more), tuple(parts), definition)
 
@@ -74,7 +76,7 @@ def _competitor(m: Material, v: Voice, name: str) -> list[str]:
     said += [
         v.say(f"rivals.pace_{r['pace']}", r, competitor=visible(name, 60)) for r in _of(m, "competitor_pace", name)
     ]
-    return said + _stars(m, v, name)
+    return said + _stars(m, v, name) + _written(m, v, name)
 
 
 def _of(m: Material, table: str, competitor: str) -> Rows:
@@ -113,6 +115,21 @@ def _stars(m: Material, v: Voice, name: str) -> list[str]:
     gap = numbers.number(row["stars_gap"], v.language, 1, signed=True) if apart else None
     said = [v.say("rivals.stars", row, competitor=visible(name, 60), stars_gap_text=gap)]
     return said if apart else [v.say("rivals.stars_alike", competitor=visible(name, 60))]
+
+
+def _written(m: Material, v: Voice, name: str) -> list[str]:
+    """What reviews surely name more with one side than the other; or that they are too few to tell."""
+    rows = _of(m, "aspect_gaps", name)
+    if not rows:
+        return []
+    if rows[0]["reason_code"]:
+        return [v.say("rivals.aspects_few", rows[0], competitor=visible(name, 60))]
+    sure = [r for r in rows if r["sure"]]
+    if not sure:
+        return [v.say("rivals.aspects_alike", rows[0], competitor=visible(name, 60))]
+    more = sorted(sure, key=lambda r: -abs(r["share_gap"]))
+    told = v.say("comma").join(v.say("rivals.aspect_share", r, competitor=visible(name, 30)) for r in more)
+    return [v.say("rivals.aspects", told=told)]
 
 
 def _money(v: Voice, value: object) -> str:
@@ -213,6 +230,34 @@ def _ratings(m: Material, v: Voice) -> list[Part]:
         for r in rows
     ]  # fmt: skip
     return [Listing(twin(title, head, cells), title, v.say("rivals.ratings_note"), folded=True)]
+
+
+def _aspects(m: Material, v: Voice) -> list[Part]:
+    rows, title = aspect_rows(m), v.say("rivals.aspect_list")
+    if not rows:
+        return []
+    head = [
+        v.say(f"rivals.{c}") for c in ("competitor", "aspect", "named_ours", "named_theirs", "stars_gap", "reviews")
+    ]
+    cells = [
+        (
+            text(visible(r["competitor"], 30)), text(v.word("rival_aspect", r["aspect"])),
+            number(numbers.percent(r["share"], v.language)),
+            number(numbers.percent(r["competitor_share"], v.language), _share_range(v, r)),
+            _star(v, r, "stars_gap", signed=True) if r["stars_gap"] is not None else number("–"),
+            number(f"{v.count(r['naming'])} / {v.count(r['competitor_naming'])}"),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return [Listing(twin(title, head, cells), title, v.say("rivals.aspect_note"), folded=True)]
+
+
+def _share_range(v: Voice, row: Mapping[str, Any]) -> str:
+    """The difference, ours less theirs, with its interval."""
+    return v.say(
+        "rivals.apart",
+        range=numbers.percent_range(row["share_gap_low"], row["share_gap_high"], v.language, signed=True),
+    )
 
 
 _RATED = ("competitor", "product", "aspect", "our_stars", "their_stars", "stars_gap", "reviews")
