@@ -140,7 +140,11 @@ def evidence_of(run: Run) -> Evidence:
             f"run {run.id} does not know what a price does, so no planned price can be reckoned with",
             "tierwise prices OUT, first",
         )
-    return Evidence(*(_by_product(run.table(n)) for n in ("elasticities", "price_advice", "promotion_results")))
+    judged = (run.about["remarks"].get("prices") or {}).get("held_out") or {}
+    slopes, advice, promotions = (
+        _by_product(run.table(n)) for n in ("elasticities", "price_advice", "promotion_results")
+    )
+    return Evidence(slopes, advice, promotions, str(judged.get("verdict", "unchecked")))
 
 
 def _by_product(table: pa.Table) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,9 @@ from tierwise.errors import UsageError
 from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known, know
 from tierwise.insight.price.advice import Means, present, price_advice
+from tierwise.insight.price.held_out import held_out
 from tierwise.insight.price.ladder import PriceRules
+from tierwise.insight.price.lately import lately
 from tierwise.insight.price.promotions import promotion_effects, promotion_table
 from tierwise.insight.price.reading import read_panel
 from tierwise.insight.price.result import Elasticities, elasticity_table, estimate
@@ -76,13 +78,16 @@ def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[st
     if (rules.rival_low or rules.rival_high) and not rival:
         raise UsageError(f"run {run.id} knows no rivals' prices to keep to", "tierwise competitors OUT, first")
     panel = read_panel(known)
-    found = estimate(panel, tested_of(known, panel, tests))
+    tested = tested_of(known, panel, tests)
+    found = estimate(panel, tested)
     means, told = means_of(known, found, rules, rival), (known.currency, known.as_of)
     advised = price_advice(found, means, rules, told)
+    effects = promotion_effects(found.panel)
+    recent = lately(found, effects)
     tables = {
-        "elasticities": elasticity_table(found, *told),
+        "elasticities": elasticity_table(found, *told, (recent.both, recent.price)),
         "price_advice": advised.table,
-        "promotion_results": promotion_table(found.panel, promotion_effects(found.panel), means, told, rules.tax_rate),
+        "promotion_results": promotion_table(found.panel, effects, means, told, rules.tax_rate),
     }
     decisions = {str(k): v for k, v in advised.note.items()}
     bounded: dict[str, int] = {}
@@ -90,6 +95,7 @@ def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[st
         if advice is not None and advice.bound:
             bounded[advice.bound] = bounded.get(advice.bound, 0) + 1
     note = {**found.note, "decisions": decisions, "bounds": bounded, "rivals": len(rival)}
+    note["held_out"] = held_out(panel, tested).note()
     return Added(tables, {"prices": note})
 
 

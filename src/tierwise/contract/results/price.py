@@ -27,6 +27,12 @@ ELASTICITIES = TableContract(
         *estimate(
             "cross_elasticity", Kind.NUMBER, "change of sales in percent for one percent of the category's other prices"
         ),
+        Column(
+            "recent_factor",
+            Kind.NUMBER,
+            "pieces of the last quarter's weeks over those of a plain week at the price now, by prices and promotions",
+        ),
+        Column("recent_price_factor", Kind.NUMBER, "the same by regular prices alone"),
         CURRENCY,
         *REASON,
         N,

@@ -54,6 +54,12 @@ class Panel:
         """How many weeks there are."""
         return int(self.units.shape[1])
 
+    def until(self, weeks: int) -> Panel:
+        """As it was after its first ``weeks`` weeks; regular prices found with hindsight stay."""
+        rival = None if self.rival is None else self.rival[:, :weeks]
+        parts = {k: getattr(self, k)[:, :weeks] for k in ("units", "paid", "base", "seen", "promoted")}
+        return replace(self, rival=rival, **parts)
+
     def where(self, shelves: Flags) -> Panel:
         """These shelves alone; products and categories keep their places."""
         rival = None if self.rival is None else self.rival[shelves]

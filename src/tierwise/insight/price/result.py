@@ -108,8 +108,11 @@ def _over_assumptions(panel: Panel, found: Answers, regular: Any) -> tuple[Float
     return np.fmin.reduce(values), np.fmax.reduce(values), means
 
 
-def elasticity_table(e: Elasticities, currency: str, as_of: datetime) -> Any:
-    """The contract's table, one row for each product."""
+def elasticity_table(
+    e: Elasticities, currency: str, as_of: datetime, recent: tuple[Floats, Floats] | None = None
+) -> Any:
+    """The contract's table, one row for each product. ``recent``: what prices and promotions of the last quarter did,
+    and what prices alone did (`lately`); empty without."""
     import pyarrow as pa
 
     many, shrunk = len(e.panel.products), e.shrunk
@@ -123,6 +126,10 @@ def elasticity_table(e: Elasticities, currency: str, as_of: datetime) -> Any:
         "price_levels": e.evidence.levels,
         "price_min": nullable(e.evidence.lowest), "price_max": nullable(e.evidence.highest),
         **_cross_columns(e),
+        **{
+            name: nullable(np.full(many, np.nan) if recent is None else recent[k])
+            for k, name in enumerate(("recent_factor", "recent_price_factor"))
+        },
         "currency": pa.array([currency] * many, pa.string()),
         "reason_code": pa.array([str(r) for r in e.evidence.reason], pa.string()),
         "reason_values": pa.array(_reasons(e.evidence), pa.string()),

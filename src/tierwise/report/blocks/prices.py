@@ -58,7 +58,14 @@ def sentences(m: Material, v: Voice) -> list[str]:
         code, _ = Counter(r["reason_code"] for r in refused).most_common(1)[0]
         first = next(r for r in refused if r["reason_code"] == code)
         found.append(v.say("prices.refused", refused=len(refused), why=v.tell("reason", code, first["reason_values"])))
-    found += [_elasticity(v, note), _tested(v, note), _cost(m, v, rows), _bounds(v, note), _promotions(m, v)]
+    found += [
+        _elasticity(v, note),
+        _tested(v, note),
+        _held_out(v, note),
+        _cost(m, v, rows),
+        _bounds(v, note),
+        _promotions(m, v),
+    ]
     return [s for s in found if s]
 
 
@@ -97,6 +104,15 @@ def _elasticity(v: Voice, note: Mapping[str, Any]) -> str:
 
 def _tested(v: Voice, note: Mapping[str, Any]) -> str:
     return v.say("prices.tested", tested=note["tested"]) if note.get("tested") else ""
+
+
+def _held_out(v: Voice, note: Mapping[str, Any]) -> str:
+    """Whether telling prices helped forecasts in the months held out."""
+    told = note.get("held_out")
+    if not told or not any(note["grades"].get(g) for g in "ABC"):
+        return ""
+    span = numbers.percent_range(told["gain_low"], told["gain_high"], v.language, signed=True) if told["plain"] else ""
+    return v.say(f"prices.held_out_{told['verdict']}", told, range=span)
 
 
 def _cost(m: Material, v: Voice, rows: Rows) -> str:

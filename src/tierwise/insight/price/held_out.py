@@ -1,0 +1,105 @@
+"""Does it help to tell a forecast the coming prices? Asked of the shop's own last months, before any plan is believed.
+
+At each of the last origins elasticities and promotions are learned from the weeks before it alone. The mean of the
+last quarter is then told the prices and promotions that the next four weeks really had, and compared with the same mean
+not told, product by product: pieces off, the same products, the same weeks. The interval is over products, whose months
+hang together. What does not lie above nothing with its whole interval is not used (`pipeline.planned`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tierwise.insight.price.advice import RECENT_WEEKS
+from tierwise.insight.price.fixed_effects import Flags, Floats
+from tierwise.insight.price.lately import effects_of, lately
+from tierwise.insight.price.panel import SAME, Panel
+from tierwise.insight.price.promotions import promotion_effects
+from tierwise.insight.price.result import Elasticities, estimate
+from tierwise.insight.price.tested import ByTest
+from tierwise.metrics.proportions import Z_80
+
+HORIZON, ORIGINS = 4, 3
+"""Weeks told ahead, and how many origins of the past, as many weeks apart."""
+LEAST_WEEKS = 26
+FEWEST = 10
+"""Products whose price or promotions moved in the weeks told; below it nothing can be checked."""
+BEYOND_SEEN = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Products and product-months whose price or promotion moved; pieces off over pieces sold, not told and told; the
+    difference (above 0: telling helps) with its 80 % interval."""
+
+    products: int
+    months: int
+    plain: float
+    told: float
+    gain: float
+    gain_low: float
+    gain_high: float
+
+    @property
+    def verdict(self) -> str:
+        """``helps``, ``no_help``, or ``unchecked`` where too few products moved."""
+        if self.products < FEWEST:
+            return "unchecked"
+        return "helps" if self.gain_low > 0 else "no_help"
+
+    def note(self) -> dict[str, Any]:
+        """For the run's remarks."""
+        told = {k: getattr(self, k) for k in self.__slots__}
+        return {**{k: v if np.isfinite(v) else None for k, v in told.items()}, "verdict": self.verdict}
+
+
+def held_out(panel: Panel, tested: ByTest | None = None) -> HeldOut:
+    """The panel's own answer; ``tested``: weeks of price tests, whose readings are left out here."""
+    last = panel if tested is None else tested.marked(panel)
+    origins = [o for k in range(ORIGINS, 0, -1) if (o := panel.weeks - HORIZON * k) >= LEAST_WEEKS]
+    rows = [_month(last, origin) for origin in origins]
+    return _judged(np.concatenate([np.zeros((0, 4)), *rows]))
+
+
+def _month(panel: Panel, origin: int) -> Floats:
+    """Rows of product, pieces that came, forecast not told and told; products that a plan would move alone."""
+    past = panel.until(origin)
+    found = estimate(past)
+    promotions = promotion_effects(past)
+    effects, usual = effects_of(found, promotions), lately(found, promotions).both[past.product]
+    weeks = slice(origin, origin + HORIZON)
+    base, paid, promoted = (getattr(panel, k)[:, weeks] for k in ("base", "paid", "promoted"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = np.exp(effects.of_weeks(base, paid, promoted)) / usual[:, None]
+    told = _can_be_told(found, paid) & panel.seen[:, weeks].all(axis=1) & np.isfinite(factor).all(axis=1)
+    told &= (np.abs(np.log(np.where(told[:, None], factor, 1.0))) > SAME).any(axis=1)
+    recent = past.seen & (np.arange(origin) >= origin - RECENT_WEEKS)
+    mean = np.where(recent, past.units, 0.0).sum(axis=1) / np.maximum(recent.sum(axis=1), 1)
+    came = panel.units[:, weeks].sum(axis=1)
+    rows = np.column_stack([past.product, came, HORIZON * mean, mean * np.where(told[:, None], factor, 1).sum(axis=1)])
+    return np.asarray(rows[told & recent.any(axis=1)], dtype=np.float64)
+
+
+def _can_be_told(found: Elasticities, paid: Floats) -> Flags:
+    """Shelves whose product has evidence, prices within what was seen."""
+    at, seen = found.panel.product, found.evidence
+    ends = seen.lowest[at] * (1 - BEYOND_SEEN), seen.highest[at] * (1 + BEYOND_SEEN)
+    inside = (paid >= ends[0][:, None]) & (paid <= ends[1][:, None])
+    return np.asarray(seen.graded("A", "B", "C")[at] & inside.all(axis=1))
+
+
+def _judged(rows: Floats) -> HeldOut:
+    product, came, plain, told = rows.T
+    sold = came.sum()
+    if not sold > 0:
+        return HeldOut(0, len(rows), *(float("nan"),) * 5)
+    off, off_told = np.abs(plain - came), np.abs(told - came)
+    place = np.unique(product, return_inverse=True)[1]
+    gains = np.bincount(place, off - off_told) / sold
+    gain, error = float(gains.sum()), float(np.sqrt(len(gains) * gains.var(ddof=1))) if len(gains) > 1 else np.inf
+    away = Z_80 * error
+    return HeldOut(len(gains), len(rows), float(off.sum() / sold), float(off_told.sum() / sold), gain, gain - away,
+                   gain + away)  # fmt: skip
