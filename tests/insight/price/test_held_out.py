@@ -1,4 +1,4 @@
-"""Does it help to tell a forecast the coming prices? In worlds where prices act it does, where they do not it is said."""
+"""Does it help to tell a forecast the coming prices? Where prices act it does, where they do not it is not said to."""
 
 from __future__ import annotations
 
