@@ -59,9 +59,8 @@ class Round:
     cluster: np.ndarray
 
 
-def evidence(panel: Panel) -> tuple[Evidence, Counter[str], HeldOut]:
-    """The three tables as ``tierwise prices`` leaves them, costs half the price (they move nothing here); reasons; and
-    what the product's own check says at this origin, which here is told and not obeyed."""
+def evidence(panel: Panel) -> tuple[Evidence, Counter[str]]:
+    """The three tables as ``tierwise prices`` leaves them, costs half the price (they move nothing here); reasons."""
     found = estimate(panel)
     cost = present(found).price / 2
     means = Means(cost, np.isfinite(cost))
@@ -73,7 +72,7 @@ def evidence(panel: Panel) -> tuple[Evidence, Counter[str], HeldOut]:
         promotion_table(panel, effects, means, TOLD, 0.0),
     )  # fmt: skip
     reasons = Counter(f"{g}: {r}" for g, r in zip(found.evidence.grade, found.evidence.reason, strict=True))
-    return Evidence(*({r["product_id"]: r for r in t.to_pylist()} for t in tables)), reasons, held_out(panel)
+    return Evidence(*({r["product_id"]: r for r in t.to_pylist()} for t in tables)), reasons
 
 
 def plans(known: Round) -> list[PricePlan]:
@@ -170,11 +169,19 @@ class Judged:
     checks: list[HeldOut]
 
 
+def own_check(panel: Panel, found: Forecast) -> HeldOut:
+    """What the product itself says at this origin (`pipeline.planned.judged`), obeyed in one row alone."""
+    past = found.past[HORIZON]
+    months = {panel.weeks - int(o): (past.told[k], past.came[k]) for k, o in enumerate(past.origins)}
+    return held_out(panel, months)
+
+
 def judge(rounds: Iterator[Round]) -> Judged:
     judged = Judged([], Counter(), Counter(), [])
     for known in rounds:
-        told_by, reasons, check = evidence(known.panel)
+        told_by, reasons = evidence(known.panel)
         before = forecast(known.series, Plan())
+        check = own_check(known.panel, before)
         moved = move(before, plans(known), told_by)
         judged.rows.append(_rows(known, before, moved, check.verdict == "helps"))
         judged.whys += Counter(str(e.why) for _, e, _ in moved.plans)

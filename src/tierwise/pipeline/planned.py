@@ -10,12 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from tierwise.contract.arrays import day_number
 from tierwise.errors import ConfigError, UnreadableSource, UsageError
 from tierwise.features.known import Known
+from tierwise.insight.demand.forecast import NEAR, Forecast
 from tierwise.insight.demand.planned import Evidence, PricePlan
+from tierwise.insight.price.held_out import HeldOut, held_out
+from tierwise.insight.price.reading import read_panel
 from tierwise.pipeline.workspace import Run
 
 COLUMNS = ("product_id", "price", "first_day", "last_day", "promotion")
@@ -140,11 +144,24 @@ def evidence_of(run: Run) -> Evidence:
             f"run {run.id} does not know what a price does, so no planned price can be reckoned with",
             "tierwise prices OUT, first",
         )
-    judged = (run.about["remarks"].get("prices") or {}).get("held_out") or {}
     slopes, advice, promotions = (
         _by_product(run.table(n)) for n in ("elasticities", "price_advice", "promotion_results")
     )
-    return Evidence(slopes, advice, promotions, str(judged.get("verdict", "unchecked")))
+    return Evidence(slopes, advice, promotions)
+
+
+def judged(known: Known, found: Forecast) -> HeldOut:
+    """Whether telling the shop's own forecasts the prices that came helped in its last months.
+
+    Weeks of prices run from Monday, those of forecasts back from the as-of day: at most six days lie between them.
+    """
+    panel = read_panel(known)
+    past, at = found.past[NEAR[1]], {p: i for i, p in enumerate(found.sampled.items)}
+    places = np.array([at.get(p, -1) for p in panel.products])
+    part = lambda sums: np.where(places >= 0, sums[places], np.nan)  # noqa: E731
+    ends = zip(past.origins.tolist(), past.told, past.came, strict=True)
+    months = {found.sampled.weeks - origin: (part(told), part(came)) for origin, told, came in ends}
+    return held_out(panel, months)
 
 
 def _by_product(table: pa.Table) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,6 @@ from tierwise.errors import UsageError
 from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known, know
 from tierwise.insight.price.advice import Means, present, price_advice
-from tierwise.insight.price.held_out import held_out
 from tierwise.insight.price.ladder import PriceRules
 from tierwise.insight.price.lately import lately
 from tierwise.insight.price.promotions import promotion_effects, promotion_table
@@ -78,8 +77,7 @@ def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[st
     if (rules.rival_low or rules.rival_high) and not rival:
         raise UsageError(f"run {run.id} knows no rivals' prices to keep to", "tierwise competitors OUT, first")
     panel = read_panel(known)
-    tested = tested_of(known, panel, tests)
-    found = estimate(panel, tested)
+    found = estimate(panel, tested_of(known, panel, tests))
     means, told = means_of(known, found, rules, rival), (known.currency, known.as_of)
     advised = price_advice(found, means, rules, told)
     effects = promotion_effects(found.panel)
@@ -95,7 +93,6 @@ def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[st
         if advice is not None and advice.bound:
             bounded[advice.bound] = bounded.get(advice.bound, 0) + 1
     note = {**found.note, "decisions": decisions, "bounds": bounded, "rivals": len(rival)}
-    note["held_out"] = held_out(panel, tested).note()
     return Added(tables, {"prices": note})
 
 

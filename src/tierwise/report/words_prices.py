@@ -74,19 +74,19 @@ _SAID: dict[str, tuple[str, str]] = {
         "were not surely better than forecasts not told.",
         "{name:text}（{planned:text}）：未计入，因为在本店最近几个月里，告知价格的预测并不确定好于不告知的预测。",
     ),
-    "prices.held_out_helps": (
+    "planned.held_out_helps": (
         "Planned prices help forecasts here: in {months:count|product-month|product-months} held out, forecasts told the "
         "prices were off by {told:percent}, not told by {plain:percent} (80% range of the difference {range:text}).",
         "计划价格对本店的预测有帮助：留出的 {months:count} 个商品月中，告知价格的预测误差为 {told:percent}，不告知为 "
         "{plain:percent}（差值 80% 区间 {range:text}）。",
     ),
-    "prices.held_out_no_help": (
+    "planned.held_out_no_help": (
         "Planned prices are not used in forecasts here: in {months:count|product-month|product-months} held out, forecasts "
         "told the prices were off by {told:percent}, not told by {plain:percent} (80% range of the difference {range:text}).",
         "本店的预测不使用计划价格：留出的 {months:count} 个商品月中，告知价格的预测误差为 {told:percent}，不告知为 "
         "{plain:percent}（差值 80% 区间 {range:text}）。",
     ),
-    "prices.held_out_unchecked": (
+    "planned.held_out_unchecked": (
         "Whether planned prices help forecasts cannot be checked here: prices of only {products:count|product|products} "
         "moved in the months held out.",
         "无法检验计划价格对本店预测是否有帮助：留出的几个月里只有 {products:count} 种商品的价格变动过。",

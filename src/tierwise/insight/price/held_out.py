@@ -1,19 +1,20 @@
 """Does it help to tell a forecast the coming prices? Asked of the shop's own last months, before any plan is believed.
 
-At each of the last origins elasticities and promotions are learned from the weeks before it alone. The mean of the
-last quarter is then told the prices and promotions that the next four weeks really had, and compared with the same mean
-not told, product by product: pieces off, the same products, the same weeks. The interval is over products, whose months
-hang together. What does not lie above nothing with its whole interval is not used (`pipeline.planned`).
+At each of the last origins elasticities and promotions are learned from the weeks before it alone. The forecast that
+the shop's own methods would have made there is then told the prices and promotions that the next four weeks really had,
+and compared with the same forecast not told, product by product: pieces off, the same products, the same weeks. The
+interval is over products, whose months hang together. What does not lie above nothing with its whole interval is not
+used (`pipeline.planned`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tierwise.insight.price.advice import RECENT_WEEKS
 from tierwise.insight.price.fixed_effects import Flags, Floats
 from tierwise.insight.price.lately import effects_of, lately
 from tierwise.insight.price.panel import SAME, Panel
@@ -27,6 +28,8 @@ HORIZON, ORIGINS = 4, 3
 LEAST_WEEKS = 26
 FEWEST = 10
 """Products whose price or promotions moved in the weeks told; below it nothing can be checked."""
+MOST = 2000
+"""Shelves that are asked, those sold in most weeks: the rest sell too little to tell anything."""
 BEYOND_SEEN = 0.10
 
 
@@ -56,15 +59,30 @@ class HeldOut:
         return {**{k: v if np.isfinite(v) else None for k, v in told.items()}, "verdict": self.verdict}
 
 
-def held_out(panel: Panel, tested: ByTest | None = None) -> HeldOut:
-    """The panel's own answer; ``tested``: weeks of price tests, whose readings are left out here."""
+Month = tuple[Floats, Floats]
+"""By product of the panel: the four weeks' pieces as they were foretold, and as they came; NaN where not known."""
+
+
+def held_out(panel: Panel, months: Mapping[int, Month], tested: ByTest | None = None) -> HeldOut:
+    """The shop's own answer. ``months``: what was foretold at the origin so many weeks before the panel's end.
+    ``tested``: weeks of price tests, whose readings are left out here."""
     last = panel if tested is None else tested.marked(panel)
-    origins = [o for k in range(ORIGINS, 0, -1) if (o := panel.weeks - HORIZON * k) >= LEAST_WEEKS]
-    rows = [_month(last, origin) for origin in origins]
+    origins = [k for k in range(HORIZON * ORIGINS, 0, -HORIZON) if k in months and panel.weeks - k >= LEAST_WEEKS]
+    asked = _often_sold(last, [months[k][0] for k in origins])
+    rows = [_month(asked, asked.weeks - k, months[k]) for k in origins]
     return _judged(np.concatenate([np.zeros((0, 4)), *rows]))
 
 
-def _month(panel: Panel, origin: int) -> Floats:
+def _often_sold(panel: Panel, told: Sequence[Floats]) -> Panel:
+    """Shelves of products with a forecast, those sold in most weeks where they are many."""
+    weeks = (panel.units > 0).sum(axis=1)
+    known = np.any([np.isfinite(t) for t in told], axis=0)[panel.product] if told else np.zeros(len(weeks), np.bool_)
+    asked = np.zeros(len(weeks), dtype=np.bool_)
+    asked[np.argsort(-np.where(known, weeks, -1), kind="stable")[:MOST]] = True
+    return panel.where(asked & known)
+
+
+def _month(panel: Panel, origin: int, month: Month) -> Floats:
     """Rows of product, pieces that came, forecast not told and told; products that a plan would move alone."""
     past = panel.until(origin)
     found = estimate(past)
@@ -76,11 +94,9 @@ def _month(panel: Panel, origin: int) -> Floats:
         factor = np.exp(effects.of_weeks(base, paid, promoted)) / usual[:, None]
     told = _can_be_told(found, paid) & panel.seen[:, weeks].all(axis=1) & np.isfinite(factor).all(axis=1)
     told &= (np.abs(np.log(np.where(told[:, None], factor, 1.0))) > SAME).any(axis=1)
-    recent = past.seen & (np.arange(origin) >= origin - RECENT_WEEKS)
-    mean = np.where(recent, past.units, 0.0).sum(axis=1) / np.maximum(recent.sum(axis=1), 1)
-    came = panel.units[:, weeks].sum(axis=1)
-    rows = np.column_stack([past.product, came, HORIZON * mean, mean * np.where(told[:, None], factor, 1).sum(axis=1)])
-    return np.asarray(rows[told & recent.any(axis=1)], dtype=np.float64)
+    foretold, came = (m[past.product] for m in month)
+    rows = np.column_stack([past.product, came, foretold, foretold * factor.mean(axis=1)])
+    return np.asarray(rows[told & np.isfinite(foretold) & np.isfinite(came)], dtype=np.float64)
 
 
 def _can_be_told(found: Elasticities, paid: Floats) -> Flags:

@@ -61,7 +61,6 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found += [
         _elasticity(v, note),
         _tested(v, note),
-        _held_out(v, note),
         _cost(m, v, rows),
         _bounds(v, note),
         _promotions(m, v),
@@ -104,15 +103,6 @@ def _elasticity(v: Voice, note: Mapping[str, Any]) -> str:
 
 def _tested(v: Voice, note: Mapping[str, Any]) -> str:
     return v.say("prices.tested", tested=note["tested"]) if note.get("tested") else ""
-
-
-def _held_out(v: Voice, note: Mapping[str, Any]) -> str:
-    """Whether telling prices helped forecasts in the months held out."""
-    told = note.get("held_out")
-    if not told or not any(note["grades"].get(g) for g in "ABC"):
-        return ""
-    span = numbers.percent_range(told["gain_low"], told["gain_high"], v.language, signed=True) if told["plain"] else ""
-    return v.say(f"prices.held_out_{told['verdict']}", told, range=span)
 
 
 def _cost(m: Material, v: Voice, rows: Rows) -> str:

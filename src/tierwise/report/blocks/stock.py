@@ -9,7 +9,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.goods_names import names_of
-from tierwise.report.blocks.planned import planned_part, planned_shop
+from tierwise.report.blocks.planned import planned_checked, planned_part, planned_shop
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, number, text, twin
@@ -35,7 +35,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
-    found += [s for s in (planned_shop(m, v), _trust(v, note)) if s]
+    found += [s for s in (planned_shop(m, v), planned_checked(m, v), _trust(v, note)) if s]
     new = note.get("launches")
     if new:
         found.append(v.say("stock.new" if new["serves"] == "analogues" else "stock.new_by_category", new))
