@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import day_number
+from tierwise.contract.arrays import Floats, Ints, day_number
 from tierwise.errors import ConfigError, UnreadableSource, UsageError
 from tierwise.features.known import Known
 from tierwise.insight.demand.forecast import NEAR, Forecast
@@ -158,10 +158,15 @@ def judged(known: Known, found: Forecast) -> HeldOut:
     panel = read_panel(known)
     past, at = found.past[NEAR[1]], {p: i for i, p in enumerate(found.sampled.items)}
     places = np.array([at.get(p, -1) for p in panel.products])
-    part = lambda sums: np.where(places >= 0, sums[places], np.nan)  # noqa: E731
     ends = zip(past.origins.tolist(), past.told, past.came, strict=True)
-    months = {found.sampled.weeks - origin: (part(told), part(came)) for origin, told, came in ends}
+    months = {
+        found.sampled.weeks - origin: (_placed(told, places), _placed(came, places)) for origin, told, came in ends
+    }
     return held_out(panel, months)
+
+
+def _placed(sums: Floats, places: Ints) -> Floats:
+    return np.where(places >= 0, sums[places], np.nan)
 
 
 def _by_product(table: pa.Table) -> dict[str, dict[str, Any]]:
