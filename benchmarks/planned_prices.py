@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -41,9 +42,9 @@ MONDAY = 4
 
 HEAD = """# Planned prices on held-out sales
 
-{day}, `python benchmarks/planned_prices.py`. Sums of the four weeks after each origin, products with a price in all of
-them. WAPE: absolute error over pieces. The difference is not told less told (above 0: the plans help) with its 95 %
-interval, the same products and weeks, whole {cluster} drawn 2,000 times. The band is the 80 % range of the sum.
+{day}, `python benchmarks/planned_prices.py{args}`. Sums of the four weeks after each origin, products with a price in
+all of them. WAPE: absolute error over pieces. The difference is not told less told (above 0: the plans help) with its
+95 % interval, the same products and weeks, whole {cluster} drawn 2,000 times. The band is the 80 % range of the sum.
 """
 
 
@@ -167,6 +168,7 @@ class Judged:
     whys: Counter[str]
     reasons: Counter[str]
     checks: list[HeldOut]
+    weeks: list[np.ndarray]
 
 
 def own_check(panel: Panel, found: Forecast) -> HeldOut:
@@ -177,7 +179,7 @@ def own_check(panel: Panel, found: Forecast) -> HeldOut:
 
 
 def judge(rounds: Iterator[Round]) -> Judged:
-    judged = Judged([], Counter(), Counter(), [])
+    judged = Judged([], Counter(), Counter(), [], [])
     for known in rounds:
         told_by, reasons = evidence(known.panel)
         before = forecast(known.series, Plan())
@@ -186,6 +188,7 @@ def judge(rounds: Iterator[Round]) -> Judged:
         judged.rows.append(_rows(known, before, moved, check.verdict == "helps"))
         judged.whys += Counter(str(e.why) for _, e, _ in moved.plans)
         judged.reasons += reasons
+        judged.weeks.append(_weeks(known, before, moved))
         judged.checks.append(check)
         print(known.panel.weeks, "weeks", check, flush=True)
     return judged
@@ -203,6 +206,13 @@ def _rows(known: Round, before: Forecast, moved: Moved, helps: bool) -> np.ndarr
     used = np.full(len(came), helps)
     rows = [came, *parts, known.cluster, changed, known.promoted.any(axis=1), used]
     return np.column_stack(rows)[whole].astype(float)
+
+
+def _weeks(known: Round, before: Forecast, moved: Moved) -> np.ndarray:
+    """Pieces of all products together by week of the horizon: as they came, not told, told."""
+    told = [known.came, *(f.weekly[:, :HORIZON] for f in (before, moved.forecast))]
+    whole = np.isfinite(np.stack(told)).all(axis=(0, 2)) & np.isfinite(known.price).all(axis=1)
+    return np.stack([x[whole].sum(axis=0) for x in told])
 
 
 def scored(name: str, rows: np.ndarray) -> str:
@@ -230,6 +240,12 @@ def section(name: str, judged: Judged, seconds: float) -> list[str]:
     obeyed[:, 3:5] = np.where(rows[:, 8:9] > 0, rows[:, 3:5], rows[:, 1:3])
     lines += [scored("all, told only where the product's own check says it helps", obeyed)]
     lines += [scored(k, rows[at]) for k, at in cases.items() if at.sum() > 1]
+    came, plain, told = np.concatenate(judged.weeks, axis=1)
+    errors = [100 * np.abs(x - came).sum() / came.sum() for x in (plain, told)]
+    lines.append(
+        f"\nAll products together, week by week ({len(came)} weeks): not told off by {errors[0]:.1f} %, told "
+        f"{errors[1]:.1f} %."
+    )
     count = lambda c: ", ".join(f"{k} {v:,}" for k, v in sorted(c.items(), key=lambda x: -x[1]))  # noqa: E731
     lines += [
         f"\nPlans by week: {count(judged.whys)}.",
@@ -251,7 +267,13 @@ def main() -> None:
     asked.add_argument("--shelves", type=int, default=330, help="of orange juice: 30 stores; all: 913")
     asked.add_argument("--products", type=int, default=1000, help="of Complete Journey, the most often sold")
     given = asked.parse_args()
-    lines = [HEAD.format(day=dt.date.today(), cluster="stores (orange juice) or products")]
+    lines = [
+        HEAD.format(
+            day=dt.date.today(),
+            args="".join(f" {a}" for a in sys.argv[1:]),
+            cluster="stores (orange juice) or products",
+        )
+    ]
     cases = {
         "Orange juice": orange_rounds(given.origins, given.shelves),
         "Complete Journey": journey_rounds(given.origins, given.products),

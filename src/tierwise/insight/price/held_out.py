@@ -3,8 +3,9 @@
 At each of the last origins elasticities and promotions are learned from the weeks before it alone. The forecast that
 the shop's own methods would have made there is then told the prices and promotions that the next four weeks really had,
 and compared with the same forecast not told, product by product: pieces off, the same products, the same weeks. The
-interval is over products, whose months hang together. What does not lie above nothing with its whole interval is not
-used (`pipeline.planned`).
+interval is the wider one of two: products drawn whole, whose months hang together, and months drawn whole, in which all
+products share what moved the shop (Student's, few as they are). What does not lie above nothing with its whole interval
+is not used (`pipeline.planned`).
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def held_out(panel: Panel, months: Mapping[int, Month], tested: ByTest | None = 
     origins = [k for k in range(HORIZON * ORIGINS, 0, -HORIZON) if k in months and panel.weeks - k >= LEAST_WEEKS]
     asked = _often_sold(last, [months[k][0] for k in origins])
     rows = [_month(asked, asked.weeks - k, months[k]) for k in origins]
-    return _judged(np.concatenate([np.zeros((0, 4)), *rows]))
+    return _judged(np.concatenate([np.zeros((0, 5)), *rows]))
 
 
 def _often_sold(panel: Panel, told: Sequence[Floats]) -> Panel:
@@ -95,7 +96,7 @@ def _month(panel: Panel, origin: int, month: Month) -> Floats:
     told = _can_be_told(found, paid) & panel.seen[:, weeks].all(axis=1) & np.isfinite(factor).all(axis=1)
     told &= (np.abs(np.log(np.where(told[:, None], factor, 1.0))) > SAME).any(axis=1)
     foretold, came = (m[past.product] for m in month)
-    rows = np.column_stack([past.product, came, foretold, foretold * factor.mean(axis=1)])
+    rows = np.column_stack([past.product, came, foretold, foretold * factor.mean(axis=1), np.full(len(came), origin)])
     return np.asarray(rows[told & np.isfinite(foretold) & np.isfinite(came)], dtype=np.float64)
 
 
@@ -108,14 +109,26 @@ def _can_be_told(found: Elasticities, paid: Floats) -> Flags:
 
 
 def _judged(rows: Floats) -> HeldOut:
-    product, came, plain, told = rows.T
+    """``rows``: product, pieces that came, forecast not told and told, origin."""
+    product, came, plain, told, origin = rows.T
     sold = came.sum()
     if not sold > 0:
         return HeldOut(0, len(rows), *(float("nan"),) * 5)
     off, off_told = np.abs(plain - came), np.abs(told - came)
-    place = np.unique(product, return_inverse=True)[1]
-    gains = np.bincount(place, off - off_told) / sold
-    gain, error = float(gains.sum()), float(np.sqrt(len(gains) * gains.var(ddof=1))) if len(gains) > 1 else np.inf
-    away = Z_80 * error
-    return HeldOut(len(gains), len(rows), float(off.sum() / sold), float(off_told.sum() / sold), gain, gain - away,
+    gains = (off - off_told) / sold
+    away = max(_half_width(gains, product, Z_80), _half_width(gains, origin))
+    gain, many = float(gains.sum()), len(np.unique(product))
+    return HeldOut(many, len(rows), float(off.sum() / sold), float(off_told.sum() / sold), gain, gain - away,
                    gain + away)  # fmt: skip
+
+
+def _half_width(gains: Floats, group: Floats, quantile: float | None = None) -> float:
+    """Half the 80 % interval of the sum of gains, groups drawn whole; Student's where no ``quantile`` is given. One
+    group alone has none: it does not widen."""
+    from scipy.stats import t
+
+    sums = np.bincount(np.unique(group, return_inverse=True)[1], gains)
+    if len(sums) < 2:
+        return 0.0
+    width = float(t.ppf(0.9, len(sums) - 1)) if quantile is None else quantile
+    return width * float(np.sqrt(len(sums) * sums.var(ddof=1)))
