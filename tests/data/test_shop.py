@@ -33,6 +33,16 @@ def test_it_only_looks_further_back(little_shop: Any) -> None:
     assert shop.default_as_of() == datetime(2024, 1, 2)
 
 
+def test_what_others_do_need_not_wait_for_the_next_order_unless_it_looks_back(little_shop: Any) -> None:
+    head = "competitor,competitor_product_id,product_name,price,currency,seen_at\n"
+    offers = head + "x,1,Tea,5,EUR,2024-01-01\nx,1,Tea,6,EUR,2024-02-01\n"
+    shop = little_shop.take({"order_lines.csv": ORDERS, "competitor_offers.csv": offers}).shop
+    now, back = (shop.as_of(at).with_newest("competitor_offers") for at in (shop.default_as_of(), datetime(2024, 1, 2)))
+    seen = [shop.warehouse.scalar(s.table("competitor_offers").count()) for s in (now, back, now.as_of(back.cut))]
+    assert seen == [2, 1, 1]
+    assert shop.warehouse.scalar(now.table("order_lines").count()) == 2
+
+
 def test_a_table_the_shop_does_not_have_is_named(little_shop: Any) -> None:
     shop = little_shop.take({"order_lines.csv": ORDERS}).shop
     assert (shop.has("order_lines"), shop.has("reviews"), shop.names) == (True, False, ("order_lines",))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -176,6 +178,16 @@ def test_stars_and_aspects_are_compared_product_by_product_and_in_all(done: Run)
     assert whole["reviews"] == whole["competitor_reviews"] == 300 * 14 // GOODS
 
 
+def test_what_reviews_write_about_is_compared(done: Run) -> None:
+    """Both sides' reviews name the same things as often: nothing is sure, and that is what is said."""
+    found = {r["aspect"]: r for r in rows(done, "aspect_gaps")}
+    assert found["delivery"]["share"] == pytest.approx(1 / 3, abs=0.02)
+    assert found["delivery"]["share_gap_low"] < 0 < found["delivery"]["share_gap_high"]
+    assert found["delivery"]["stars_gap"] > 2  # theirs have two stars where they name delivery
+    assert not any(r["sure"] for r in found.values())
+    assert "cannot be told apart (210 of yours, 210 of Copycat)" in done.report.read_text("utf-8")
+
+
 def test_delivery_counts_where_both_sides_tell_it(out: Path) -> None:
     told = competitors(out, terms_of(None, 4.9))
     assert not any(r["delivered"] for r in rows(told, "price_gaps"))  # the rival tells none
@@ -197,6 +209,45 @@ def test_the_terminal_json_and_the_report_say_the_same(
     assert "2" in next(
         line for line in said.splitlines() if "Copycat" in line and ("follows" in line or "跟进" in line)
     )
+
+
+def test_their_promotions_are_printed(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app(["competitors", str(out)], standalone_mode=False)
+    line = next(x for x in capsys.readouterr().out.splitlines() if "50% off from" in x)
+    app(["competitors", str(out), "--promotions"], standalone_mode=False)
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == "Their promotions, the latest first:"
+    assert line in lines
+    app(["competitors", str(out), "--promotions", "--json"], standalone_mode=False)
+    assert len(json.loads(capsys.readouterr().out)["promotions"]) == len(lines)
+
+
+@pytest.mark.parametrize(("as_of", "said"), [
+    (None, "20 offers were seen after your last order"),
+    ("2023-06-05", "was seen after|were seen after .* the date that this run looks at"),
+])  # fmt: skip
+def test_offers_after_the_last_order_count_unless_the_run_looks_back(
+    out: Path, tmp_path: Path, as_of: str | None, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "source"
+    copytree(out.parent / "source", source)
+    with (source / "competitor_offers.csv").open("a", newline="", encoding="utf-8") as f:
+        later = MONDAY + timedelta(weeks=WEEKS + 6)
+        csv.writer(f).writerows([*copycat(p, WEEKS - 1)[:3], "1.5", "1.5", *copycat(p, WEEKS - 1)[5:-1], later]
+                                for p in range(GOODS))  # fmt: skip
+    run(source, tmp_path / "out", Options.of(only=("kpis",), as_of=as_of))
+    done = competitors(tmp_path / "out")
+    dates = done.about["remarks"]["competitor_dates"]
+    theirs = {float(r["competitor_price"]) for r in rows(done, "price_gaps")}
+    if as_of is None:
+        assert (dates["later"], dates["hidden"], dates["newest"]) == (20, 0, f"{later}T00:00:00")
+        assert theirs == {1.44}  # 1.5 dollars at 0.8, tax of a fifth added
+    else:
+        assert dates["later"] == 0
+        assert dates["hidden"] == (WEEKS - 22) * GOODS + 20
+        assert min(theirs) > 5
+    app(["competitors", str(tmp_path / "out")], standalone_mode=False)
+    assert re.search(said, capsys.readouterr().out)
 
 
 def test_alerts_and_events_by_the_week(out: Path, capsys: pytest.CaptureFixture[str]) -> None:

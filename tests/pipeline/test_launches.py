@@ -58,5 +58,9 @@ def test_new_products_are_told_by_those_alike(
     assert all(int(p[1:]) % 2 == 1 for p in json.loads(rows["n1"]["alike"]))
     assert not {r["item_id"] for r in done.table("forecasts").to_pylist()} & {"n1", "n2"}
     goods.show(done, language, False)
-    assert words in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert words in said
+    apart = "They are apart" if language == "en" else "它们另计"
+    assert apart in said
+    assert f"{sum(r['quantity'] for r in rows.values()):.0f}" in said.split(apart)[1].split("\n")[0]
     assert words in done.report.read_text("utf-8")

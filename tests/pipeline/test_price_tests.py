@@ -14,6 +14,7 @@ from tierwise.errors import UsageError
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.price_tests import Asked, asked_of, plan_test, planned_tests, read_tests
+from tierwise.pipeline.prices import prices
 from tierwise.pipeline.workspace import open_workspace
 from tierwise.serve.cli import app
 
@@ -86,6 +87,19 @@ def test_a_test_is_planned_followed_and_read(out: Path, capsys: pytest.CaptureFi
     assert whole["keep"] == "high"  # at cost 60 % and elasticity -2.5 the best price lies above today's
     assert (whole["obeyed"], whole["running"], whole["n"]) == (1.0, False, 4 * TEST // 4)
     assert set(found) == {"", *products}
+
+    elasticities = {r["product_id"]: r for r in prices(out).table("elasticities").to_pylist()}
+    assert {p: r["grade"] for p, r in elasticities.items()} == {f"p{p}": "A" if p < 4 else "D" for p in range(GOODS)}
+    held: list[bool] = []
+    for product in products:
+        row, read = elasticities[product], found[product]
+        assert (row["method"], row["reason_code"]) == ("switchback", "price_tested")
+        assert row["own_elasticity"] == pytest.approx(read["elasticity"], rel=0.02)  # asked to the cent
+        held.append(row["elasticity_low"] < SLOPE < row["elasticity_high"])
+        assert row["assumption_min"] is None
+    assert sum(held) >= 2  # 80 % intervals: fewer of four in 3 % of draws
+    app(["prices", str(out)], standalone_mode=False)
+    assert "4 products a price test tells what a price does" in capsys.readouterr().out
 
     app(["switchback", str(out), "--lang", "zh-Hans"], standalone_mode=False)
     assert "高价赚得更多" in capsys.readouterr().out

@@ -9,12 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tierwise.contract.settings import Settings
 from tierwise.errors import NothingUsable
 from tierwise.pipeline.forecast import forecast
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stock import rules_of, stock
+from tierwise.report.blocks.stock import sentences
+from tierwise.report.material import Material
 from tierwise.serve import goods
+from tierwise.serve.printing import voice
 
 MONDAY = date(2023, 1, 2)
 
@@ -71,6 +75,16 @@ def test_stock_is_advised_in_both_languages(
     goods.show(done, language, False)
     assert words in capsys.readouterr().out
     assert "p6" in (done.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("money", "said"), [(0.0, False), (0.3, False), (None, False), (740.0, True)])
+def test_nothing_tied_up_is_not_told(shop: Path, money: float | None, said: bool) -> None:
+    done = stock(shop)
+    about = json.loads(json.dumps(done.about))
+    about["remarks"]["stock"]["tied_up"] = money
+    m = Material({n: done.table(n) for n in goods.NAMES if n in done.table_names()}, about, {}, Settings())
+    for language, words in (("en", "tied up"), ("zh-Hans", "占用")):
+        assert any(words in s for s in sentences(m, voice(language, "EUR"))) == said
 
 
 def test_a_month_of_sales_and_no_count_is_said_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from tierwise.contract.arrays import day_number
 from tierwise.contract.settings import Settings
 from tierwise.insight.value import spread
-from tierwise.insight.value.trust.past import EPOCH, PurchaseDays, past_features
+from tierwise.insight.value.trust.past import PurchaseDays, past_features
 from tierwise.insight.value.worth import fit_models, worth
 
 HISTORY, HORIZON, AS_OF = 730, 365, date(2024, 7, 1)
@@ -38,7 +39,7 @@ def _world(customers: int, seed: int) -> pa.Table:
     keys = np.unique(code * 10_000 + day)
     code, day = keys // 10_000, keys % 10_000
     money = rng.gamma(6.0, 1 / nu[code])
-    first = (AS_OF - EPOCH).days - HISTORY
+    first = day_number(AS_OF) - HISTORY
     return pa.table({
         "customer_id": pa.array(np.char.mod("%06d", code)),
         "day": pa.array((first + day).astype(np.int32)).cast(pa.date32()),
@@ -52,7 +53,7 @@ def _held(seed: int, customers: int = 4000):
     past = PurchaseDays.of(_world(customers, seed))
     features = past_features(past, AS_OF, "EUR")
     result = worth(fit_models(features, EUR), features, EUR)
-    today = (AS_OF - EPOCH).days
+    today = day_number(AS_OF)
     future = past.between(today, today + HORIZON)
     actual = future.total(future.margin * 1.1 ** (-(future.day - today + 0.5) / 365.25))
     inside = (actual >= result.low - 1e-9) & (actual <= result.high + 1e-9)

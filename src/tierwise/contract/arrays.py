@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,35 @@ from tierwise.errors import ContractError, UsageError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days from 1970-01-01 to a day, or to the UTC day of a naive instant: what `day` gives for a whole column.
+
+    >>> day_number(date(1970, 1, 5)), day_number(datetime(1970, 1, 5, 23))
+    (4, 4)
+    """
+    return day.toordinal() - EPOCH.toordinal()
+
+
+def day_of(number: Any) -> date:
+    """The day so many days after 1970-01-01.
+
+    >>> day_of(4)
+    datetime.date(1970, 1, 5)
+    """
+    return EPOCH + timedelta(days=int(number))
+
+
+def instant_number(instant: datetime) -> float:
+    """Days from 1970-01-01 to a naive UTC instant, to the minute.
+
+    >>> instant_number(datetime(1970, 1, 2, 12))
+    1.5
+    """
+    return day_number(instant) + (instant.hour * 60 + instant.minute) / 1440
 
 
 def number(table: Any, name: str) -> Floats:

@@ -24,7 +24,8 @@ class Shop:
 
     ``tables`` hold all versions of all rows; read through ``table``. ``cut`` None shows what is in force now.
     ``links`` (identity) are applied as a view where ``merge`` is true; with False every id stands for itself.
-    ``share`` of the customers are in it: 1, but for a sample (`data.sampling`).
+    ``share`` of the customers are in it: 1, but for a sample (`data.sampling`). ``newest``: tables
+    that are shown as they are in force now, whatever the cut, see `with_newest`.
     """
 
     tables: Mapping[str, Any]
@@ -35,6 +36,7 @@ class Shop:
     links: Any = None
     canonical: Any = field(default=None, repr=False)
     share: float = 1.0
+    newest: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,15 +53,16 @@ class Shop:
             raise ContractError(f"this shop has no table {name!r}", f"it has {', '.join(self.names)}")
         contract = SHOP_TABLES[name]
         t = _whole(self.tables[name], contract).select(*contract.names)
-        t = self._in_force(t, contract.happened_at)
+        t = self._in_force(t, contract.happened_at, self.cut if name not in self.newest else None)
         return self._merged(t, name) if self.canonical is not None else t
 
-    def _in_force(self, t: Any, happened_at: str) -> Any:
+    @staticmethod
+    def _in_force(t: Any, happened_at: str, until: datetime | None) -> Any:
         import ibis
 
-        if self.cut is None:
+        if until is None:
             return t.filter(t.superseded_at.isnull())
-        cut = ibis.timestamp(self.cut.isoformat(sep=" ")).cast("timestamp(6)")
+        cut = ibis.timestamp(until.isoformat(sep=" ")).cast("timestamp(6)")
         t = t.filter((t.known_at < cut) & (t.superseded_at.isnull() | (t.superseded_at >= cut)))
         # an optional instant that is empty (a review without a date) hides behind known_at alone
         return t.filter((t[happened_at] < cut) | t[happened_at].isnull()) if happened_at else t
@@ -88,7 +91,16 @@ class Shop:
         cut = instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
         if self.cut is not None and cut > self.cut:
             raise UsageError(f"this shop is as of {self.cut}; it cannot show {cut}", "start from the whole shop")
-        return _with_identities(replace(self, cut=cut))
+        return _with_identities(replace(self, cut=cut, newest=frozenset()))
+
+    def with_newest(self, *names: str) -> Shop:
+        """The same shop with these tables up to their newest row, where its cut is only that of its last order.
+
+        For what others do (their offers, the rates of their money), which no answer about customers is judged by: it
+        need not wait for the shop's next order. A shop asked to look further back stays as it is.
+        """
+        whole = replace(self, cut=None).default_as_of()
+        return self if self.cut is not None and self.cut < whole else replace(self, newest=self.newest | {*names})
 
     def unmerged(self) -> Shop:
         """The same shop with identity undone: every source id stands for itself."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from tierwise.contract.arrays import EPOCH
 from tierwise.features.exact import known_sum, money, whole
 from tierwise.features.spans import instant
 from tierwise.locale.calendar import midnights_crossed
 
 WINDOWS = (30, 90, 365)
 """Days looked back by the windowed features; a window is whole 24 hours up to the as-of instant."""
-_EPOCH = date(1970, 1, 1)
 
 
 def before(as_of: datetime, days: int) -> Any:
@@ -51,7 +51,7 @@ def rhythm(orders: Any) -> Any:
     import ibis
 
     days = orders.select("customer_id", "day").distinct()
-    days = days.select("customer_id", at=midnights_crossed(days.day, ibis.literal(_EPOCH)))
+    days = days.select("customer_id", at=midnights_crossed(days.day, ibis.literal(EPOCH)))
     place = ibis.window(group_by="customer_id", order_by="at")
     t = days.mutate(gap=days["at"] - days["at"].lag().over(place), i=ibis.row_number().over(place).cast("int64"))
     return t.group_by("customer_id").agg(

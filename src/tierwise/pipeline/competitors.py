@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tierwise.data.shop import Shop
 from tierwise.features.known import Known, know
+from tierwise.insight.price.competitors.aspects import AspectGap, Mentions, aspect_gaps, aspect_table, read_reviews
 from tierwise.insight.price.competitors.change_tables import event_table, pace_table, promotion_calendar_table
 from tierwise.insight.price.competitors.decide import Matches, Named, match, match_table, taught
 from tierwise.insight.price.competitors.door import OurTerms, faced
@@ -20,7 +21,7 @@ from tierwise.insight.price.competitors.listings import Listings
 from tierwise.insight.price.competitors.matcher import Learned
 from tierwise.insight.price.competitors.offers import Goods, Offers, competitors_of, read_goods, read_offers
 from tierwise.insight.price.competitors.pace import Pace, pace
-from tierwise.insight.price.competitors.ratings import Compared, Side, compare, counted, rating_table, with_shown
+from tierwise.insight.price.competitors.ratings import Compared, Side, compare, rating_table, with_shown
 from tierwise.insight.price.competitors.reactions import promotion_calendar
 from tierwise.insight.price.competitors.reviews import reviews_of
 from tierwise.insight.price.competitors.similarity import learn_weights
@@ -42,7 +43,8 @@ def terms_of(tax: float | None, shipping: float | None) -> OurTerms:
 
 def competitors(out: str | Path, terms: OurTerms | None = None, progress: Progress | None = None) -> Run:
     """The run with the tables `competitor_matches` (sure ones, and those to review), `price_gaps`, `price_index`,
-    `competitor_events`, `competitor_promotions`, `competitor_pace` and `rating_gaps` (of sure ones).
+    `competitor_events`, `competitor_promotions`, `competitor_pace`, `rating_gaps` and `aspect_gaps` (of sure
+    ones).
 
     Raises NothingUsable where the shop has no table `competitor_offers` or no names of products.
     """
@@ -62,7 +64,7 @@ class _Asked:
     terms: OurTerms
     decided: Mapping[Key, bool]
     matcher: Learned | None
-    reviews: Side
+    reviews: tuple[Side, Mentions]
 
     @property
     def told(self) -> tuple[str, Any]:
@@ -70,24 +72,44 @@ class _Asked:
         return self.known.currency, self.known.as_of
 
 
-def _added(shop: Shop, terms: OurTerms, decided: Mapping[Key, bool]) -> Added:
-    known = know(shop)
+LATER = ("competitor_offers", "competitor_reviews", "exchange_rates")
+"""What others do is used up to its newest row: it need not wait for the shop's next order."""
+
+
+def _added(cut: Shop, terms: OurTerms, decided: Mapping[Key, bool]) -> Added:
+    shop = cut.with_newest(*LATER)
+    known, dates = know(shop), _dates(shop)
     names = competitors_of(known)
     goods = read_goods(known, read_panel(known))
     must_be_known(decided, goods.ids)
     matcher = _learned(known, goods, terms, decided) if decided else None
-    asked = _Asked(known, goods, terms, decided, matcher, counted(reviews_of(known)))
+    asked = _Asked(known, goods, terms, decided, matcher, read_reviews(reviews_of(known)))
     tables: dict[str, list[pa.Table]] = {}
     notes, paces = {}, {}
     ratings: list[tuple[str, Compared]] = []
+    aspects: list[tuple[str, AspectGap]] = []
     for name in names:
-        found, notes[name], paces[name], rated = _one(asked, name)
+        found, notes[name], paces[name], (rated, written) = _one(asked, name)
         ratings += [(name, r) for r in rated]
+        aspects += [(name, a) for a in written]
         for table, rows in found.items():
             tables.setdefault(table, []).append(rows)
     whole = {name: pa.concat_tables(parts) for name, parts in tables.items()}
     whole |= {"competitor_pace": pace_table(paces, known.as_of), "rating_gaps": rating_table(ratings, known.as_of)}
-    return Added(whole, {"competitors": notes})
+    whole["aspect_gaps"] = aspect_table(aspects, known.as_of)
+    return Added(whole, {"competitors": notes, "competitor_dates": dates})
+
+
+def _dates(shop: Shop) -> dict[str, Any]:
+    """The newest offer used; offers used that were seen after the last order, and those hidden by an as-of date that
+    was asked for."""
+    if not shop.has("competitor_offers"):
+        return {}
+    seen, every = (shop.warehouse.arrow(s.table("competitor_offers").select("seen_at"))["seen_at"].to_numpy()
+                   for s in (shop, replace(shop, cut=None)))  # fmt: skip
+    cut = np.datetime64(shop.cut) if shop.cut is not None else np.datetime64("NaT")
+    newest = None if not len(seen) else str(seen.max().astype("datetime64[s]"))
+    return {"newest": newest, "later": int((seen >= cut).sum()), "hidden": len(every) - len(seen)}
 
 
 def _learned(known: Known, goods: Goods, terms: OurTerms, decided: Mapping[Key, bool]) -> Learned | None:
@@ -113,7 +135,10 @@ def _together(parts: Sequence[Listings]) -> Listings:
     return Listings(texts["names"], (), prices, texts["gtins"], texts["brands"])
 
 
-def _one(asked: _Asked, competitor: str) -> tuple[dict[str, pa.Table], dict[str, Any], Pace, list[Compared]]:
+Reviewed = tuple[list[Compared], list[AspectGap]]
+
+
+def _one(asked: _Asked, competitor: str) -> tuple[dict[str, pa.Table], dict[str, Any], Pace, Reviewed]:
     known, goods = asked.known, asked.goods
     offers = read_offers(known, competitor, asked.terms)
     found, named = _matched(asked, offers)
@@ -165,12 +190,17 @@ def _facing(asked: _Asked, offers: Offers, pairs: Sequence[tuple[int, int]]) -> 
     )  # fmt: skip
 
 
-def _rated(asked: _Asked, offers: Offers, pairs: Sequence[tuple[int, int]]) -> list[Compared]:
-    if not asked.reviews:
-        return []
+def _rated(asked: _Asked, offers: Offers, pairs: Sequence[tuple[int, int]]) -> Reviewed:
+    """Stars, and what is written about, of the same products on both sides."""
+    ours, _ = asked.reviews
+    if not ours:
+        return [], []
     shown = zip(offers.ids, zip(offers.stars.tolist(), offers.reviews.tolist(), strict=True), strict=True)
-    theirs = with_shown(counted(reviews_of(asked.known, offers.competitor)), dict(shown))
-    return list(compare(asked.reviews, theirs, {asked.goods.ids[i]: offers.ids[j] for i, j in pairs}))
+    theirs = read_reviews(reviews_of(asked.known, offers.competitor))
+    matched = {asked.goods.ids[i]: offers.ids[j] for i, j in pairs}
+    return list(compare(ours, with_shown(theirs[0], dict(shown)), matched)), list(
+        aspect_gaps(asked.reviews, theirs, matched)
+    )
 
 
 def _note(found: Matches, named: Named, offers: Offers, facing: Facing) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from tierwise.features.known import Known, know
@@ -21,6 +22,7 @@ from tierwise.insight.demand.result import forecast_table, judged
 from tierwise.locale.festivals import festivals_of
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.planned import Asked, evidence_of, plans_of
+from tierwise.pipeline.planned import judged as judged_plans
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
@@ -77,12 +79,13 @@ def foretold(known: Known, run: Run | None = None, planned: Sequence[Asked] = ()
     knows = run is not None and "elasticities" in run.table_names()
     if not plans or run is None or not (planned or knows):
         return Foretold(found, new, noted)
-    evidence = evidence_of(run)
+    checked = judged_plans(known, found)
+    evidence = replace(evidence_of(run), verdict=checked.verdict)
     moved = move(found, plans, evidence)
     told = sum(effect.told for _, effect, _ in moved.plans)
     table = planned_table(moved, evidence, (known.currency, known.as_of))
     sums = {k: float(of_shop(f, NEAR[1]).mean[0]) for k, f in (("without", found), ("with_plans", moved.forecast))}
-    note = {"planned": len(plans), "moved": told, **sums, **noted}
+    note = {"planned": len(plans), "moved": told, "held_out": checked.note(), **sums, **noted}
     return Foretold(moved.forecast, {"planned_prices": table, **new}, note)
 
 
@@ -93,6 +96,7 @@ def _launches(known: Known, found: Forecast) -> tuple[dict[str, pa.Table], dict[
         return {}, {}
     table, made = told
     note = {"new": table.num_rows, "serves": made.serves, "n": made.n, "error": made.error}
+    note["pieces"] = float(np.nansum(made.middle))
     return {"launches": table}, {"launches": {**note, "category_error": made.category_error}}
 
 

@@ -10,15 +10,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from tierwise.contract.arrays import Floats, Ints, day_number
 from tierwise.errors import ConfigError, UnreadableSource, UsageError
 from tierwise.features.known import Known
+from tierwise.insight.demand.forecast import NEAR, Forecast
 from tierwise.insight.demand.planned import Evidence, PricePlan
+from tierwise.insight.price.held_out import HeldOut, held_out
+from tierwise.insight.price.reading import read_panel
 from tierwise.pipeline.workspace import Run
 
 COLUMNS = ("product_id", "price", "first_day", "last_day", "promotion")
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _day(text: str | None, where: str) -> int | None:
     if not (text or "").strip():
         return None
     try:
-        return date.fromisoformat(str(text).strip()).toordinal() - EPOCH
+        return day_number(date.fromisoformat(str(text).strip()))
     except ValueError as e:
         raise ConfigError(f"{where} is {text!r}", "write a day as 2024-03-31") from e
 
@@ -130,7 +134,7 @@ def _of_shop(known: Known) -> list[PricePlan]:
 
 
 def _at(instant: Any) -> int:
-    return int(instant.date().toordinal()) - EPOCH
+    return day_number(instant)
 
 
 def evidence_of(run: Run) -> Evidence:
@@ -140,7 +144,29 @@ def evidence_of(run: Run) -> Evidence:
             f"run {run.id} does not know what a price does, so no planned price can be reckoned with",
             "tierwise prices OUT, first",
         )
-    return Evidence(*(_by_product(run.table(n)) for n in ("elasticities", "price_advice", "promotion_results")))
+    slopes, advice, promotions = (
+        _by_product(run.table(n)) for n in ("elasticities", "price_advice", "promotion_results")
+    )
+    return Evidence(slopes, advice, promotions)
+
+
+def judged(known: Known, found: Forecast) -> HeldOut:
+    """Whether telling the shop's own forecasts the prices that came helped in its last months.
+
+    Weeks of prices run from Monday, those of forecasts back from the as-of day: at most six days lie between them.
+    """
+    panel = read_panel(known)
+    past, at = found.past[NEAR[1]], {p: i for i, p in enumerate(found.sampled.items)}
+    places = np.array([at.get(p, -1) for p in panel.products])
+    ends = zip(past.origins.tolist(), past.told, past.came, strict=True)
+    months = {
+        found.sampled.weeks - origin: (_placed(told, places), _placed(came, places)) for origin, told, came in ends
+    }
+    return held_out(panel, months)
+
+
+def _placed(sums: Floats, places: Ints) -> Floats:
+    return np.where(places >= 0, sums[places], np.nan)
 
 
 def _by_product(table: pa.Table) -> dict[str, dict[str, Any]]:

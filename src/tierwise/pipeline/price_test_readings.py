@@ -1,31 +1,36 @@
-"""What a planned price test has shown so far: pieces by block and arm, and how often the planned price was asked."""
+"""What a planned price test has shown so far: pieces by block and arm, and how often the planned price was asked; and
+what the tests that are over say of each product's elasticity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
+from tierwise.contract.arrays import Flags, Floats, day_number
+from tierwise.contract.results.price import MOSTLY_ASKED
 from tierwise.errors import ComputationError
+from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known
 from tierwise.insight.price.panel import Panel
 from tierwise.insight.price.reading import MONDAY
 from tierwise.insight.price.switchback import BLOCK_WEEKS
-from tierwise.proof.switchback import Reading, Turns, better, elasticities, margins
+from tierwise.insight.price.tested import ByTest, together
+from tierwise.metrics.proportions import Z_80
+from tierwise.proof.switchback import Reading, Turns, better, elasticities, margins, only
 
-_EPOCH = date(1970, 1, 1)
-OBEYED = 0.02
+ASKED = 0.02
 """A price within this share of the planned one is the planned one."""
 
 
 def read_test(known: Known, panel: Panel, test: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Rows of the results, and a note; none while too few pairs of blocks are over."""
-    start = date.fromisoformat(test["start"])
-    over = max(0, min((known.as_of_day - start).days // 7, test["weeks"]))
+    start, over = date.fromisoformat(test["start"]), _over(known, test)
     note = {k: test[k] for k in ("start", "weeks", "gap", "detectable")}
     note |= {"products": len(test["products"]), "weeks_over": over}
     turns, obeyed = _turns(known, panel, test, over)
@@ -42,6 +47,87 @@ def read_test(known: Known, panel: Panel, test: Mapping[str, Any]) -> tuple[list
     return rows, note | {"keep": better(gains, "")}
 
 
+def tested_of(known: Known, panel: Panel, tests: Sequence[Mapping[str, Any]]) -> ByTest | None:
+    """What the tests say of each product's elasticity; None without tests.
+
+    Tests count once they are over, so that none is stopped for what it shows, for products whose planned price was
+    mostly asked. Their prices are the mean ones that were asked: the lot is an instrument for the price.
+    """
+    if not tests:
+        return None
+    weeks, readings = np.zeros(panel.units.shape, dtype=np.bool_), _readings(known, panel, tests)
+    for test in tests:
+        _mark(weeks, known, panel, test)
+    value, error = np.array([together(readings.get(p, [])) for p in panel.products]).reshape(-1, 2).T
+    return ByTest(value, error, weeks)
+
+
+def _readings(known: Known, panel: Panel, tests: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[float, float]]]:
+    """Elasticity and error by product, one for each test. The error is that of a normal whose 80 % interval is as wide
+    as the reading's, which is Student's."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for test in tests:
+        over = _over(known, test)
+        if over < test["weeks"]:
+            continue
+        turns, obeyed = _turns(known, panel, test, over)
+        kept = [p for p in turns.products if (obeyed[p] or 0.0) >= MOSTLY_ASKED]
+        try:
+            read = elasticities(only(_as_asked(panel, turns, test), kept), known.shop.settings.seed)
+        except ComputationError:  # too few whole pairs: nothing was read
+            continue
+        for product in set(read) - {""}:
+            r = read[product]
+            found.setdefault(product, []).append((r.value, (r.high - r.low) / (2 * Z_80)))
+    return found
+
+
+def _as_asked(panel: Panel, turns: Turns, test: Mapping[str, Any]) -> Turns:
+    """With the geometric means of the prices that were asked, weeks with sales, in place of the planned ones."""
+    at, weeks = {p: i for i, p in enumerate(panel.products)}, _weeks(panel, test, test["weeks"])
+    asked = np.full((2, len(turns.products)), np.nan)
+    for k, row in enumerate(test["products"]):
+        place = at.get(row["product_id"])
+        if place is None or not _inside(panel, weeks).all():
+            continue
+        turned, sold = np.repeat(np.array(row["high"], bool), BLOCK_WEEKS)[: len(weeks)], panel.units[place, weeks] > 0
+        for arm, there in enumerate((turned & sold, ~turned & sold)):
+            asked[arm, k] = np.exp(np.log(panel.paid[place, weeks][there]).mean()) if there.any() else np.nan
+    return replace(turns, high_price=asked[0], low_price=asked[1])
+
+
+def _mark(found: Flags, known: Known, panel: Panel, test: Mapping[str, Any]) -> None:
+    """Sets the weeks, over or not the test, in which the planned price was asked."""
+    at, weeks = {p: i for i, p in enumerate(panel.products)}, _weeks(panel, test, _over(known, test))
+    inside = _inside(panel, weeks)
+    for row in test["products"]:
+        place = at.get(row["product_id"])
+        if place is not None:
+            planned = _planned(row, len(weeks))[inside]
+            found[place, weeks[inside]] |= np.abs(panel.paid[place, weeks[inside]] / planned - 1) <= ASKED
+
+
+def _over(known: Known, test: Mapping[str, Any]) -> int:
+    """How many of the test's weeks are over."""
+    return max(0, min((known.as_of_day - date.fromisoformat(test["start"])).days // 7, int(test["weeks"])))
+
+
+def _weeks(panel: Panel, test: Mapping[str, Any], many: int) -> Any:
+    """The panel's columns of the test's first ``many`` weeks."""
+    first = (day_number(date.fromisoformat(test["start"])) - MONDAY) // 7 - panel.first_week
+    return np.arange(first, first + many)
+
+
+def _inside(panel: Panel, weeks: Any) -> Flags:
+    return np.asarray((weeks >= 0) & (weeks < panel.weeks))
+
+
+def _planned(row: Mapping[str, Any], many: int) -> Floats:
+    """The planned price of the first ``many`` weeks."""
+    turned = np.repeat(np.array(row["high"], bool), BLOCK_WEEKS)[:many]
+    return np.where(turned, float(row["high_price"]), float(row["low_price"]))
+
+
 def _slope(r: Reading) -> dict[str, Any]:
     return {"elasticity": r.value, "elasticity_low": r.low, "elasticity_high": r.high, "p_value": r.p, "n": r.pairs,
             "method": "switchback_t"}  # fmt: skip
@@ -54,9 +140,8 @@ def _gain(r: Reading | None) -> dict[str, Any]:
 
 def _turns(known: Known, panel: Panel, test: Mapping[str, Any], over: int) -> tuple[Turns, dict[str, float | None]]:
     """Pieces a week by pair and arm in the weeks that are over, and how often the planned price was asked."""
-    first = ((date.fromisoformat(test["start"]) - _EPOCH).days - MONDAY) // 7 - panel.first_week
     pairs, at = over // (2 * BLOCK_WEEKS), {p: i for i, p in enumerate(panel.products)}
-    weeks = np.arange(first, first + 2 * BLOCK_WEEKS * pairs)
+    weeks = _weeks(panel, test, 2 * BLOCK_WEEKS * pairs)
     high, low, told = [], [], {}
     for row in test["products"]:
         name, turned = row["product_id"], np.repeat(np.array(row["high"], bool), BLOCK_WEEKS)[: len(weeks)]
@@ -65,19 +150,18 @@ def _turns(known: Known, panel: Panel, test: Mapping[str, Any], over: int) -> tu
         first_high = turned[:: 2 * BLOCK_WEEKS]
         high.append(np.where(first_high, blocks[:, 0], blocks[:, 1]))
         low.append(np.where(first_high, blocks[:, 1], blocks[:, 0]))
-        asked = np.where(turned, row["high_price"], row["low_price"])
-        told[name] = _obeyed(panel, place, weeks, asked)
+        told[name] = _obeyed(panel, place, weeks, _planned(row, len(weeks)))
     known_shares = [v for v in told.values() if v is not None]
     told[""] = float(np.mean(known_shares)) if known_shares else None
     dear, cheap = (np.array([p[k] for p in test["products"]], float) for k in ("high_price", "low_price"))
     names = tuple(p["product_id"] for p in test["products"])
-    return Turns(names, np.array(high), np.array(low), dear, cheap, _costs(known, names), test["tax_rate"]), told
+    cost = money_of(known, "unit_cost", names)
+    return Turns(names, np.array(high), np.array(low), dear, cheap, cost, test["tax_rate"]), told
 
 
 def _blocks(panel: Panel, place: int | None, weeks: Any) -> Floats:
     """Mean pieces a week of each block; NaN where a week of it was out of stock, or lies outside what is known."""
-    inside = (weeks >= 0) & (weeks < panel.weeks)
-    if place is None or not inside.all():
+    if place is None or not _inside(panel, weeks).all():
         return np.full(len(weeks) // BLOCK_WEEKS, np.nan)
     pieces, seen = panel.units[place, weeks], panel.seen[place]
     last = int(np.flatnonzero(seen).max(initial=-1))
@@ -90,15 +174,5 @@ def _obeyed(panel: Panel, place: int | None, weeks: Any, asked: Floats) -> float
     if place is None or not len(weeks) or weeks.max() >= panel.weeks or weeks.min() < 0:
         return None
     sold = panel.units[place, weeks] > 0
-    right = np.abs(panel.paid[place, weeks] / asked - 1) <= OBEYED
+    right = np.abs(panel.paid[place, weeks] / asked - 1) <= ASKED
     return float(right[sold].mean()) if sold.any() else None
-
-
-def _costs(known: Known, names: Sequence[str]) -> Floats:
-    if "products" not in known.present:
-        return np.full(len(names), np.nan)
-    t = known.table("products")
-    t = t.filter(t.unit_cost.notnull() & (t.currency.isnull() | (t.currency == known.currency)))
-    rows = known.shop.warehouse.arrow(t.select("product_id", "unit_cost"))
-    told = dict(zip(rows["product_id"].to_pylist(), rows["unit_cost"].to_pylist(), strict=True))
-    return np.array([float(told.get(n, np.nan)) for n in names], dtype=np.float64)

@@ -20,6 +20,7 @@ import pyarrow as pa
 from tierwise.contract.result_tables import PRICE_TEST_RESULTS, PRICE_TESTS
 from tierwise.data.shop import Shop
 from tierwise.errors import UsageError, WorkspaceError
+from tierwise.features.catalogue import names_of
 from tierwise.features.known import Known, know
 from tierwise.insight.price.competitors.offers import recent
 from tierwise.insight.price.reading import read_panel
@@ -157,10 +158,11 @@ def _added(known: Known, found: Sequence[Mapping[str, Any]]) -> Added:
 
 
 def _plan_rows(known: Known, test: Mapping[str, Any]) -> list[dict[str, Any]]:
-    start, names = date.fromisoformat(test["start"]), _names(known)
+    start, ids = date.fromisoformat(test["start"]), [p["product_id"] for p in test["products"]]
+    names = dict(zip(ids, names_of(known, ids), strict=True))
     return [
         {
-            "test": test["name"], "product_id": p["product_id"], "product_name": names.get(p["product_id"]),
+            "test": test["name"], "product_id": p["product_id"], "product_name": names[p["product_id"]],
             "from_day": start + timedelta(weeks=BLOCK_WEEKS * k),
             "to_day": start + timedelta(weeks=BLOCK_WEEKS * (k + 1), days=-1), "arm": "high" if high else "low",
             "price": Decimal(str(p["high_price" if high else "low_price"])), "currency": test["currency"],
@@ -168,11 +170,3 @@ def _plan_rows(known: Known, test: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for p in test["products"] for k, high in enumerate(p["high"])
     ]  # fmt: skip
-
-
-def _names(known: Known) -> dict[str, str]:
-    if "products" not in known.present:
-        return {}
-    t = known.table("products")
-    rows = known.shop.warehouse.arrow(t.filter(t.product_name.notnull()).select("product_id", "product_name"))
-    return dict(zip(rows["product_id"].to_pylist(), rows["product_name"].to_pylist(), strict=True))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.errors import UsageError
+from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known, know
 from tierwise.insight.price.advice import Means, present, price_advice
 from tierwise.insight.price.ladder import PriceRules
+from tierwise.insight.price.lately import lately
 from tierwise.insight.price.promotions import promotion_effects, promotion_table
 from tierwise.insight.price.reading import read_panel
 from tierwise.insight.price.result import Elasticities, elasticity_table, estimate
 from tierwise.pipeline.onward import Added, onward
+from tierwise.pipeline.price_test_readings import tested_of
+from tierwise.pipeline.price_tests import planned_tests
 from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
@@ -53,12 +56,15 @@ def rules_of(settings: Settings, bounds: Bounds) -> PriceRules:
 def prices(out: str | Path, bounds: Bounds | None = None, progress: Progress | None = None) -> Run:
     """The run with the tables `elasticities`, `price_advice` and `promotion_results`.
 
-    Rivals' prices are those of the run's table `price_gaps`. Prices are per product: no table says who buys. Raises
+    Rivals' prices are those of the run's table `price_gaps`, price tests those that were planned in this workspace.
+    Prices are per product: no table says who buys. Raises
     NothingUsable where order lines name no product, UsageError where a rule about rivals has no rivals' prices.
     """
-    bounds = bounds or Bounds()
-    work = lambda shop, run: _added(know(shop), run, rules_of(shop.settings, bounds))  # noqa: E731
-    return onward(open_workspace(out), "prices", bounds.asked(), work, Stages(progress or Silence()))
+    bounds, workspace = bounds or Bounds(), open_workspace(out)
+    tests = planned_tests(workspace)
+    asked = bounds.asked() | ({"tests": [t["name"] for t in tests]} if tests else {})
+    work = lambda shop, run: _added(know(shop), run, rules_of(shop.settings, bounds), tests)  # noqa: E731
+    return onward(workspace, "prices", asked, work, Stages(progress or Silence()))
 
 
 def settings_of(out: str | Path) -> Settings:
@@ -66,17 +72,20 @@ def settings_of(out: str | Path) -> Settings:
     return read_config(open_workspace(out).config)[0]
 
 
-def _added(known: Known, run: Run, rules: PriceRules) -> Added:
+def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[str, Any]] = ()) -> Added:
     rival = rivals_of(run)
     if (rules.rival_low or rules.rival_high) and not rival:
         raise UsageError(f"run {run.id} knows no rivals' prices to keep to", "tierwise competitors OUT, first")
-    found = estimate(read_panel(known))
+    panel = read_panel(known)
+    found = estimate(panel, tested_of(known, panel, tests))
     means, told = means_of(known, found, rules, rival), (known.currency, known.as_of)
     advised = price_advice(found, means, rules, told)
+    effects = promotion_effects(found.panel)
+    recent = lately(found, effects)
     tables = {
-        "elasticities": elasticity_table(found, *told),
+        "elasticities": elasticity_table(found, *told, (recent.both, recent.price)),
         "price_advice": advised.table,
-        "promotion_results": promotion_table(found.panel, promotion_effects(found.panel), means, told, rules.tax_rate),
+        "promotion_results": promotion_table(found.panel, effects, means, told, rules.tax_rate),
     }
     decisions = {str(k): v for k, v in advised.note.items()}
     bounded: dict[str, int] = {}
@@ -103,19 +112,8 @@ def means_of(known: Known, found: Elasticities, rules: PriceRules, rival: Mappin
     the price without tax. ``rival``: rivals' prices by product.
     """
     products = found.panel.products
-    told = _told(known, "unit_cost", products)
+    told = money_of(known, "unit_cost", products)
     price = present(found).price / (1 + rules.tax_rate)
     cost = np.where(np.isfinite(told), told, price * (1 - known.shop.settings.margin_rate))
     rivals = np.array([(rival or {}).get(p, np.nan) for p in products])
-    return Means(cost, np.isfinite(told), rivals, _told(known, "least_advertised_price", products))
-
-
-def _told(known: Known, column: str, products: tuple[str, ...]) -> Floats:
-    """A money column of the catalogue in the shop's currency; NaN where it is not told."""
-    held: dict[str, float] = {}
-    if "products" in known.present:
-        t = known.table("products").select("product_id", column, "currency")
-        for row in known.shop.warehouse.arrow(t.filter(t[column].notnull())).to_pylist():
-            if row["currency"] in (None, known.currency):
-                held[row["product_id"]] = float(row[column])
-    return np.array([held.get(p, np.nan) for p in products])
+    return Means(cost, np.isfinite(told), rivals, money_of(known, "least_advertised_price", products))

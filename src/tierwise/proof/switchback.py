@@ -11,7 +11,7 @@ Bojinov, Simchi-Levi and Zhao (2023), Management Science 69.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,6 +79,13 @@ def better(found: Mapping[str, Reading], product: str) -> str:
     if r is None or r.low <= 0 <= r.high:
         return "open"
     return "high" if r.value > 0 else "low"
+
+
+def only(turns: Turns, products: Sequence[str]) -> Turns:
+    """The turns of these products alone."""
+    rows = [turns.products.index(p) for p in products]
+    parts = {k: getattr(turns, k)[rows] for k in ("high", "low", "high_price", "low_price", "unit_cost")}
+    return replace(turns, products=tuple(products), **parts)
 
 
 def _whole(turns: Turns) -> tuple[list[int], Flags]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _SAID: dict[str, tuple[str, str]] = {
-    "evidence.A": ("prices drawn by lot, or moved at different times in different places", "价格经随机试验，或各地在不同时间调价"),
+    "evidence.A": ("prices drawn by lot (a price test), or moved at different times in different places", "价格经抽签测试，或各地在不同时间调价"),
     "evidence.B": ("the regular price has moved", "正常售价变动过"),
     "evidence.C": ("only promotions have moved the price", "只有促销变动过价格"),
     "evidence.D": ("none of its own: its category speaks", "自身没有依据，只能参照所属类别"),
@@ -66,8 +66,30 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "planned.other_depth": (
         "{name:text} at {planned:text}: not reckoned with. Its past promotions took {depth:percent} off on average; one "
-        "that is deeper or flatter by more than 10 points is another thing.",
-        "{name:text}（{planned:text}）：未计入。以往促销平均降价 {depth:percent}，相差超过 10 个百分点则不可比。",
+        "that should do more than twice as much is another thing.",
+        "{name:text}（{planned:text}）：未计入。以往促销平均降价 {depth:percent}，深到作用超过其两倍的促销不可比。",
+    ),
+    "planned.no_help": (
+        "{name:text} at {planned:text}: not reckoned with, since in the shop's own last months forecasts told the prices "
+        "were not surely better than forecasts not told.",
+        "{name:text}（{planned:text}）：未计入，因为在本店最近几个月里，告知价格的预测并不确定好于不告知的预测。",
+    ),
+    "planned.held_out_helps": (
+        "Planned prices help forecasts here: in {months:count|product-month|product-months} held out, forecasts told the "
+        "prices were off by {told:percent}, not told by {plain:percent} (80% range of the difference {range:text}).",
+        "计划价格对本店的预测有帮助：留出的 {months:count} 个商品月中，告知价格的预测误差为 {told:percent}，不告知为 "
+        "{plain:percent}（差值 80% 区间 {range:text}）。",
+    ),
+    "planned.held_out_no_help": (
+        "Planned prices are not used in forecasts here: in {months:count|product-month|product-months} held out, forecasts "
+        "told the prices were off by {told:percent}, not told by {plain:percent} (80% range of the difference {range:text}).",
+        "本店的预测不使用计划价格：留出的 {months:count} 个商品月中，告知价格的预测误差为 {told:percent}，不告知为 "
+        "{plain:percent}（差值 80% 区间 {range:text}）。",
+    ),
+    "planned.held_out_unchecked": (
+        "Whether planned prices help forecasts cannot be checked here: prices of only {products:count|product|products} "
+        "moved in the months held out.",
+        "无法检验计划价格对本店预测是否有帮助：留出的几个月里只有 {products:count} 种商品的价格变动过。",
     ),
     "reason.price_tested": ("Its price was drawn by lot.", "价格经过随机试验。"),
     "reason.price_differs_by_place": (
@@ -141,6 +163,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "One percent on the price takes {least:number} to {most:number} percent off the pieces, depending on what is "
         "assumed to move sales beside the price (mean of the products whose price has moved).",
         "价格上调 1%，销量约减少 {least:number}% 至 {most:number}%，取决于假定还有什么影响销量（价格变动过的商品的平均）。",
+    ),
+    "prices.tested": (
+        "For {tested:count|product|products} a price test tells what a price does; where their history may speak too, both "
+        "are weighed by how sure they are.",
+        "有 {tested:count} 种商品的价格作用来自价格测试；其历史数据也可信时，两者按各自的把握加权。",
     ),
     "prices.cost_assumed": (
         "For {assumed:count|product|products} the cost of a piece is assumed by the margin rate of {rate:percent}: their "

@@ -15,6 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from tierwise.errors import TierwiseError, UsageError
+from tierwise.serve import goods_commands
+from tierwise.serve.arguments import Config, Engine, Json, Lang, Out, OutArgument, Seed, Source, language_of
 
 app = typer.Typer(
     name="tierwise",
@@ -28,36 +30,6 @@ tiers_app = typer.Typer(help="The value tiers' cut points.", no_args_is_help=Tru
 config_app = typer.Typer(help="The mapping and settings in use.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def _spoken(language: str | None) -> str | None:
-    """A language that we speak, before anything is computed."""
-    if language is None:
-        return None
-    from tierwise.locale.language import LANGUAGES
-
-    if language not in LANGUAGES:
-        raise UsageError(f"--lang {language!r} is not known", f"one of: {', '.join(LANGUAGES)}")
-    return language
-
-
-Source = Annotated[str, typer.Argument(help="A file, a folder of files, or a database URL.")]
-Out = Annotated[Path, typer.Option("--out", "-o", help="The workspace folder that results are written to.")]
-OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="A workspace folder that a run has written.")]
-Config = Annotated[Path | None, typer.Option("--config", help="shop.toml to use, or to write.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="Language: en or zh-Hans.", callback=_spoken)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://HOST:PORT or sc://HOST:PORT.")]
-Seed = Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")]
-
-PlannedPrice = Annotated[
-    list[str] | None,
-    typer.Option("--price", metavar="PRODUCT=VALUE", help="A planned price, from now on; repeat it."),
-]
-PlannedFile = Annotated[
-    Path | None,
-    typer.Option("--planned", help="CSV of planned prices: product_id, price, perhaps first_day, last_day, promotion."),
-]
-
-
 @app.command()
 def demo(out: Out = Path("demo-out"), lang: Lang = None, as_json: Json = False) -> None:
     """Run the whole journey on a sample shop (The Complete Journey) and say where the report is."""
@@ -66,7 +38,7 @@ def demo(out: Out = Path("demo-out"), lang: Lang = None, as_json: Json = False) 
 
     with printing.progress(as_json) as progress:
         done = verb.demo(out, _options(lang=lang), progress)
-    printing.show_run(done, _language(lang, done.about), as_json)
+    printing.show_run(done, language_of(lang, done.about), as_json)
 
 
 @app.command()
@@ -120,7 +92,7 @@ def run(
     options = _options(as_of=as_of, only=tuple(only or ()), engine=engine, lang=lang, seed=seed, config=config)
     with printing.progress(as_json) as progress:
         done = journey.run(source, out, options, progress)
-    printing.show_run(done, _language(lang, done.about), as_json)
+    printing.show_run(done, language_of(lang, done.about), as_json)
 
 
 @app.command()
@@ -140,10 +112,10 @@ def show(
 
     current = open_workspace(out).require_current()
     if table is None:
-        printing.show_run(current, _language(lang, current.about), as_json)
+        printing.show_run(current, language_of(lang, current.about), as_json)
     else:
         mine = printing.only_where(current.table(table), where or ())
-        printing.show_table(table, mine, rows, _language(lang, current.about), as_json)
+        printing.show_table(table, mine, rows, language_of(lang, current.about), as_json)
 
 
 @app.command()
@@ -181,7 +153,7 @@ def predict(
 
     with printing.progress(as_json) as progress:
         done = verb.predict(out, "quick" if quick else "deep" if deep else "all", progress)
-    printing.show_run(done, _language(lang, done.about), as_json)
+    printing.show_run(done, language_of(lang, done.about), as_json)
 
 
 @app.command()
@@ -246,7 +218,7 @@ def segments(out: OutArgument, lang: Lang = None, as_json: Json = False) -> None
 
     with printing.progress(as_json) as progress:
         done = verb.regroup(out, progress)
-    printing.show_groups(done, _language(lang, done.about), as_json)
+    printing.show_groups(done, language_of(lang, done.about), as_json)
 
 
 @app.command()
@@ -284,10 +256,10 @@ def plan(
     with printing.progress(as_json) as progress:
         done = verb.plan_campaign(out, brief, approve, progress)
     if judge:
-        planning.show_judged(done, _language(lang, done.run.about), as_json)
+        planning.show_judged(done, language_of(lang, done.run.about), as_json)
         return
     rows = verb.export(done, export) if export is not None else None
-    planning.show_plan(done, export, rows, _language(lang, done.run.about), as_json)
+    planning.show_plan(done, export, rows, language_of(lang, done.run.about), as_json)
 
 
 @app.command()
@@ -306,147 +278,10 @@ def measure(
 
     with printing.progress(as_json) as progress:
         done = verb.measure(out, campaign, version, progress)
-    planning.show_effects(done, campaign, _language(lang, done.about), as_json)
+    planning.show_effects(done, campaign, language_of(lang, done.about), as_json)
 
 
-@app.command()
-def prices(
-    out: OutArgument,
-    step: Annotated[float | None, typer.Option("--step", help="Largest change of a price at once, a share.")] = None,
-    floor: Annotated[
-        float | None, typer.Option("--margin-floor", help="Least margin, a share of the price without tax.")
-    ] = None,
-    rival_low: Annotated[
-        float | None, typer.Option("--rival-low", help="Least price over rivals', such as 0.95.", min=0)
-    ] = None,
-    rival_high: Annotated[
-        float | None, typer.Option("--rival-high", help="Most price over rivals', such as 1.05.", min=0)
-    ] = None,
-    ending: Annotated[
-        list[float] | None, typer.Option("--ending", help="What prices end with, such as 0.99; repeat it.")
-    ] = None,
-    tax: Annotated[float | None, typer.Option("--tax", help="Tax that prices include, as a share on top.")] = None,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
-    """What a price does to sales, what each product should cost, what promotions earned; prices are per product.
-
-    Bounds that are not given stand in shop.toml, section [prices]; a maker's least price, in the products file.
-    """
-    from tierwise.pipeline import prices as verb
-    from tierwise.serve import pricing, printing
-
-    with printing.progress(as_json) as progress:
-        bounds = verb.Bounds(step, floor, rival_low, rival_high, tuple(ending) if ending else None, tax)
-        done = verb.prices(out, bounds, progress)
-    pricing.show(done, _language(lang, done.about), as_json, verb.settings_of(out))
-
-
-@app.command()
-def forecast(
-    out: OutArgument,
-    price: PlannedPrice = None,
-    planned: PlannedFile = None,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
-    """What every product, category and the shop will sell in the next four and thirteen weeks."""
-    from tierwise.pipeline import forecast as verb
-    from tierwise.pipeline import planned as plans
-    from tierwise.serve import goods, printing
-
-    asked = plans.asked_plans(price or (), planned)
-    with printing.progress(as_json) as progress:
-        done = verb.forecast(out, asked, progress)
-    goods.show(done, _language(lang, done.about), as_json)
-
-
-@app.command()
-def stock(
-    out: OutArgument,
-    review: Annotated[float, typer.Option("--review-days", help="Days from one order to the next.")] = 7.0,
-    lead: Annotated[float, typer.Option("--lead-days", help="Days to delivery where suppliers tell none.")] = 14.0,
-    holding: Annotated[float, typer.Option("--holding", help="Cost of holding a year, as a share of cost.")] = 0.2,
-    budget: Annotated[
-        float | None, typer.Option("--budget", help="The most orders may cost: what saves most margin for it.", min=0)
-    ] = None,
-    price: PlannedPrice = None,
-    planned: PlannedFile = None,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
-    """What to order from suppliers, by when, and what stands too long; what is not told is assumed, and said."""
-    from tierwise.pipeline import planned as plans
-    from tierwise.pipeline import stock as verb
-    from tierwise.serve import goods, printing
-
-    asked = plans.asked_plans(price or (), planned)
-    with printing.progress(as_json) as progress:
-        done = verb.stock(out, verb.rules_of(review, lead, holding, budget), asked, progress)
-    goods.show(done, _language(lang, done.about), as_json)
-
-
-@app.command()
-def competitors(
-    out: OutArgument,
-    alerts: Annotated[
-        bool, typer.Option("--alerts", help="Print what is worth a mail: cuts below you, empty shelves.")
-    ] = False,
-    events: Annotated[bool, typer.Option("--events", help="Print every change that was seen.")] = False,
-    days: Annotated[int, typer.Option("--days", help="How far --alerts and --events look back.", min=1)] = 28,
-    review: Annotated[
-        Path | None, typer.Option("--review", help="Write the doubtful matches as CSV, to be decided.")
-    ] = None,
-    decided: Annotated[
-        Path | None, typer.Option("--decided", help="That file, filled in: kept, used and learned from.")
-    ] = None,
-    tax: Annotated[float | None, typer.Option("--tax", help="Tax your prices hold, as a share on top.")] = None,
-    shipping: Annotated[
-        float | None, typer.Option("--shipping", help="What your delivery costs: compare at the customer's door.")
-    ] = None,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
-    """Which offers are ours, where prices and stars stand, what changed, who follows; nothing is fetched."""
-    from tierwise.pipeline import competitors as verb
-    from tierwise.pipeline import decisions as kept
-    from tierwise.serve import printing, rivals
-
-    if decided is not None:
-        rivals.show_decided(kept.keep_decisions(out, decided), lang or "en", as_json)
-    with printing.progress(as_json) as progress:
-        done = verb.competitors(out, verb.terms_of(tax, shipping), progress)
-    language = _language(lang, done.about)
-    if review is not None:
-        rivals.show_queue(kept.write_queue(done, review), review, language, as_json)
-        return
-    rivals.show(done, language, as_json, {"alerts": days if alerts else None, "events": days if events else None})
-
-
-@app.command()
-def switchback(
-    out: OutArgument,
-    products: Annotated[
-        list[str] | None, typer.Argument(metavar="[PRODUCT]...", help="Products to test; without any, tests are read.")
-    ] = None,
-    gap: Annotated[float, typer.Option("--gap", help="How far apart both prices lie, as a share.")] = 0.10,
-    weeks: Annotated[int, typer.Option("--weeks", help="How long, a multiple of 4.", min=4)] = 12,
-    start: Annotated[str | None, typer.Option("--start", help="A Monday; by default the next.")] = None,
-    name: Annotated[str, typer.Option("--name", help="Name of the test.")] = "",
-    tax: Annotated[float, typer.Option("--tax", help="Tax that prices include, as a share on top.")] = 0.0,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
-    """Plan a price test by turns, the order drawn by lot, with what it can tell; or read those that were planned."""
-    from tierwise.pipeline import price_tests as verb
-    from tierwise.serve import printing, testing
-
-    with printing.progress(as_json) as progress:
-        if products:
-            done = verb.plan_test(out, verb.asked_of(products, (gap, weeks, start), name, tax), progress)
-        else:
-            done = verb.read_tests(out, progress)
-    testing.show(done, _language(lang, done.about), as_json, bool(products))
+goods_commands.add_to(app)
 
 
 @app.command()
@@ -499,10 +334,6 @@ def _options(**given: Any) -> Any:
     from tierwise.pipeline.options import Options
 
     return Options.of(**given)
-
-
-def _language(asked: str | None, about: dict[str, Any]) -> str:
-    return asked or str(about.get("language", "en"))
 
 
 def main() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tierwise.contract.settings import Settings
 from tierwise.report.blocks.planned import planned_lines
 from tierwise.report.blocks.stock import order_lines, sentences
-from tierwise.report.material import Material
+from tierwise.serve.material import material_of
 from tierwise.serve.printing import say, say_json, voice
 
 if TYPE_CHECKING:
@@ -23,10 +22,7 @@ def show(done: Run, language: str, as_json: bool) -> None:
         plans = done.table("planned_prices").to_pylist() if "planned_prices" in done.table_names() else []
         say_json({"run": done.id, "forecast": remarks["forecast"], "planned": plans, "stock": remarks.get("stock")})
         return
-    tables = {name: done.table(name) for name in NAMES if name in done.tables()}
-    currency = str(done.about["currency"])
-    material = Material(tables, done.about, {}, Settings(currency=currency))
-    v = voice(language, currency)
+    material, v = material_of(done, NAMES), voice(language, str(done.about["currency"]))
     for sentence in sentences(material, v):
         say(sentence)
     for line in (*planned_lines(material, v), *order_lines(material, v)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tierwise.contract.settings import Settings
 from tierwise.report.blocks.prices import lines, sentences
-from tierwise.report.material import Material
+from tierwise.serve.material import material_of
 from tierwise.serve.printing import say, say_json, voice
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def show(done: Run, language: str, as_json: bool, settings: Settings) -> None:
     if as_json:
         say_json({"run": done.id, "prices": done.about["remarks"]["prices"], "advice": _advice(done)})
         return
-    names = done.table_names()
-    tables = {name: done.table(name) for name in NAMES if name in names}
-    currency = str(done.about["currency"])
-    material, v = Material(tables, done.about, {}, settings), voice(language, currency)
+    material, v = material_of(done, NAMES, settings), voice(language, str(done.about["currency"]))
     for sentence in sentences(material, v):
         say(sentence)
     for line in lines(material, v):

@@ -71,14 +71,19 @@ def drawn_world(seed: int) -> PriceWorld:
     )
 
 
-def price_history(world: PriceWorld) -> PriceHistory:
-    """Two years (``weeks``) of one world."""
+def price_history(world: PriceWorld, asked: Floats | None = None) -> PriceHistory:
+    """Two years (``weeks``) of one world. ``asked``: products × weeks, a price test's price over the first week's one,
+    NaN outside the test; it takes the place of the shop's own price and promotions."""
     shape = (world.products, world.weeks)
     category = np.arange(world.products) % world.categories
     elasticity, lift = _effects(world, category)
     shock, season = _shocks(world), _season(world)
     changes = stream(world.seed, "price: kinds").random(world.products)
     base, promoted = _base(world, shock, changes), _promoted(world, changes)
+    if asked is not None:
+        tested = np.isfinite(asked)
+        base = np.where(tested, np.round(base[:, :1] * np.where(tested, asked, 1.0), 2), base)
+        promoted = promoted & ~tested
     depth = np.where(promoted, _depths(world), 0.0)
     price = np.maximum(np.round(base * np.exp(depth), 2), 0.01)
     level = stream(world.seed, "price: level").normal(2.5, 0.8, world.products)

@@ -38,6 +38,7 @@ PROMOTED: dict[str, Any] = {
     "product_id": "p1", "promotions": 6, "weeks": 12, "depth": 0.2, "pieces": 300.0, "extra_pieces": 200.0,
     "extra_pieces_low": 190.0, "extra_pieces_high": 210.0, "borrowed_pieces": 20.0, "borrowed_pieces_low": -5.0,
 }  # fmt: skip
+OFTEN = {"recent_factor": 1.4, "recent_price_factor": 1.1}
 
 
 def told(elasticity: Row | None = None, promotion: Row | None = None, now: float | None = 10.0) -> Evidence:
@@ -85,21 +86,27 @@ def test_a_price_that_stays_holds_beyond_the_quarter(found: Forecast) -> None:
 
 def test_a_promotion_sells_what_its_past_ones_did(found: Forecast) -> None:
     week = PricePlan("p1", 8.0, END, END + 7, promoted=True)
-    plain = replace(found, series=replace(found.series, promoted=_first_promoted(found)))
-    ratio = (move(plain, [week], told(promotion=PROMOTED)).forecast.weekly / found.weekly)[1]
+    ratio = (move(found, [week], told(promotion=PROMOTED)).forecast.weekly / found.weekly)[1]
     assert ratio[0] == pytest.approx(3.0)  # 300 pieces where 100 would have been sold, never promoted of late
     assert ratio[1:] == pytest.approx(1.0)  # what is missing after is not sure
     sure = PROMOTED | {"borrowed_pieces_low": 5.0}
-    after = (move(plain, [week], told(promotion=sure)).forecast.weekly - found.weekly)[1]
+    after = (move(found, [week], told(promotion=sure)).forecast.weekly - found.weekly)[1]
     assert after[1:3].sum() == pytest.approx(-0.1 * after[0])
-    often = move(found, [week], told(promotion=PROMOTED)).forecast  # a fifth of its weeks were: 12 of 60
+    often = move(found, [week], told(row(**OFTEN), PROMOTED)).forecast  # the forecast holds promotions already
     assert (often.weekly / found.weekly)[1, 0] == pytest.approx(3 / 1.4)
+    deeper = move(found, [replace(week, price=10 * 0.8**1.5)], told(row(price_min=7.0), PROMOTED)).forecast
+    assert (deeper.weekly / found.weekly)[1, 0] == pytest.approx(3**1.25)  # half of the effect goes by the depth
 
 
-def _first_promoted(found: Forecast) -> Any:
-    promoted = np.zeros_like(found.series.promoted)
-    promoted[1, 0] = True
-    return promoted
+def test_what_the_last_quarter_s_own_prices_did_is_taken_out(found: Forecast) -> None:
+    """A price for good leaves promotions as often as of late; one for named days has none on them."""
+    for_good, days = (move(found, [PricePlan("p1", 9.0, None, stop)], told(row(**OFTEN))) for stop in (None, END + 7))
+    assert (for_good.forecast.weekly / found.weekly)[1, 0] == pytest.approx(0.9**-2 / 1.1)
+    assert (days.forecast.weekly / found.weekly)[1, 0] == pytest.approx(0.9**-2 / 1.4)
+    missing = [PricePlan("p1", 8.0, END, END + 7, promoted=True), PricePlan("p1", 10.0, END + 7, END + 28)]
+    moved = move(found, missing, told(row(**OFTEN), PROMOTED | {"borrowed_pieces_low": 5.0})).forecast.weekly[1]
+    plain = found.weekly[1] / 1.4
+    assert (moved - plain)[1:3].sum() == pytest.approx(-0.1 * (moved - plain)[0])
 
 
 @pytest.mark.parametrize(
@@ -115,7 +122,8 @@ def _first_promoted(found: Forecast) -> Any:
         (PricePlan("p1", 7.1), told(), Why.BEYOND),
         (PricePlan("p1", 8.0, promoted=True), told(), Why.NEVER_PROMOTED),
         (PricePlan("p1", 8.0, promoted=True), told(promotion=PROMOTED | {"promotions": 1}), Why.NEVER_PROMOTED),
-        (PricePlan("p1", 9.5, promoted=True), told(promotion=PROMOTED), Why.OTHER_DEPTH),
+        (PricePlan("p1", 4.5, promoted=True), told(row(price_min=4.5), PROMOTED), Why.OTHER_DEPTH),
+        (PricePlan("p1", 9.0), replace(told(), verdict="no_help"), Why.NO_HELP),
     ],
 )
 def test_what_cannot_be_told_moves_nothing(found: Forecast, plan: PricePlan, evidence: Evidence, why: Why) -> None:

@@ -18,7 +18,7 @@ ELASTICITIES = TableContract(
         Column(
             "grade",
             Kind.CATEGORY,
-            "evidence: A price drawn by lot or by place, B regular price moved, C promotions only, D the category's",
+            "evidence: A price by lot (a test) or by place, B regular price moved, C promotions only, D the category's",
             required=True,
         ),
         Column("price_levels", Kind.INTEGER, "different prices seen", required=True),
@@ -27,6 +27,12 @@ ELASTICITIES = TableContract(
         *estimate(
             "cross_elasticity", Kind.NUMBER, "change of sales in percent for one percent of the category's other prices"
         ),
+        Column(
+            "recent_factor",
+            Kind.NUMBER,
+            "pieces of the last quarter's weeks over those of a plain week at the price now, by prices and promotions",
+        ),
+        Column("recent_price_factor", Kind.NUMBER, "the same by regular prices alone"),
         CURRENCY,
         *REASON,
         N,
@@ -85,6 +91,9 @@ PROMOTION_RESULTS = TableContract(
     ),
     ("product_id",),
 )
+
+MOSTLY_ASKED = 0.8
+"""Below this share of weeks at the planned price a test reads the plan's effect, not the price's."""
 
 _TEST = Column("test", Kind.ID, "name of the test", required=True)
 
@@ -258,4 +267,30 @@ RATING_GAPS = TableContract(
         AS_OF,
     ),
     ("product_id", "competitor", "aspect"),
+)
+
+ASPECT_GAPS = TableContract(
+    "aspect_gaps",
+    "What reviews of the same products write about, with us and with them.",
+    (
+        _RIVAL,
+        Column("aspect", Kind.CATEGORY, "what the reviews name", required=True),
+        Column(
+            "share", Kind.NUMBER, "share of our reviews that name it, both sides' products weighed alike", unit="share"
+        ),
+        Column("competitor_share", Kind.NUMBER, "share of theirs", unit="share"),
+        *estimate("share_gap", Kind.NUMBER, "ours less theirs", "share"),
+        Column("stars", Kind.NUMBER, "mean stars of our reviews that name it; empty: too few do", unit="1..5"),
+        Column("competitor_stars", Kind.NUMBER, "theirs", unit="1..5"),
+        *estimate("stars_gap", Kind.NUMBER, "ours less theirs", "stars"),
+        Column("reviews", Kind.INTEGER, "our reviews with words", unit="reviews", required=True),
+        Column("competitor_reviews", Kind.INTEGER, "theirs", unit="reviews", required=True),
+        Column("naming", Kind.INTEGER, "our reviews that name it", unit="reviews", required=True),
+        Column("competitor_naming", Kind.INTEGER, "theirs", unit="reviews", required=True),
+        Column("sure", Kind.FLAG, "the shares differ by more than chance makes of twelve aspects", required=True),
+        Column("reason_code", Kind.CATEGORY, "few_reviews: too few to tell; empty where it is told", required=True),
+        METHOD,
+        AS_OF,
+    ),
+    ("competitor", "aspect"),
 )

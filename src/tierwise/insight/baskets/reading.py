@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from tierwise.features.kept import goods_only, kept_lines
+from tierwise.features.kept import kept_lines
 from tierwise.features.known import Known
 from tierwise.insight.baskets.coded import Baskets, code
 
@@ -31,31 +30,6 @@ def read_baskets(known: Known) -> Baskets | None:
     at = np.full(len(order), np.inf)
     np.minimum.at(at, basket, instant)
     return code(basket, product, ids, at)
-
-
-def names_of(known: Known, ids: Any) -> list[str]:
-    """The name of each product: of the catalogue, else of its order lines, else its id.
-
-    Where several products share a name, the id stands beside it.
-    """
-    warehouse = known.shop.warehouse
-    lines = goods_only(known.table("order_lines"))
-    found = _named(warehouse.arrow(lines.group_by("product_id").agg(name=lines.product_name.max())))
-    if "products" in known.present:
-        found |= _named(warehouse.arrow(known.table("products").select("product_id", name="product_name")))
-    often = Counter(found.get(p) for p in ids.to_pylist())
-    return [_called(p, found.get(p), often) for p in ids.to_pylist()]
-
-
-def _called(product: str, name: str | None, often: Counter[str | None]) -> str:
-    if name is None:
-        return product
-    return f"{name} ({product})" if often[name] > 1 else name
-
-
-def _named(table: Any) -> dict[str, str]:
-    pairs = zip(table["product_id"].to_pylist(), table["name"].to_pylist(), strict=True)
-    return {p: name for p, name in pairs if name}
 
 
 def _numbered(texts: Any) -> tuple[Any, Any]:

@@ -1,11 +1,13 @@
 """What planned prices and promotions do to the coming weeks: the forecast moved by each product's own elasticity.
 
-The forecast without plans speaks for the present regular price, its promotions as often as of late. A planned price p
-makes (p / now)^e of it; e stands in the table `elasticities`, in doubt by its interval or by what the identifying
-assumptions differ by, whichever is wider. A planned promotion makes it what a promoted week sells over the mean of
-promoted and plain weeks, from `promotion_results`, and takes what is bought ahead off the two weeks after. Where these
-tables cannot tell (evidence of grade D, prices never seen, promotions never made) nothing is moved, and the reason says
-why.
+The forecast without plans speaks for the weeks it was made from: their prices, their promotions. What these did is
+`recent_factor` of the table `elasticities` (`recent_price_factor`: regular prices alone). A planned price p over the
+price now makes (p / now)^e / recent factor of it; e stands in `elasticities`, in doubt by its interval or by what the
+identifying assumptions differ by, whichever is wider. A price that holds for days that are named has no promotion on
+them; one from some day on for good has promotions as often as of late. A planned promotion makes it what a promoted
+week sells over the recent weeks, from `promotion_results` and by its depth, and takes what is bought ahead off the two
+weeks after. Where these tables cannot tell (evidence of grade D, prices never seen, promotions never made), or where
+telling prices did not help in the shop's own last months, nothing is moved, and the reason says why.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats
+from tierwise.contract.arrays import Flags, Floats
+from tierwise.features.promotions import MOST_SCALE, scale_by_depth
 from tierwise.insight.demand.forecast import FAR, Forecast, Planned
 from tierwise.metrics.proportions import Z_80
 
@@ -25,10 +28,7 @@ BEYOND_SEEN = 0.10
 """Nothing is told further than this beyond prices that were seen, as for price advice."""
 FEWEST_LEVELS = 3
 FEWEST_PROMOTIONS = 2
-DEPTH_APART = 0.10
-"""A promotion deeper or flatter than the usual one by more points of price is another thing."""
 DAYS = 7 * FAR[1]
-RECENT_WEEKS = 13
 MOST_FACTOR = 20.0
 """No plan multiplies a week's sales by more."""
 AFTER_DAYS = 14
@@ -50,6 +50,7 @@ class Why(StrEnum):
     BEYOND = "beyond_seen"
     NEVER_PROMOTED = "never_promoted"
     OTHER_DEPTH = "other_depth"
+    NO_HELP = "no_help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,13 @@ class PricePlan:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the result tables say of prices, by product: rows of `elasticities`, of `price_advice` (for the price now)
-    and of `promotion_results`."""
+    and of `promotion_results`; ``verdict``: did telling prices help in the shop's own last months (`helps`, `no_help`,
+    `unchecked`)?"""
 
     elasticities: Mapping[str, Row]
     advice: Mapping[str, Row]
     promotions: Mapping[str, Row]
+    verdict: str = "unchecked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +103,21 @@ def move(found: Forecast, plans: Sequence[PricePlan], evidence: Evidence) -> Mov
     """The forecast as planned. Of two plans for one product on the same day the later one of the list holds."""
     place = {p: i for i, p in enumerate(found.series.items)}
     log, doubt = (np.zeros((len(place), DAYS)) for _ in range(2))
+    promoted = np.zeros((len(place), DAYS), dtype=np.bool_)
     kept = []
     for plan in plans:
         days = _days(plan, found.series.end)
-        effect = effect_of(plan, days, (found, place.get(plan.product)), evidence)
+        effect = effect_of(plan, days, plan.product in place, evidence)
         kept.append((plan, effect, days))
         if effect.told:
             at = (place[plan.product], slice(*days))
-            log[at], doubt[at] = effect.log, effect.doubt
+            log[at], doubt[at], promoted[at] = effect.log, effect.doubt, plan.promoted
     for plan, effect, days in kept:
         if effect.why == Why.PROMOTED:
             item, taken = place[plan.product], borrowed_share(evidence.promotions[plan.product])
-            log[item] += _missing(log[item], np.repeat(np.nan_to_num(found.weekly[item]) / 7, 7), days, taken)
+            usual = np.repeat(np.nan_to_num(found.weekly[item]) / 7, 7)
+            plain = -np.log(_recent(evidence.elasticities[plan.product], "recent_factor"))
+            log[item] += _missing((log[item], promoted[item], plain), usual, days, taken)
     by_week = (len(place), FAR[1], 7)
     factor = np.exp(log).reshape(by_week)
     mean = factor.mean(axis=2)
@@ -126,14 +132,16 @@ def borrowed_share(row: Row) -> float:
     return min(float(row["borrowed_pieces"] / row["extra_pieces"]), 1.0) if sure else 0.0
 
 
-def _missing(log: Floats, usual: Floats, days: tuple[int, int], share: float) -> Floats:
-    """Change of the logarithm by day after a promotion: plain days of the two weeks that follow sell less, so that
-    ``share`` of its extra pieces is missing."""
+def _missing(moved: tuple[Floats, Flags, float], usual: Floats, days: tuple[int, int], share: float) -> Floats:
+    """Change of the logarithm by day after a promotion: days of the two weeks that follow which are not promoted
+    themselves sell less, so that ``share`` of its extra pieces is missing. ``moved``: logarithms by day, which days are
+    promoted, the logarithm of a plain day."""
+    log, promoted, plain = moved
     found = np.zeros(DAYS)
     after = np.arange(days[1], min(days[1] + AFTER_DAYS, DAYS))
-    after = after[log[after] == 0]
-    extra = float((usual * np.expm1(log))[slice(*days)].sum())
-    there = float(usual[after].sum())
+    after = after[~promoted[after]]
+    extra = float((usual * (np.exp(log) - np.exp(plain)))[slice(*days)].sum())
+    there = float((usual * np.exp(log))[after].sum())
     if share and extra > 0 and there > 0:
         found[after] = np.log(max(1 - share * extra / there, LEAST_LEFT))
     return found
@@ -146,29 +154,41 @@ def _days(plan: PricePlan, end: int) -> tuple[int, int]:
     return min(first, DAYS), max(min(first, DAYS), stop)
 
 
-def effect_of(plan: PricePlan, days: tuple[int, int], item: tuple[Forecast, int | None], evidence: Evidence) -> Effect:
-    """What the plan does to a day's pieces, or why that cannot be told. ``item``: the forecast and the product's place
-    in it, None where it has none."""
-    row, now = evidence.elasticities.get(plan.product), price_now(plan.product, evidence)
-    if row is None or item[1] is None:
-        return Effect(Why.NO_SALES)
-    if days[0] >= days[1]:
-        return Effect(Why.LATER)
-    if now is None:
-        return Effect(Why.NOT_ON_SALE)
-    if row["grade"] == "D":
-        return Effect(Why.GRADE_D)
-    if row["price_levels"] < FEWEST_LEVELS:
-        return Effect(Why.FEW_LEVELS)
-    low, high = float(row["price_min"]), float(row["price_max"])
-    if not low * (1 - BEYOND_SEEN) - 1e-9 <= plan.price <= high * (1 + BEYOND_SEEN) + 1e-9:
-        return Effect(Why.BEYOND)
+def effect_of(plan: PricePlan, days: tuple[int, int], foretold: bool, evidence: Evidence) -> Effect:
+    """What the plan does to a day's pieces, or why that cannot be told. ``foretold``: the product has a forecast."""
+    refusal = _refusal(plan, days, foretold, evidence)
+    if refusal is not None:
+        return Effect(refusal)
+    row, now = evidence.elasticities[plan.product], price_now(plan.product, evidence) or plan.price
     if plan.promoted:
-        share = _promoted_share(item[0], item[1], row, evidence.promotions.get(plan.product))
-        return _promotion(1 - plan.price / now, evidence.promotions.get(plan.product), share)
+        return _promotion(1 - plan.price / now, row, evidence.promotions.get(plan.product))
     spread = max(_wide(row, "elasticity_low", "elasticity_high"), _wide(row, "assumption_min", "assumption_max"))
     moved = float(np.log(plan.price / now))
-    return _bounded(Why.MOVED, min(row["elasticity"], 0.0) * moved, abs(spread * moved))
+    recent = _recent(row, "recent_price_factor" if plan.stop is None else "recent_factor")
+    return _bounded(Why.MOVED, min(row["elasticity"], 0.0) * moved - float(np.log(recent)), abs(spread * moved))
+
+
+def _refusal(plan: PricePlan, days: tuple[int, int], foretold: bool, evidence: Evidence) -> Why | None:
+    """The first reason why nothing can be told; None where it can, as far as prices go."""
+    row = evidence.elasticities.get(plan.product)
+    if row is None or not foretold:
+        return Why.NO_SALES
+    low, high = (float(row[k]) if row[k] is not None else np.nan for k in ("price_min", "price_max"))
+    reasons = (
+        (Why.LATER, days[0] >= days[1]),
+        (Why.NOT_ON_SALE, price_now(plan.product, evidence) is None),
+        (Why.GRADE_D, row["grade"] == "D"),
+        (Why.NO_HELP, evidence.verdict == "no_help"),
+        (Why.FEW_LEVELS, row["price_levels"] < FEWEST_LEVELS),
+        (Why.BEYOND, not low * (1 - BEYOND_SEEN) - 1e-9 <= plan.price <= high * (1 + BEYOND_SEEN) + 1e-9),
+    )
+    return next((why for why, here in reasons if here), None)
+
+
+def _recent(row: Row, name: str) -> float:
+    """What the last quarter's weeks sold over a plain one at the price now; 1 where that is not known."""
+    told = row.get(name)
+    return float(told) if told is not None and told > 0 else 1.0
 
 
 def _wide(row: Row, low: str, high: str) -> float:
@@ -182,27 +202,21 @@ def price_now(product: str, evidence: Evidence) -> float | None:
     return None if told is None else float(told)
 
 
-def _promotion(depth: float, row: Row | None, share: float) -> Effect:
-    if row is None or row["promotions"] < FEWEST_PROMOTIONS:
+def _promotion(depth: float, elasticity: Row, row: Row | None) -> Effect:
+    if row is None or row["promotions"] < FEWEST_PROMOTIONS or row["depth"] is None:
         return Effect(Why.NEVER_PROMOTED)
-    if row["depth"] is None or abs(depth - row["depth"]) > DEPTH_APART:
+    scale = float(scale_by_depth(depth, float(row["depth"])))
+    if scale > MOST_SCALE:
         return Effect(Why.OTHER_DEPTH)
     plain = max(float(row["pieces"] - row["extra_pieces"]), 1e-9)
     spread = (row["extra_pieces_high"] - row["extra_pieces_low"]) / (2 * Z_80) / plain
-    lift = max(float(row["pieces"]) / plain, 1e-9)
-    return _bounded(Why.PROMOTED, float(np.log(lift / (1 + share * (lift - 1)))), float(spread * (1 - share)))
+    lift = float(np.log(max(float(row["pieces"]) / plain, 1e-9)))
+    return _bounded(Why.PROMOTED, scale * lift - float(np.log(_recent(elasticity, "recent_factor"))), spread * scale)
 
 
 def _bounded(why: Why, log: float, doubt: float) -> Effect:
     most = float(np.log(MOST_FACTOR))
     return Effect(why, min(max(log, -most), most), doubt)
-
-
-def _promoted_share(found: Forecast, item: int, elasticity: Row, row: Row | None) -> float:
-    """Share of the last quarter's weeks with a promotion, as `prices` tell; without them, of all weeks."""
-    if found.series.promoted.any():
-        return float(found.series.promoted[item, -RECENT_WEEKS:].mean())
-    return 0.0 if row is None else min(float(row["weeks"]) / max(float(elasticity["n"] or 1), 1.0), 1.0)
 
 
 def pieces(moved: Moved, item: int, days: tuple[int, int]) -> tuple[float, float, float, float]:

@@ -8,16 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Flags, Floats, Ints, day, number
+from tierwise.contract.arrays import Flags, Floats, Ints, day, day_number, instant_number, number
 from tierwise.errors import NothingUsable
+from tierwise.features.catalogue import categories_of
 from tierwise.features.kept import goods_only, kept_lines
 from tierwise.features.known import Known
 from tierwise.insight.demand.series import Series, chained
 from tierwise.insight.demand.sold_out import mended, read_sold_out
 from tierwise.locale.currencies import CURRENCIES
-
-NO_CATEGORY = ""
-"""Name of the category of products without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
     sold = (item[inside], (day(lines, "day") - first)[inside], kept[inside])
     demand = mended(demand, out, sold, begins)
     unknown = np.arange(grid.weeks) < begins[:, None]
-    names, category = _categories(known, items)
+    names, category = categories_of(known, items)
     told = np.where(unknown, np.nan, demand)
     measured = _measured(item, pieces, number(lines, "amount"), (len(items), known.currency))
     return Series(items, names, category, told, _promoted(known, grid), grid.end, cut, measured)
@@ -88,7 +86,7 @@ def _orders(known: Known) -> Any:
 
 
 def _grid(lines: Any, known: Known, rules: Cleaning) -> tuple[_Grid, tuple[str, ...]]:
-    end = known.as_of_day.toordinal() - 719_163  # the ordinal of 1970-01-01
+    end = day_number(known.as_of_day)
     weeks = int((end - day(lines, "day").min()) // 7) if lines.num_rows else 0
     if weeks < 1:
         raise NothingUsable("no whole week of sales lies before the as-of day", "forecasts need some weeks of sales")
@@ -130,7 +128,7 @@ def _listed(known: Known, grid: _Grid) -> Ints:
         for product, instant in zip(rows["product_id"].to_pylist(), rows["listed_at"].to_pylist(), strict=True):
             if instant is not None and product in grid.place:
                 at = grid.place[product]
-                found[at] = min(int(found[at]), max(int(grid.week(_days(instant))), 0))
+                found[at] = min(int(found[at]), max(int(grid.week(instant_number(instant))), 0))
     return found
 
 
@@ -143,23 +141,7 @@ def _promoted(known: Known, grid: _Grid) -> Flags:
         rows = known.shop.warehouse.arrow(t)
         for product, start, stop in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
             if product in grid.place:
-                first = max(int(grid.week(_days(start))), 0)
-                last = grid.weeks - 1 if stop is None else int(grid.week(_days(stop) - 1e-9))
+                first = max(int(grid.week(instant_number(start))), 0)
+                last = grid.weeks - 1 if stop is None else int(grid.week(instant_number(stop) - 1e-9))
                 found[grid.place[product], first : max(last + 1, 0)] = True
     return found
-
-
-def _days(instant: Any) -> float:
-    """Days since 1970-01-01 of a naive UTC instant."""
-    return float(instant.toordinal() - 719_163 + (instant.hour * 60 + instant.minute) / 1440)
-
-
-def _categories(known: Known, items: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
-    named: dict[str, str] = {}
-    if "products" in known.present:
-        rows = known.shop.warehouse.arrow(known.table("products").select("product_id", "category"))
-        pairs = zip(rows["product_id"].to_pylist(), rows["category"].to_pylist(), strict=True)
-        named = {p: c for p, c in pairs if c}
-    held = [named.get(p, NO_CATEGORY) for p in items]
-    names = tuple(sorted(set(held)))
-    return names, np.array([names.index(c) for c in held], dtype=np.int64)

@@ -12,12 +12,11 @@ Leaving out blocks by the hat matrix: Burman, Chow & Nolan, Biometrika 81 (1994)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats, Ints
+from tierwise.contract.arrays import Floats, Ints, day_number, day_of
 from tierwise.insight.demand.series import Series
 from tierwise.locale.festivals import WEST, windows
 
@@ -30,7 +29,6 @@ BLOCK = 4
 PENALTIES = tuple(10.0**p for p in np.arange(-2.0, 5.1, 0.5))
 _NOISE = 0.02
 """Variance of the logarithm of a large weekly sum beside its counting noise."""
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,10 +108,10 @@ def _terms(end: int, start: int, stop: int, festivals: tuple[str, ...]) -> Float
 
 
 def _shares(first_days: Ints, festivals: tuple[str, ...]) -> list[Floats]:
-    first, last = (date.fromordinal(_EPOCH + int(d)) for d in (first_days.min(), first_days.max() + 6))
+    first, last = (day_of(d) for d in (first_days.min(), first_days.max() + 6))
     found = {name: np.zeros(len(first_days)) for name in festivals}
     for window in windows(festivals, first, last):
-        a, b = window.first.toordinal() - _EPOCH, window.last.toordinal() - _EPOCH
+        a, b = day_number(window.first), day_number(window.last)
         overlap = np.minimum(first_days + 6, b) - np.maximum(first_days, a) + 1
         found[window.name] += np.clip(overlap, 0, 7) / 7
     return list(found.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Flags, Floats, Ints
+from tierwise.contract.arrays import Flags, Floats, Ints, day_number
 from tierwise.features.known import Known
 from tierwise.insight.demand.censored import restored
 
@@ -15,7 +15,6 @@ LASTS_DAYS = 7
 """Days that a count of none is believed without a new one."""
 MOST_DAYS = 3
 """Days of a week that may be restored; with more of them sold out the week's demand is not known."""
-_EPOCH = 719_163
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +42,7 @@ def _counts(known: Known, place: dict[str, int]) -> dict[int, list[tuple[int, fl
     found: dict[int, list[tuple[int, float]]] = {}
     for product, at, pieces in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
         if product in place:
-            found.setdefault(place[product], []).append((at.toordinal() - _EPOCH, pieces))
+            found.setdefault(place[product], []).append((day_number(at), pieces))
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import UsageError
+from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known
 from tierwise.insight.demand.inventory import Terms
 
@@ -223,17 +224,11 @@ def _newest(known: Known) -> dict[str, list[dict[str, Any]]]:
 
 def _costs(known: Known, items: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Cost of a piece by the catalogue, and the mean price paid in the last year, else ever."""
-    cost = np.full(len(items), np.nan)
-    if "products" in known.present:
-        t = known.table("products").select("product_id", "unit_cost", "currency")
-        rows = known.shop.warehouse.arrow(t.filter(t.unit_cost.notnull())).to_pylist()
-        named = {r["product_id"]: r for r in rows if r["currency"] in (None, known.currency)}
-        cost = _column(named, items, "unit_cost")
     lines = known.table("order_lines")
     own = lines.filter((lines.currency == known.currency) & (lines.quantity.cast("float64") > 0))
     recent = own.filter(own.ordered_at >= known.as_of - timedelta(days=365))
     paid = _paid(known, own) | _paid(known, recent)
-    return cost, np.array([paid.get(p, np.nan) for p in items])
+    return money_of(known, "unit_cost", items), np.array([paid.get(p, np.nan) for p in items])
 
 
 def _paid(known: Known, lines: Any) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """What a product's own history can say about its price: a grade, and the reason where it says nothing.
 
-A  prices were drawn by lot, or changed at different times in different places
+A  prices were drawn by lot (see `tested`), or changed at different times in different places
 B  the regular price moved, outside promotions
 C  only promotions moved the price: what is seen is how shoppers answer a promotion
 D  nothing: the price never or hardly moved, sold too little, or was set because of demand; the category speaks
@@ -57,10 +57,9 @@ class Evidence:
 
 
 def evidence(panel: Panel, found: Answers) -> Evidence:
-    """The grade of every product."""
+    """The grade of every product, by its history alone."""
     many, follows = len(panel.products), follows_demand(panel)
-    count, lowest, highest = _prices(panel)
-    weeks = np.bincount(panel.product, panel.seen.sum(axis=1), minlength=many).astype(np.int64)
+    count, lowest, highest, weeks = seen_prices(panel)
     moved = _moves(panel) >= LEAST_MOVE
     told = np.nan_to_num(found.by[found.main].error, nan=np.inf) <= TELLING_ERROR
     promoted = np.nan_to_num(found.depth.error, nan=np.inf) <= TELLING_ERROR
@@ -71,8 +70,6 @@ def evidence(panel: Panel, found: Answers) -> Evidence:
             reason = Reason.NEVER if count[p] <= 1 else Reason.FEW_LEVELS
         elif weeks[p] < FEWEST_WEEKS or not (told[p] or promoted[p]):
             reason = Reason.FEW_SALES
-        elif p in panel.tested:
-            reason = Reason.TESTED
         elif follows[panel.category[p]]:
             reason = Reason.FOLLOWS
         elif staggered[p]:
@@ -101,15 +98,16 @@ def follows_demand(panel: Panel) -> Flags:
     return np.asarray((size > CATEGORY_Z) | (whole > FOLLOWS_Z))
 
 
-def _prices(panel: Panel) -> tuple[Ints, Floats, Floats]:
-    """Levels, lowest and highest of the prices paid, by product."""
+def seen_prices(panel: Panel) -> tuple[Ints, Floats, Floats, Ints]:
+    """Levels, lowest and highest of the prices paid, and weeks with one, by product."""
     many = len(panel.products)
     count, lowest, highest = np.zeros(many, np.int64), np.full(many, np.nan), np.full(many, np.nan)
     for p in np.unique(panel.product).tolist():
         prices = panel.paid[panel.product == p][panel.seen[panel.product == p]]
         if len(prices):
             count[p], lowest[p], highest[p] = levels(prices), prices.min(), prices.max()
-    return count, lowest, highest
+    weeks = np.bincount(panel.product, panel.seen.sum(axis=1), minlength=many).astype(np.int64)
+    return count, lowest, highest, weeks
 
 
 def _moves(panel: Panel) -> Floats:

@@ -26,8 +26,7 @@ class Panel:
     """``units``, ``paid``, ``base``: shelves × weeks (pieces; money of one currency). ``seen``: weeks that count: on
     sale and in stock. ``promoted``: weeks of a promotion. ``product``: place of each shelf's product in ``products``;
     ``category``: place of each product's category in ``categories``. ``first_week`` and the following columns are weeks
-    since 1970-01-05. ``rival``: rivals' mean price, NaN where unknown; None without rivals. ``tested``: products whose
-    prices were drawn by lot.
+    since 1970-01-05. ``rival``: rivals' mean price, NaN where unknown; None without rivals.
     """
 
     products: tuple[str, ...]
@@ -41,7 +40,6 @@ class Panel:
     promoted: Flags
     first_week: int = 0
     rival: Floats | None = None
-    tested: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         shape = self.units.shape
@@ -55,6 +53,12 @@ class Panel:
     def weeks(self) -> int:
         """How many weeks there are."""
         return int(self.units.shape[1])
+
+    def until(self, weeks: int) -> Panel:
+        """As it was after its first ``weeks`` weeks; regular prices found with hindsight stay."""
+        rival = None if self.rival is None else self.rival[:, :weeks]
+        parts = {k: getattr(self, k)[:, :weeks] for k in ("units", "paid", "base", "seen", "promoted")}
+        return replace(self, rival=rival, **parts)
 
     def where(self, shelves: Flags) -> Panel:
         """These shelves alone; products and categories keep their places."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import day, number
+from tierwise.contract.arrays import day, day_number, instant_number, number
 from tierwise.errors import NothingUsable
+from tierwise.features.catalogue import categories_of
 from tierwise.features.kept import goods_only, kept_lines
 from tierwise.features.known import Known
 from tierwise.insight.price.fixed_effects import Flags, Floats, Ints
@@ -16,8 +17,6 @@ from tierwise.insight.price.panel import DIP, Panel, carried, closed
 
 MONDAY = 4
 """1970-01-05, a Monday, in days since 1970-01-01."""
-NO_CATEGORY = ""
-"""Name of the category of products without one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +52,7 @@ def read_panel(known: Known) -> Panel:
     sold = units > 0
     seen = (np.maximum.accumulate(sold, axis=1) & np.maximum.accumulate(sold[:, ::-1], axis=1)[:, ::-1]) & (paid > 0)
     seen &= ~_out_of_stock(known, grid)
-    names, category = _categories(known, grid.products)
+    names, category = categories_of(known, grid.products)
     places = np.arange(len(grid.products), dtype=np.int64)
     return Panel(grid.products, names, category, places, units, np.where(seen, paid, 1.0), np.where(seen, base, 1.0),
                  seen, promoted & seen, grid.first)  # fmt: skip
@@ -85,7 +84,7 @@ def _grid(lines: Any, known: Known) -> _Grid:
         raise NothingUsable("no order line names a product", "map a product column: tierwise init SOURCE")
     days = day(lines, "day")
     first = int((days.min() - MONDAY) // 7)
-    end = (known.as_of_day.toordinal() - 719_163 - MONDAY) // 7  # 719163: ordinal of 1970-01-01
+    end = (day_number(known.as_of_day) - MONDAY) // 7
     if end - first < 1:
         raise NothingUsable("the orders span no whole week", "prices need some weeks of sales")
     products = tuple(sorted(pc.unique(lines["product_id"]).to_pylist()))
@@ -142,15 +141,10 @@ def _price_table(known: Known, grid: _Grid) -> tuple[Floats, Flags] | None:
         place = grid.place.get(product)
         if place is None or price is None:
             continue
-        held = (noon >= _days(start)) & ((noon < _days(stop)) if stop is not None else True)
+        held = (noon >= instant_number(start)) & ((noon < instant_number(stop)) if stop is not None else True)
         told[place, held] = float(price)
         promoted[place, held] = bool(promotion or feature)
     return (told, promoted) if np.isfinite(told).any() else None
-
-
-def _days(instant: Any) -> float:
-    """Days since 1970-01-01 of a naive UTC instant."""
-    return float(instant.toordinal() - 719_163 + (instant.hour * 60 + instant.minute) / 1440)
 
 
 def _out_of_stock(known: Known, grid: _Grid) -> Flags:
@@ -162,19 +156,7 @@ def _out_of_stock(known: Known, grid: _Grid) -> Flags:
     summed = t.group_by("product_id", "counted_at").agg(on_hand=t.on_hand.cast("float64").sum())
     rows = known.shop.warehouse.arrow(summed.filter(summed.on_hand <= 0))
     for product, instant in zip(rows["product_id"].to_pylist(), rows["counted_at"].to_pylist(), strict=True):
-        place, week = grid.place.get(product), int((_days(instant) - MONDAY) // 7) - grid.first
+        place, week = grid.place.get(product), int((instant_number(instant) - MONDAY) // 7) - grid.first
         if place is not None and 0 <= week < grid.weeks:
             empty[place, week] = True
     return empty
-
-
-def _categories(known: Known, products: tuple[str, ...]) -> tuple[tuple[str, ...], Ints]:
-    named: dict[str, str] = {}
-    if "products" in known.present:
-        rows = known.shop.warehouse.arrow(known.table("products").select("product_id", "category"))
-        pairs = zip(rows["product_id"].to_pylist(), rows["category"].to_pylist(), strict=True)
-        named = {p: c for p, c in pairs if c}
-    held = [named.get(p, NO_CATEGORY) for p in products]
-    names = tuple(sorted(set(held)))
-    place = {name: i for i, name in enumerate(names)}
-    return names, np.array([place[c] for c in held], dtype=np.int64)

@@ -16,13 +16,15 @@ from tierwise.insight.price.evidence import Evidence, evidence
 from tierwise.insight.price.fixed_effects import Floats
 from tierwise.insight.price.panel import Panel
 from tierwise.insight.price.shrinkage import Shrunk, shrink
+from tierwise.insight.price.tested import ByTest
 from tierwise.metrics.proportions import Z_80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elasticities:
-    """All that prices are set by: the panel, the evidence, what each product's own weeks say (``own``, ``own_error``),
-    the posterior (``shrunk``), its lowest and highest value over assumptions, and the cross elasticity by category."""
+    """All that prices are set by: the panel, the evidence, what each product's own weeks and tests say (``own``,
+    ``own_error``), the posterior (``shrunk``), its lowest and highest value over assumptions, the cross elasticity by
+    category, and by product how it was found (``method``)."""
 
     panel: Panel
     evidence: Evidence
@@ -33,27 +35,45 @@ class Elasticities:
     least: Floats
     most: Floats
     cross: Shrunk | None
+    method: tuple[str, ...]
     note: dict[str, Any] = field(default_factory=dict)
 
 
-def estimate(panel: Panel) -> Elasticities:
+def estimate(panel: Panel, tested: ByTest | None = None) -> Elasticities:
     """Every product's elasticity, with its grade and the range over identifying assumptions.
 
-    Products of grade D take their category's, and products of grade C are judged by how deep promotions were.
+    Products of grade D take their category's, products of grade C are judged by how deep promotions were, and those of
+    a price test (``tested``) by its reading, see `tested`: they need no assumption, so theirs have no range.
     """
-    found = answers(panel)
-    graded = evidence(panel, found)
+    panel = panel if tested is None else tested.marked(panel)
+    history = panel if tested is None else tested.outside(panel)
+    found = answers(history)
+    graded = evidence(history, found)
     regular, depth = graded.graded("A", "B"), graded.graded("C")
     main = found.by[found.main]
     own = np.where(regular, main.elasticity, np.where(depth, found.depth.elasticity, np.nan))
     error = np.where(regular, main.error, np.where(depth, found.depth.error, np.nan))
     least, most, means = _over_assumptions(panel, found, regular)
+    method = _methods(graded, found.main, tested)
+    if tested is not None:
+        own, error = tested.joined(np.where(tested.read & ~regular, np.nan, own), error, (most - least) / 2)
+        least, most = (np.where(tested.read, np.nan, ends) for ends in (least, most))
+        graded = tested.graded(panel, graded)
     shrunk = shrink(own, error, panel.category)
     note = {
         "products": len(panel.products), "weeks": panel.weeks, "main": found.main, "assumptions": means,
-        "grades": {g: graded.grade.count(g) for g in "ABCD"},
+        "grades": {g: graded.grade.count(g) for g in "ABCD"}, "tested": 0 if tested is None else int(tested.read.sum()),
     }  # fmt: skip
-    return Elasticities(panel, graded, found, own, error, shrunk, least, most, _cross(panel, shrunk), note)
+    cross = _cross(panel, shrunk)
+    return Elasticities(panel, graded, found, own, error, shrunk, least, most, cross, method, note)
+
+
+def _methods(history: Evidence, main: str, tested: ByTest | None) -> tuple[str, ...]:
+    """How each product's elasticity was found; a test and a history that may speak are named both."""
+    read = [False] * len(history.grade) if tested is None else tested.read.tolist()
+    alone = {"A": f"poisson_{main}", "B": f"poisson_{main}", "C": f"poisson_{main}", "D": "category_prior"}
+    joined = {"A": f"switchback_and_poisson_{main}", "B": f"switchback_and_poisson_{main}"}
+    return tuple(joined.get(g, "switchback") if t else alone[g] for g, t in zip(history.grade, read, strict=True))
 
 
 def _cross(panel: Panel, own: Shrunk) -> Shrunk | None:
@@ -88,12 +108,14 @@ def _over_assumptions(panel: Panel, found: Answers, regular: Any) -> tuple[Float
     return np.fmin.reduce(values), np.fmax.reduce(values), means
 
 
-def elasticity_table(e: Elasticities, currency: str, as_of: datetime) -> Any:
-    """The contract's table, one row for each product."""
+def elasticity_table(
+    e: Elasticities, currency: str, as_of: datetime, recent: tuple[Floats, Floats] | None = None
+) -> Any:
+    """The contract's table, one row for each product. ``recent``: what prices and promotions of the last quarter did,
+    and what prices alone did (`lately`); empty without."""
     import pyarrow as pa
 
     many, shrunk = len(e.panel.products), e.shrunk
-    answered = np.array([g != "D" for g in e.evidence.grade])
     columns = {
         "product_id": pa.array(e.panel.products, pa.string()),
         "category": pa.array([e.panel.categories[c] for c in e.panel.category.tolist()], pa.string()),
@@ -104,11 +126,15 @@ def elasticity_table(e: Elasticities, currency: str, as_of: datetime) -> Any:
         "price_levels": e.evidence.levels,
         "price_min": nullable(e.evidence.lowest), "price_max": nullable(e.evidence.highest),
         **_cross_columns(e),
+        **{
+            name: nullable(np.full(many, np.nan) if recent is None else recent[k])
+            for k, name in enumerate(("recent_factor", "recent_price_factor"))
+        },
         "currency": pa.array([currency] * many, pa.string()),
         "reason_code": pa.array([str(r) for r in e.evidence.reason], pa.string()),
         "reason_values": pa.array(_reasons(e.evidence), pa.string()),
         "n": e.evidence.weeks,
-        "method": pa.array([f"poisson_{e.found.main}" if a else "category_prior" for a in answered], pa.string()),
+        "method": pa.array(e.method, pa.string()),
         "as_of": pa.array([as_of] * many, pa.timestamp("us")),
     }  # fmt: skip
     return ELASTICITIES.conform(pa.table(columns))

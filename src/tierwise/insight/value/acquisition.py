@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Flags, Floats, Ints, day, number
+from tierwise.contract.arrays import Flags, Floats, Ints, day, day_number, number
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import ACQUISITION
 from tierwise.contract.settings import Settings
@@ -35,7 +35,6 @@ MOST_NAMES = 50
 """Of products and their categories so many with most new customers; channels stand all."""
 Row = dict[str, Any]
 Ends = tuple[Floats, Floats, Floats]
-_EPOCH = np.datetime64("1970-01-01", "D")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,15 +68,15 @@ def acquisition(
     """
     import pyarrow as pa
 
-    today = (np.datetime64(end_day(as_of, settings.time_zone), "D") - _EPOCH).astype(np.int64) - 1
+    today = day_number(end_day(as_of, settings.time_zone)) - 1
     spent = _by_channel(costs)
     first = day(firsts, "day")
-    start, end = _period(costs, first, int(today))
+    start, end = _period(costs, first, today)
     chosen = np.flatnonzero((first >= start) & (first <= end))
     if not len(chosen):
         return ACQUISITION.arrow_schema().empty_table()
     firsts = firsts.take(pa.array(chosen))
-    won = _won(firsts, days, value, spent, _level(total), int(today))
+    won = _won(firsts, days, value, spent, _level(total), today)
     rows = [row for by in won.names for row in _rows(won, by, spent)]
     shared = {
         "from_day": pa.scalar(start, pa.int32()).cast(pa.date32()).as_py(),

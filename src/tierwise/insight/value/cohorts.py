@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats, Ints, nullable
+from tierwise.contract.arrays import Floats, Ints, day_number, nullable
 from tierwise.contract.result_tables import COHORTS
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.trust.past import EPOCH, PurchaseDays
+from tierwise.insight.value.trust.past import PurchaseDays
 from tierwise.locale.shop_clock import local_day
 from tierwise.metrics.proportions import wilson
 
@@ -25,7 +25,7 @@ def cohorts(days: Any, settings: Settings, as_of: datetime) -> Any:
     import pyarrow as pa
 
     today = local_day(as_of, settings.time_zone)
-    end = (today - EPOCH).days + 1
+    end = day_number(today) + 1
     past = PurchaseDays.of(days).between(-(10**6), end)
     month = _months(past.day)
     last = (today.year - 1970) * 12 + today.month - 1

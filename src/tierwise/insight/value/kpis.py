@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats, day, number
+from tierwise.contract.arrays import Floats, day, day_number, number
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.result_tables import KPIS
 from tierwise.contract.settings import Settings
 from tierwise.insight.value.shop_days import shop_days
-from tierwise.insight.value.trust.past import EPOCH, PurchaseDays
+from tierwise.insight.value.trust.past import PurchaseDays
 from tierwise.locale.shop_clock import end_day
 from tierwise.metrics.proportions import Z_80, wilson
 
@@ -52,7 +52,7 @@ def kpis(
     import pyarrow as pa
 
     past = PurchaseDays.of(days)
-    end = (end_day(as_of, settings.time_zone) - EPOCH).days
+    end = day_number(end_day(as_of, settings.time_zone))
     start = int(past.day.min()) if len(past.day) else end
     rows: list[Row] = []
     for period in PERIODS:

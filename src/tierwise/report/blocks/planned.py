@@ -38,6 +38,15 @@ def planned_shop(m: Material, v: Voice) -> str:
     return v.say("planned.shop", note, days=NEAR_DAYS, change=change)
 
 
+def planned_checked(m: Material, v: Voice) -> str:
+    """Whether telling prices helped in the shop's own last months; "" without plans."""
+    told = m.run["remarks"]["forecast"].get("held_out")
+    if not told:
+        return ""
+    span = numbers.percent_range(told["gain_low"], told["gain_high"], v.language, signed=True) if told["plain"] else ""
+    return v.say(f"planned.held_out_{told['verdict']}", told, range=span)
+
+
 def planned_part(m: Material, v: Voice) -> list[Part]:
     """The same as a part of the report."""
     lines = planned_lines(m, v)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tierwise.contract.results.price import MOSTLY_ASKED
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Listing, Part
 from tierwise.report.material import Material
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import number, text, twin
 from tierwise.report.visible import visible
-
-OBEYED = 0.8
-"""Below this share of weeks at the planned price, the reading says so."""
 
 
 def tested_sentences(m: Material, v: Voice) -> list[str]:
@@ -42,7 +40,7 @@ def _shown(v: Voice, row: Mapping[str, Any], told: Mapping[str, Any]) -> list[st
     said = [v.say("price_test.elasticity", values), v.say(f"price_test.keep_{row['keep']}", values)]
     if row["running"]:
         said.append(v.say("price_test.running", values))
-    if row["obeyed"] is not None and row["obeyed"] < OBEYED:
+    if row["obeyed"] is not None and row["obeyed"] < MOSTLY_ASKED:
         said.append(v.say("price_test.disobeyed", values))
     return said
 

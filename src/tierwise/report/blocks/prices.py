@@ -58,7 +58,14 @@ def sentences(m: Material, v: Voice) -> list[str]:
         code, _ = Counter(r["reason_code"] for r in refused).most_common(1)[0]
         first = next(r for r in refused if r["reason_code"] == code)
         found.append(v.say("prices.refused", refused=len(refused), why=v.tell("reason", code, first["reason_values"])))
-    return [s for s in (*found, _elasticity(v, note), _cost(m, v, rows), _bounds(v, note), _promotions(m, v)) if s]
+    found += [
+        _elasticity(v, note),
+        _tested(v, note),
+        _cost(m, v, rows),
+        _bounds(v, note),
+        _promotions(m, v),
+    ]
+    return [s for s in found if s]
 
 
 def lines(m: Material, v: Voice, most: int = MOST) -> list[str]:
@@ -92,6 +99,10 @@ def _elasticity(v: Voice, note: Mapping[str, Any]) -> str:
     if not known or not any(note["grades"].get(g) for g in "AB"):
         return ""
     return v.say("prices.elasticity", least=min(known), most=max(known))
+
+
+def _tested(v: Voice, note: Mapping[str, Any]) -> str:
+    return v.say("prices.tested", tested=note["tested"]) if note.get("tested") else ""
 
 
 def _cost(m: Material, v: Voice, rows: Rows) -> str:

@@ -16,9 +16,10 @@ MOST_RATED = 12
 
 
 def since(m: Material, days: int = DAYS) -> datetime:
-    """The first instant of the last ``days`` days."""
-    as_of = datetime.fromisoformat(str(m.run["as_of"]))
-    return as_of.replace(tzinfo=None) - timedelta(days=days)
+    """The first instant of the last ``days`` days before the newest offer, or the as-of date where that is later."""
+    newest = (m.run["remarks"].get("competitor_dates") or {}).get("newest")
+    as_of = max(datetime.fromisoformat(str(at)).replace(tzinfo=None) for at in (m.run["as_of"], newest) if at)
+    return as_of - timedelta(days=days)
 
 
 def event_rows(m: Material, days: int = DAYS) -> Rows:
@@ -113,3 +114,16 @@ def rating_rows(m: Material) -> Rows:
     whole = sorted((r for r in rows if not r["product_id"]), key=lambda r: (r["competitor"], r["aspect"]))
     sure = [r for r in rows if r["product_id"] and not r["stars_gap_low"] <= 0 <= r["stars_gap_high"]]
     return whole + sorted(sure, key=lambda r: (-abs(r["stars_gap"]), r["product_id"], r["aspect"]))[:MOST_RATED]
+
+
+def aspect_rows(m: Material) -> Rows:
+    """What reviews write about, competitor by competitor: sure differences first, then the largest."""
+    rows = [r for r in m.rows("aspect_gaps") if not r["reason_code"] and r["naming"] + r["competitor_naming"]]
+    return sorted(rows, key=lambda r: (r["competitor"], not r["sure"], -abs(r["share_gap"]), r["aspect"]))
+
+
+def aspect_lines(m: Material, v: Voice) -> list[str]:
+    """A line for each aspect that differs surely, its stars beside it where enough reviews name it."""
+    return [
+        v.say("rivals.aspect_line", r, competitor=visible(r["competitor"], 30)) for r in aspect_rows(m) if r["sure"]
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from tierwise.report import numbers
@@ -10,6 +11,7 @@ from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.rival_rows import (
     DAYS,
     alert_rows,
+    aspect_rows,
     lower_rows,
     name_of,
     promotion_rows,
@@ -32,17 +34,25 @@ def rivals(m: Material, v: Voice) -> Block:
     if "competitor_matches" not in m.tables or not _notes(m):
         return Block("rivals", title, v.say("rivals.not_asked"))
     first, *more = sentences(m, v)
-    parts = [*_undercut(m, v), *_index(m, v), *_alerts(m, v), *_promotions(m, v), *_ratings(m, v), *_review(m, v)]
+    parts = [*_undercut(m, v), *_index(m, v), *_alerts(m, v), *_promotions(m, v), *_ratings(m, v), *_aspects(m, v),
+             *_review(m, v)]  # fmt: skip
     definition = (v.say("rivals.definition"), v.say("rivals.definition_match"))
     return Block("rivals", title, first, tuple(more), tuple(parts), definition)
 
 
 def sentences(m: Material, v: Voice) -> list[str]:
     """Each competitor in a few sentences, and the alerts of all of them."""
-    found = [s for name in _notes(m) for s in _competitor(m, v, name)]
+    found = [s for name in _notes(m) for s in _competitor(m, v, name)] + _dates(m, v)
     count = len(alert_rows(m))
     code = "rivals.alerts" if count else "rivals.no_alerts"
     return [*found, v.say(code, alerts=count, days=DAYS)] if m.has("competitor_events") else found
+
+
+def _dates(m: Material, v: Voice) -> list[str]:
+    """Offers newer than the last order, and those that an as-of date hides."""
+    told = m.run["remarks"].get("competitor_dates") or {}
+    day = datetime.fromisoformat(str(m.run["as_of"]))
+    return [v.say(f"rivals.{code}", told, day=day) for code in ("later", "hidden") if told.get(code)]
 
 
 def _notes(m: Material) -> Mapping[str, Any]:
@@ -66,7 +76,7 @@ def _competitor(m: Material, v: Voice, name: str) -> list[str]:
     said += [
         v.say(f"rivals.pace_{r['pace']}", r, competitor=visible(name, 60)) for r in _of(m, "competitor_pace", name)
     ]
-    return said + _stars(m, v, name)
+    return said + _stars(m, v, name) + _written(m, v, name)
 
 
 def _of(m: Material, table: str, competitor: str) -> Rows:
@@ -105,6 +115,21 @@ def _stars(m: Material, v: Voice, name: str) -> list[str]:
     gap = numbers.number(row["stars_gap"], v.language, 1, signed=True) if apart else None
     said = [v.say("rivals.stars", row, competitor=visible(name, 60), stars_gap_text=gap)]
     return said if apart else [v.say("rivals.stars_alike", competitor=visible(name, 60))]
+
+
+def _written(m: Material, v: Voice, name: str) -> list[str]:
+    """What reviews surely name more with one side than the other; or that they are too few to tell."""
+    rows = _of(m, "aspect_gaps", name)
+    if not rows:
+        return []
+    if rows[0]["reason_code"]:
+        return [v.say("rivals.aspects_few", rows[0], competitor=visible(name, 60))]
+    sure = [r for r in rows if r["sure"]]
+    if not sure:
+        return [v.say("rivals.aspects_alike", rows[0], competitor=visible(name, 60))]
+    more = sorted(sure, key=lambda r: -abs(r["share_gap"]))
+    told = v.say("comma").join(v.say("rivals.aspect_share", r, competitor=visible(name, 30)) for r in more)
+    return [v.say("rivals.aspects", told=told)]
 
 
 def _money(v: Voice, value: object) -> str:
@@ -205,6 +230,34 @@ def _ratings(m: Material, v: Voice) -> list[Part]:
         for r in rows
     ]  # fmt: skip
     return [Listing(twin(title, head, cells), title, v.say("rivals.ratings_note"), folded=True)]
+
+
+def _aspects(m: Material, v: Voice) -> list[Part]:
+    rows, title = aspect_rows(m), v.say("rivals.aspect_list")
+    if not rows:
+        return []
+    head = [
+        v.say(f"rivals.{c}") for c in ("competitor", "aspect", "named_ours", "named_theirs", "stars_gap", "reviews")
+    ]
+    cells = [
+        (
+            text(visible(r["competitor"], 30)), text(v.word("rival_aspect", r["aspect"])),
+            number(numbers.percent(r["share"], v.language)),
+            number(numbers.percent(r["competitor_share"], v.language), _share_range(v, r)),
+            _star(v, r, "stars_gap", signed=True) if r["stars_gap"] is not None else number("–"),
+            number(f"{v.count(r['naming'])} / {v.count(r['competitor_naming'])}"),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return [Listing(twin(title, head, cells), title, v.say("rivals.aspect_note"), folded=True)]
+
+
+def _share_range(v: Voice, row: Mapping[str, Any]) -> str:
+    """The difference, ours less theirs, with its interval."""
+    return v.say(
+        "rivals.apart",
+        range=numbers.percent_range(row["share_gap_low"], row["share_gap_high"], v.language, signed=True),
+    )
 
 
 _RATED = ("competitor", "product", "aspect", "our_stars", "their_stars", "stars_gap", "reviews")

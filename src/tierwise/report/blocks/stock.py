@@ -9,7 +9,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.goods_names import names_of
-from tierwise.report.blocks.planned import planned_part, planned_shop
+from tierwise.report.blocks.planned import planned_checked, planned_part, planned_shop
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, number, text, twin
@@ -35,10 +35,11 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
-    found += [s for s in (planned_shop(m, v), _trust(v, note)) if s]
+    found += [s for s in (planned_shop(m, v), planned_checked(m, v), _trust(v, note)) if s]
     new = note.get("launches")
     if new:
         found.append(v.say("stock.new" if new["serves"] == "analogues" else "stock.new_by_category", new))
+        found.append(v.say("stock.new_apart", new, pieces=new.get("pieces")))
     bought = (m.run["remarks"].get("stock") or {}) if m.has("purchase_advice") else {}
     if bought:
         found.append(_advice(v, bought))
@@ -107,7 +108,8 @@ def _trust(v: Voice, note: Mapping[str, Any]) -> str:
     return v.together(v.say(f"stock.{code}", near, better=better, rule=near["baseline"] or near["serves"]), season)
 
 
-def _advice(v: Voice, note: Mapping[str, Any]) -> str:
+def _advice(v: Voice, told: Mapping[str, Any]) -> str:
+    note = {**told, "tied_up": told["tied_up"] if round(told["tied_up"] or 0) else None}  # nothing is not "$0"
     if note["reasons"].get("no_stock_count") == note["products"]:
         return v.say("stock.no_counts")
     if note.get("budget") is not None and note["to_order"]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tierwise.contract.arrays import day_number
 from tierwise.features.known import Known
 from tierwise.insight.price.competitors.changes import Event, Seen, Snapshot, events_in_order
 from tierwise.insight.price.competitors.listings import Floats
@@ -82,4 +83,4 @@ def _priced(known: Known, competitor: str) -> Iterator[tuple[str, int, float]]:
         for product, price, money, at in zip(*(c.to_pylist() for c in batch.columns), strict=True):
             factor = rate.get(money or known.currency)
             if factor is not None:
-                yield product, (at.toordinal() - 719_163 - MONDAY) // 7, float(price) * factor
+                yield product, (day_number(at) - MONDAY) // 7, float(price) * factor

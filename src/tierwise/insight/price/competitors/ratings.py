@@ -50,11 +50,16 @@ def counted(reviews: Iterable[tuple[str, float | None, str]]) -> Side:
     """
     found: Side = {}
     for product, stars, text in reviews:
-        if product and stars is not None and 1 <= stars <= 5:
-            one = Votes(1, stars, stars * stars)
-            for aspect in ("", *named(text)):
-                found[product, aspect] = found.get((product, aspect), Votes()) + one
+        vote(found, product, stars, named(text))
     return found
+
+
+def vote(found: Side, product: str, stars: float | None, aspects: Iterable[str]) -> None:
+    """Adds one review's stars to its product, in all and to each aspect that it names."""
+    if product and stars is not None and 1 <= stars <= 5:
+        one = Votes(1, stars, stars * stars)
+        for aspect in ("", *aspects):
+            found[product, aspect] = found.get((product, aspect), Votes()) + one
 
 
 def with_shown(read: Side, shown: Mapping[str, tuple[float, float]]) -> Side:
@@ -114,15 +119,20 @@ class Compared:
 
 def compare(ours: Side, theirs: Side, matched: Mapping[str, str]) -> Iterator[Compared]:
     """Matched products (ours to theirs) alone, aspect by aspect: each product, and all of them together."""
-    mine = {k: v for k, v in ours.items() if k[0] in matched}
-    back = {their: our for our, their in matched.items()}
-    other = {(back[p], a): v for (p, a), v in theirs.items() if p in back}
+    mine, other = paired(ours, theirs, matched)
     for aspect in ("", *ASPECTS):
         a, b = leaning(mine, aspect), leaning(other, aspect)
         fewest = FEWEST if aspect else 1
         for product in sorted(a.keys() & b.keys()):
             if min(a[product].many, b[product].many) >= fewest:
                 yield Compared(product, aspect, a[product], b[product])
+
+
+def paired(ours: Side, theirs: Side, matched: Mapping[str, str]) -> tuple[Side, Side]:
+    """Both sides' matched products alone, by our names of them."""
+    back = {their: our for our, their in matched.items()}
+    mine = {k: v for k, v in ours.items() if k[0] in matched}
+    return mine, {(back[p], a): v for (p, a), v in theirs.items() if p in back}
 
 
 def rating_table(found: Sequence[tuple[str, Compared]], as_of: datetime) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Flags, Floats
+from tierwise.contract.arrays import Flags, Floats, day_number
 from tierwise.contract.settings import Settings
-from tierwise.insight.value.trust.past import EPOCH, PurchaseDays, past_features
+from tierwise.insight.value.trust.past import PurchaseDays, past_features
 from tierwise.locale.shop_clock import end_day, midnight
 
 MOST = 3
@@ -56,7 +56,7 @@ def windows(past: PurchaseDays, settings: Settings, as_of: datetime) -> tuple[in
     """`horizon` of the history from the first purchase day to ``as_of``; no windows where nobody ordered."""
     if not len(past.day):
         return SHORTEST_DAYS, 0
-    return horizon((end_day(as_of, settings.time_zone) - EPOCH).days - int(past.day.min()), settings)
+    return horizon(day_number(end_day(as_of, settings.time_zone)) - int(past.day.min()), settings)
 
 
 def origins(
@@ -89,7 +89,7 @@ def origins(
 def _origin(past: PurchaseDays, features: Any, start: date, days: int, settings: Settings, last: bool) -> Origin:
     import pyarrow.compute as pc
 
-    first = (start - EPOCH).days
+    first = day_number(start)
     future = past.between(first, first + days)
     at = np.asarray(pc.index_in(features["customer_id"], past.ids).to_numpy())
     worth_then = (1 + settings.discount_rate) ** (-(future.day - first + 0.5) / 365.25)

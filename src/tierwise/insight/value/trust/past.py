@@ -13,9 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats, Ints, day, nullable, number
-
-EPOCH = date(1970, 1, 1)
+from tierwise.contract.arrays import Floats, Ints, day, day_number, nullable, number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +65,7 @@ def past_features(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    today = (as_of - EPOCH).days
+    today = day_number(as_of)
     past = past.between(-(10**6), today)
     known, starts, n = np.unique(past.code, return_index=True, return_counts=True)
     first, last = past.day[starts], past.day[starts + n - 1]
