@@ -7,7 +7,6 @@ the budget stands a ceiling on *liability*: face value x the upper bound of the 
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import beta
 
 from tierwise.errors import UsageError
 from tierwise.outreach.policy.problem import Floats, Ints, Problem, at
@@ -24,6 +23,8 @@ def redeemed_at_most(redeemed: int, given: int, sure: float = SURE) -> float:
     """
     if not 0 <= redeemed <= given:
         raise UsageError(f"{redeemed} redeemed of {given} given", "give counts, the first no larger than the second")
+    from scipy.stats import beta
+
     return float(beta.ppf(sure, redeemed + 1, given - redeemed)) if redeemed < given else 1.0
 
 
