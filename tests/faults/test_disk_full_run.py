@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tierwise.pipeline.workspace import open_workspace
 
 
@@ -29,6 +31,7 @@ def _run(source: Path, out: Path, most_bytes: int | None = None) -> subprocess.C
     return subprocess.run(command, capture_output=True, text=True, preexec_fn=limit, check=False)
 
 
+@pytest.mark.timeout(600)
 def test_the_previous_run_is_untouched(tmp_path: Path) -> None:
     """A limit on the size of a file stands for the full disk: every write beyond it is refused by the system, first
     where the export is landed, then where the new run writes its page.
