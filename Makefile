@@ -43,7 +43,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not spark and not heavy and not browser and not deep"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not spark and not heavy and not browser and not deep"
 
 test-spark: $(VENV)/.spark ## the same values on Spark as on DuckDB (Java 17)
 	$(BIN)/python -m pytest -m "spark and not heavy"

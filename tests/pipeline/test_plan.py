@@ -80,7 +80,7 @@ class Loop:
     def __init__(self, folder: Path) -> None:
         self.source, self.out = folder / "orders.csv", folder / "out"
         key_path(self.out).write_text("07" * 32, "ascii")  # lots are drawn with the key: the same every time
-        run(write(self.source, orders({})), self.out, PARTS)
+        self.alone = run(write(self.source, orders({})), self.out, PARTS)
         self.held = set(holdout(self.out).customers)
         self.first: Planned = plan_campaign(self.out, BRIEF, approved=True)
         assert self.first.campaign is not None
@@ -97,8 +97,8 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Loop:
     return Loop(tmp_path_factory.mktemp("loop"))
 
 
-def test_nobody_is_assigned_by_a_run_alone(tmp_path: Path) -> None:
-    done = run(write(tmp_path / "orders.csv", orders({})), tmp_path / "out", PARTS)
+def test_nobody_is_assigned_by_a_run_alone(loop: Loop) -> None:
+    done = loop.alone
     assert "assignments" not in done.table_names()
     assert done.about["remarks"]["plan"]["proposed_only"]
     assert {r["strategy"] for r in done.table("strategies").to_pylist() if r["offer"]} >= {"win_back", "next_tier"}

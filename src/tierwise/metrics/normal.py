@@ -9,9 +9,9 @@ def half_width(level: float) -> float:
     >>> round(half_width(0.8), 2)
     1.28
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    return float(norm.ppf(0.5 + level / 2))
+    return float(ndtri(0.5 + level / 2))
 
 
 def two_sided(value: float, se: float) -> float:
@@ -20,6 +20,6 @@ def two_sided(value: float, se: float) -> float:
     >>> round(two_sided(-1.96, 1.0), 3), two_sided(1.0, 0.0)
     (0.05, 0.0)
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
-    return 2.0 * float(norm.sf(abs(value) / se)) if se else float(value == 0)
+    return 2.0 * float(ndtr(-abs(value) / se)) if se else float(value == 0)

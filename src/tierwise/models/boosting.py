@@ -78,8 +78,8 @@ class Boosting:
         matrix = codes.matrix(examples.rows)
         if not matrix.shape[1]:
             raise ComputationError(f"question {examples.question}: there is no column to learn from")
-        trees = self.trees or self._chosen_trees(matrix, codes, examples, objective, seed)
         data = _dataset(matrix, examples.label, codes)
+        trees = self.trees or self._chosen_trees(data, matrix, codes, examples, objective, seed)
         booster = lgb.train(self._parameters(objective, len(examples), seed), data, trees)
         return FittedBoosting(codes, _middle(matrix, codes), objective, asdict(self), _bare(booster.model_to_string()))
 
@@ -102,8 +102,10 @@ class Boosting:
             "deterministic": True, "force_row_wise": True, "feature_pre_filter": False, "verbosity": -1,
         }  # fmt: skip
 
-    def _chosen_trees(self, matrix: Floats, codes: Codes, examples: Examples, objective: str, seed: int) -> int:
-        """How many trees do best on customers they have not seen."""
+    def _chosen_trees(
+        self, data: Any, matrix: Floats, codes: Codes, examples: Examples, objective: str, seed: int
+    ) -> int:
+        """How many trees do best on customers they have not seen; of few rows ``data`` is theirs already."""
         import lightgbm as lgb
 
         some = _some_customers(examples.group, seed)
@@ -112,7 +114,7 @@ class Boosting:
             return min(20, self.most_trees)
         found: dict[str, Any] = lgb.cv(
             self._parameters(objective, len(some), seed),
-            _dataset(matrix[some], examples.label[some], codes),
+            data if len(some) == len(matrix) else _dataset(matrix[some], examples.label[some], codes),
             self.most_trees,
             folds=cuts,
             callbacks=[lgb.early_stopping(PATIENCE, first_metric_only=True, verbose=False)],

@@ -85,13 +85,14 @@ def coefficients(
 
     ``ComputationError`` where no rows are left over.
     """
-    from scipy.stats import norm, t
+    from scipy.special import ndtri, stdtrit
 
     if not errors.rest > 0:
         raise ComputationError(
             f"{len(estimate)} coefficients leave no rows over to tell their errors", "take more examples"
         )
-    wide = float((t(errors.rest) if student else norm).ppf((1 + level) / 2))
+    inside = (1 + level) / 2
+    wide = float(stdtrit(errors.rest, inside) if student else ndtri(inside))
     names = (INTERCEPT, *(term.name for term in design.terms))
     found = zip(names, estimate.tolist(), errors.standard.tolist(), errors.robust.tolist(), strict=True)
     return tuple(Coefficient(name, e, s, r, e - wide * s, e + wide * s) for name, e, s, r in found)

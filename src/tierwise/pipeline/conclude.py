@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from tierwise.contract.estimate import Estimate
 from tierwise.contract.settings import Settings
 from tierwise.data.shop import Shop
-from tierwise.features.known import Known
+from tierwise.features.known import Known, know
 from tierwise.insight.value.basis import Basis, basis_of
 from tierwise.insight.value.cohorts import cohorts
 from tierwise.insight.value.dimensions import value_dimensions
@@ -30,7 +30,7 @@ from tierwise.models.family import State
 from tierwise.pipeline.acquired import acquired
 from tierwise.pipeline.baskets import note_baskets
 from tierwise.pipeline.behaviour import Behaviour, behave
-from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, look, time_known_at, worth_at
+from tierwise.pipeline.moments import Moment, days_known_at, kinds_known_at, known_at, look, time_known_at, worth_at
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.recommend import Recommended, recommended
 from tierwise.pipeline.stages import Stages
@@ -95,11 +95,12 @@ def _trust(now: Moment, options: Options, stages: Stages, done: Conclusion) -> H
     if not any(options.wants(part) for part in ("trust", "value", "behaviour")):
         return None
     with stages("trust"):
-        kinds_at = kinds_known_at(now.shop) if tells_apart(now.features) else None
-        time_at = time_known_at(now.shop) if beyond_orders(now.features) else None
+        then = known_at(now.known)
+        kinds_at = kinds_known_at(then) if tells_apart(now.features) else None
+        time_at = time_known_at(then) if beyond_orders(now.features) else None
         check = held_out(
             now.days, now.shop.settings, now.as_of,
-            features=now.features, known_at=days_known_at(now.shop), kinds_at=kinds_at, time_at=time_at,
+            features=now.features, known_at=days_known_at(then), kinds_at=kinds_at, time_at=time_at,
         )  # fmt: skip
     done.tables["model_cards"] = check.model_cards
     done.tables["calibration"] = check.calibration
@@ -155,17 +156,17 @@ def _tiers(done: Conclusion, result: Worth, now: Moment, check: HeldOut | None, 
     done.stability = stability(result, now.features, settings, cuts)
     names = settings.tier_names
     dates = _earlier_dates(now, earlier)
-    moves = [tier_moves(_tiers_at(now.shop, at, check, cuts), table, names) for at in dates]
+    moves = [tier_moves(_tiers_at(now, at, check, cuts), table, names) for at in dates]
     if moves:
         done.tables["tier_moves"] = pa.concat_tables(moves)
     found = with_customers(result, now.features, settings, cuts)
     done.tables["opportunities"], done.tables["opportunity_customers"] = found
 
 
-def _tiers_at(shop: Shop, at: datetime, check: HeldOut | None, cuts: TierCuts) -> pa.Table:
+def _tiers_at(now: Moment, at: datetime, check: HeldOut | None, cuts: TierCuts) -> pa.Table:
     """The tiers of an earlier date: what was known then, under today's cut points."""
-    then = look(shop.as_of(at))
-    return tiers(worth_at(then, check), then.features, shop.settings, cuts)
+    then = look(know(now.shop.as_of(at), now.known))
+    return tiers(worth_at(then, check), then.features, now.shop.settings, cuts)
 
 
 def _earlier_dates(now: Moment, previous: datetime | None) -> list[datetime]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -40,18 +42,26 @@ def look(shop: Shop | Known) -> Moment:
     known = know(shop)
     if known.shop.cut is None:
         raise ValueError("a moment needs a shop with a cut: shop.as_of(instant)")
-    features = known.shop.warehouse.arrow(customer_features(known)).sort_by("customer_id")
+    features = _read(customer_features(known), known).sort_by("customer_id")
     return Moment(known.shop.cut, known, features, _days(known))
 
 
-def days_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+KnownAt = Callable[[datetime], Known]
+
+
+def known_at(now: Known) -> KnownAt:
+    """What was known at an instant, looked up once for each."""
+    return cache(lambda instant: know(now.shop.as_of(instant), now))
+
+
+def days_known_at(then: KnownAt) -> Callable[[datetime], pa.Table]:
     """Purchase days as they were known at an instant."""
-    return lambda instant: _days(know(shop.as_of(instant)))
+    return lambda instant: _days(then(instant))
 
 
-def kinds_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+def kinds_known_at(then: KnownAt) -> Callable[[datetime], pa.Table]:
     """Channel and country of customers, as known at an instant."""
-    return lambda instant: shop.warehouse.arrow(feature_table(shop.as_of(instant), (channel, country)))
+    return lambda instant: _read(feature_table(known := then(instant), (channel, country)), known)
 
 
 TIME = (
@@ -60,9 +70,9 @@ TIME = (
 """The features that time value is made of."""
 
 
-def time_known_at(shop: Shop) -> Callable[[datetime], pa.Table]:
+def time_known_at(then: KnownAt) -> Callable[[datetime], pa.Table]:
     """What time value is made of, as known at an instant."""
-    return lambda instant: shop.warehouse.arrow(feature_table(shop.as_of(instant), TIME)).sort_by("customer_id")
+    return lambda instant: _read(feature_table(known := then(instant), TIME), known).sort_by("customer_id")
 
 
 def worth_at(at: Moment, check: HeldOut | None) -> Worth:
@@ -82,8 +92,10 @@ def _models_at(at: Moment, check: HeldOut | None) -> ValueModels | None:
     return fit_models(at.features, settings, family=check.family, pace=check.pace)
 
 
+def _read(table: Any, known: Known) -> pa.Table:
+    return known.shop.warehouse.arrow(table)
+
+
 def _days(known: Known) -> pa.Table:
     """Purchase days in a total order: sums of floats then agree to the last digit, whatever the engine's order."""
-    return known.shop.warehouse.arrow(purchase_days(known)).sort_by(
-        [("customer_id", "ascending"), ("day", "ascending")]
-    )
+    return _read(purchase_days(known), known).sort_by([("customer_id", "ascending"), ("day", "ascending")])

@@ -37,12 +37,13 @@ class Belief:
 
 def believe(effect: Effect, prior: Prior = Prior(), level: float = LEVEL) -> Belief:
     """Posterior of an effect; ``loss_if_used`` is the mean harm of giving the offer, ``loss_if_not`` of leaving it."""
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     precision = 1.0 / effect.se**2 + (0.0 if np.isinf(prior.variance) else 1.0 / prior.variance)
     pull = 0.0 if np.isinf(prior.variance) else prior.mean / prior.variance
     mean, sd = (effect.value / effect.se**2 + pull) / precision, float(precision**-0.5)
     half = half_width(level) * sd
     z = mean / sd
-    used = sd * float(norm.pdf(z)) - mean * float(norm.cdf(-z))
-    return Belief(mean, sd, mean - half, mean + half, float(norm.cdf(z)), used, used + mean)
+    density = float(np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi))
+    used = sd * density - mean * float(ndtr(-z))
+    return Belief(mean, sd, mean - half, mean + half, float(ndtr(z)), used, used + mean)

@@ -153,15 +153,15 @@ def quotient(
 
 def _effect(value: float, variance: float, parts: tuple[Sample, float, Sample, float], level: float) -> Effect:
     """With Student's t and Welch's degrees of freedom."""
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     one, a, other, b = parts
     se = float(np.sqrt(variance))
     if se == 0:
         return Effect(value, 0.0, value, value, 1.0 if value == 0 else 0.0, one.n + other.n)
     freedom = (a + b) ** 2 / (a**2 / (one.n - 1) + b**2 / (other.n - 1))
-    half = float(t.ppf(0.5 + level / 2, freedom)) * se
-    p = 2.0 * float(t.sf(abs(value) / se, freedom))
+    half = float(stdtrit(freedom, 0.5 + level / 2)) * se
+    p = 2.0 * float(stdtr(freedom, -abs(value) / se))
     return Effect(value, se, value - half, value + half, p, one.n + other.n)
 
 

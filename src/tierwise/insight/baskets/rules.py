@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tierwise.insight.baskets.chance import at_least
 from tierwise.insight.baskets.coded import Baskets, Flags, Ints, Places
 from tierwise.insight.baskets.itemsets import Itemsets, Level
 from tierwise.metrics.proportions import Z_80, wilson
@@ -169,19 +170,8 @@ def p_values(k: Counts) -> Floats:
 
 
 def _tail(both: Ints, n: Ints, left: Ints, right: Ints) -> Floats:
-    """P(at least ``both`` of ``left`` drawn are among ``right`` of ``n``); the same numbers are asked once.
-
-    A chance takes microseconds, most rules of a shop are few baskets among few, and both directions have one answer.
-    """
-    from scipy.stats import hypergeom
-
-    asked = np.stack([both, n, np.minimum(left, right), np.maximum(left, right)])
-    order = np.lexsort(asked)
-    new = np.concatenate([[True], np.any(np.diff(asked[:, order]), axis=0)])[: len(order)]
-    k, of, fewer, more = asked[:, order[new]]
-    found = np.empty(len(order))
-    found[order] = np.asarray(hypergeom.sf(k - 1, of, fewer, more), dtype=np.float64)[np.cumsum(new) - 1]
-    return found
+    """P(at least ``both`` of ``left`` drawn are among ``right`` of ``n``); both directions have one answer."""
+    return at_least(both, n, np.minimum(left, right), np.maximum(left, right))
 
 
 def productive_p(rules: Rules) -> Floats:

@@ -81,8 +81,7 @@ def _inverse(gram: Floats32, penalty: float) -> Floats32:
     inverse, info2 = spotri(factor, lower=1, overwrite_c=1)
     if info or info2:
         raise ComputationError("linear model: the normal equations are not positive definite", "raise the penalty")
-    lower = np.tril(inverse, -1)
-    return np.asarray(lower + lower.T + np.diag(np.diag(inverse)), dtype=np.float32)
+    return np.asarray(np.where(np.tri(len(inverse), dtype=np.bool_), inverse, inverse.T), dtype=np.float32)
 
 
 def _regression(settings: LinearNext, log: Interactions, kept: NDArray[np.int64]) -> Floats32:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from tierwise.errors import UsageError
 from tierwise.outreach.policy.problem import Floats, Ints
@@ -34,8 +34,8 @@ class Fatigue:
     """
 
     hazard: float = LEAVES
-    low: float = float(gamma.ppf(0.1, LEAVES * LEAVES_SEEN) / LEAVES_SEEN)
-    high: float = float(gamma.ppf(0.9, LEAVES * LEAVES_SEEN) / LEAVES_SEEN)
+    low: float = float(gammaincinv(LEAVES * LEAVES_SEEN, 0.1) / LEAVES_SEEN)
+    high: float = float(gammaincinv(LEAVES * LEAVES_SEEN, 0.9) / LEAVES_SEEN)
     half_life_days: float = HALF_LIFE_DAYS
     n: int = 0
     withdrawn: int = 0
@@ -107,7 +107,7 @@ def learned(past: Contacted, withdrawn: Contacted, half_life_days: float = HALF_
     exposure = float((1.0 + wear_at_contacts(past, half_life_days)).sum())
     blamed = _blamed(past, withdrawn)
     shape, rate = LEAVES * LEAVES_SEEN + blamed, LEAVES_SEEN + exposure
-    low, high = (float(gamma.ppf(q, shape) / rate) for q in (0.1, 0.9))
+    low, high = (float(gammaincinv(shape, q) / rate) for q in (0.1, 0.9))
     return Fatigue(shape / rate, low, high, half_life_days, int(past.customer.size), blamed)
 
 
