@@ -1,6 +1,7 @@
 """Code and values in, a sentence out: one generator for the report, the command line and the e-mail digest.
 
-The words stand in ``words_en`` and ``words_zh``: templates with places such as ``{value:money}``. A place may ask for:
+The words stand in ``words_*.py``, both languages of a room in one file: templates with places such as
+``{value:money}``. A place may ask for:
 
     count|customer|customers   whole number, with the singular or plural word     days      whole days with their word
     gain                       a number with its sign
@@ -31,34 +32,48 @@ from tierwise.report.words_baskets import EN as BASKETS_EN
 from tierwise.report.words_baskets import ZH as BASKETS_ZH
 from tierwise.report.words_behaviour import EN as BEHAVIOUR_EN
 from tierwise.report.words_behaviour import ZH as BEHAVIOUR_ZH
+from tierwise.report.words_cohorts import EN as COHORTS_EN
+from tierwise.report.words_cohorts import ZH as COHORTS_ZH
 from tierwise.report.words_console import EN as CONSOLE_EN
 from tierwise.report.words_console import ZH as CONSOLE_ZH
 from tierwise.report.words_drivers import EN as DRIVERS_EN
 from tierwise.report.words_drivers import ZH as DRIVERS_ZH
-from tierwise.report.words_en import WORDS as WORDS_EN
 from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
 from tierwise.report.words_limits import EN as LIMITS_EN
 from tierwise.report.words_limits import ZH as LIMITS_ZH
+from tierwise.report.words_methods import EN as METHODS_EN
+from tierwise.report.words_methods import ZH as METHODS_ZH
+from tierwise.report.words_named import EN as NAMED_EN
+from tierwise.report.words_named import ZH as NAMED_ZH
+from tierwise.report.words_page import EN as PAGE_EN
+from tierwise.report.words_page import ZH as PAGE_ZH
 from tierwise.report.words_plans import EN as PLANS_EN
 from tierwise.report.words_plans import ZH as PLANS_ZH
 from tierwise.report.words_price_tests import EN as PRICE_TESTS_EN
 from tierwise.report.words_price_tests import ZH as PRICE_TESTS_ZH
 from tierwise.report.words_prices import EN as PRICES_EN
 from tierwise.report.words_prices import ZH as PRICES_ZH
+from tierwise.report.words_receipt import EN as RECEIPT_EN
+from tierwise.report.words_receipt import ZH as RECEIPT_ZH
 from tierwise.report.words_recommend import EN as RECOMMEND_EN
 from tierwise.report.words_recommend import ZH as RECOMMEND_ZH
 from tierwise.report.words_rivals import EN as RIVALS_EN
 from tierwise.report.words_rivals import ZH as RIVALS_ZH
 from tierwise.report.words_stock import EN as STOCK_EN
 from tierwise.report.words_stock import ZH as STOCK_ZH
+from tierwise.report.words_tiers import EN as TIERS_EN
+from tierwise.report.words_tiers import ZH as TIERS_ZH
+from tierwise.report.words_trust import EN as TRUST_EN
+from tierwise.report.words_trust import ZH as TRUST_ZH
 from tierwise.report.words_warned import EN as WARNED_EN
 from tierwise.report.words_warned import ZH as WARNED_ZH
-from tierwise.report.words_zh import WORDS as WORDS_ZH
 
 LANGUAGES = ("en", "zh-Hans")
 _TAKEN = (
-    (WORDS_EN, WORDS_ZH), (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
+    (PAGE_EN, PAGE_ZH), (RECEIPT_EN, RECEIPT_ZH), (TIERS_EN, TIERS_ZH),
+    (COHORTS_EN, COHORTS_ZH), (TRUST_EN, TRUST_ZH), (METHODS_EN, METHODS_ZH), (NAMED_EN, NAMED_ZH),
+    (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
     (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
     (PLANS_EN, PLANS_ZH), (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
     (PRICE_TESTS_EN, PRICE_TESTS_ZH), (WARNED_EN, WARNED_ZH), (LIMITS_EN, LIMITS_ZH),
