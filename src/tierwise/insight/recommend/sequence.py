@@ -39,7 +39,8 @@ KEPT, WARM = 0.997, 10
 class Sequence:
     """Settings. ``width`` of a product's vector, ``inner`` of the layer within each of the ``blocks`` of attention with
     so many ``heads``; the last ``most_steps`` rows of a history count. Each batch's loss is over ``negatives`` products
-    drawn at random beside the right one: an estimate of the softmax over all. ``gated``: blocks with gates (LiGR).
+    drawn at random beside the right one: an estimate of the softmax over all. With as many as products the softmax
+    itself: it foretells better and is dear without a graphics card. ``gated``: blocks with gates (LiGR).
 
     In training ``hidden`` of a history's rows are. ``members`` networks that differ by chance alone answer together, by
     their mean.
