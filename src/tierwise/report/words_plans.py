@@ -438,6 +438,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "the start.",
         "{campaign:text} 无法测量：某一组为空、分组比例与抽签不符，或开始前两组已有差异。",
     ),
+    "proof.not_begun": (
+        "{campaign:text} was decided on the last day of the data: nothing can be seen yet. Run again with a newer export, "
+        "then measure.",
+        "{campaign:text} 在数据的最后一天才决定，目前尚无结果可看。请用更新的导出重新运行，再测量。",
+    ),
     "proof.too_few": (
         "{campaign:text}: too few customers, or too few who ordered, to compare the arms yet.",
         "{campaign:text}：客户或下单人数过少，目前尚无法比较。",
@@ -544,8 +549,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "{quarter:text} 有 {held:count} 位客户（共 {all:count} 位，占 {share:percent}）不接收任何活动。",
     ),
     "console.holdout_width": (
-        "By the end of the quarter that shows a change of the share who order of {detectable:percent} or more.",
-        "到季末可测出下单比例 {detectable:percent} 及以上的变化。",
+        "By the end of the quarter that shows a change of the share who order of {detectable:text} percentage points or more.",
+        "到季末可测出下单比例 {detectable:text} 个百分点及以上的变化。",
     ),
     "console.holdout_small": (
         "That is too few to show anything but very large changes: raise holdout.share in shop.toml, or be patient.",

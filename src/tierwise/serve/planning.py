@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tierwise.report import numbers
 from tierwise.report.blocks.goals import goals, in_words, shown
 from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.limits import limits
@@ -132,5 +133,8 @@ def show_holdout(found: HeldOut, language: str, as_json: bool) -> None:
     held = len(found.customers)
     told = {"held": held, "all": found.all, "share": held / found.all, "quarter": found.quarter}
     say(v.say("console.holdout", told))
-    shows = found.detectable is not None
-    say(v.say("console.holdout_width" if shows else "console.holdout_small", detectable=found.detectable))
+    if found.detectable is None:
+        say(v.say("console.holdout_small"))
+        return
+    points = numbers.number(100 * found.detectable, language, 1)  # a per cent would read as a share of that share
+    say(v.say("console.holdout_width", detectable=points))

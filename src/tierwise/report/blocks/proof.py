@@ -15,7 +15,7 @@ from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 from tierwise.report.visible import visible
 
-UNREAD = ("blocked", "too_few")
+UNREAD = ("blocked", "too_few", "not_begun")
 """Why a campaign drawn by lot has no figures, as codes."""
 ORDER = (
     "conversion", "orders", "revenue", "revenue_capped", "margin", "margin_reached", "discount", "points", "iroi",
