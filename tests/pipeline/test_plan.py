@@ -28,6 +28,7 @@ from tierwise.pipeline.plan import Planned, export, plan_campaign
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
 from tierwise.serve.planning import show_judged, show_plan
+from tierwise.serve.printing import only_where, show_table
 
 CUSTOMERS, START, END = 2000, date(2024, 1, 1), date(2024, 12, 31)
 LIFT = 0.4
@@ -240,6 +241,24 @@ def test_what_the_offers_are_is_said(loop: Loop, capsys: pytest.CaptureFixture[s
     said = said_of(loop.second, capsys)
     assert "“ten” is a coupon of 10% off the order, for 14 days" in said
     assert "“reminder” is a letter with suitable products, no discount" in said
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("strategies", ("Cost at most", "→ Not held out this quarter", "more likely than not to stay away")),
+        ("strategy_customers", ("Silent for", "Arm")),
+    ],
+)
+def test_tables_of_plans_are_shown_in_words(
+    loop: Loop, capsys: pytest.CaptureFixture[str], table: str, words: tuple[str, ...]
+) -> None:
+    mine = only_where(loop.first.run.table(table), ["strategy=win_back"])
+    show_table(table, mine, 3, "en", as_json=False, currency="EUR")
+    said = capsys.readouterr().out
+    for word in words:
+        assert word in said
+    assert "win_back_customer" not in said
 
 
 def test_several_goals_are_weighed_and_what_they_cost_is_shown(loop: Loop) -> None:

@@ -23,7 +23,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "context_id": ("Whom or what", "对象"),
     "score": ("Score", "得分"),
     "because_product_id": ("Because of product", "缘于商品"),
-    "propensity": ("Chance of being shown", "展示概率"),
+    "propensity": ("Chance of being drawn", "抽中概率"),
     "policy": ("Policy", "策略"),
     "part": ("Which places", "范围"),
     "impressions": ("Products shown", "展示件次"),
@@ -62,8 +62,29 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "competitor_reviews": ("Their reviews", "对方评价数"),
     # price tests
     "test": ("Test", "测试"),
-    "arm": ("Price", "高价或低价"),
+    "arm": ("Arm", "组别"),
     "detectable": ("Can tell", "可分辨"),
+    # plans and what they earned
+    "strategy": ("Plan", "计划"),
+    "offer": ("Offer", "优惠"),
+    "held_out": ("Held out", "对照人数"),
+    "expected_cost": ("Cost, expected", "预计花费"),
+    "cost_ceiling": ("Cost at most", "最高花费"),
+    "wear": ("Lost later by unsubscribes", "日后退订损失"),
+    "gain": ("Expected gain", "预期增益"),
+    "base": ("Without it", "不发送时"),
+    "break_even": ("Pays from a rise of", "回本所需升幅"),
+    "waterfall": ("Who is left", "逐步剩余人数"),
+    "warned": ("Warned", "已预警"),
+    "chances": ("Chances", "各项概率"),
+    "seed": ("Seed", "种子"),
+    "decided_at": ("Decided", "决定时间"),
+    "version": ("Version", "版本"),
+    "treated": ("Assigned", "分配人数"),
+    "control": ("Held out", "对照人数"),
+    "effect": ("Change", "变化"),
+    "p_value": ("p value", "p 值"),
+    "uplift": ("Change of margin", "毛利变化"),
     "margin_gain": ("Margin, high less low", "毛利，高价减低价"),
     "keep": ("Keep", "保留"),
     "obeyed": ("Planned price asked", "按计划定价"),
@@ -312,7 +333,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
 _ESTIMATES = (
     "value", "expected_orders", "expected_order_value", "p_active", "share", "retention", "change", "amount", "actual",
     "value_share", "stability", "economic", "time", "emotional", "cac", "ltv",
-    "ltv_to_cac", "payback_days",
+    "ltv_to_cac", "payback_days", "gain", "effect", "total", "uplift",
 )  # fmt: skip
 _WINDOWS = ("orders", "revenue", "visits", "p_active")
 

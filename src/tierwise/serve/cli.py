@@ -143,7 +143,8 @@ def show(
         printing.show_run(current, _language(lang, current.about), as_json)
     else:
         mine = printing.only_where(current.table(table), where or ())
-        printing.show_table(table, mine, rows, _language(lang, current.about), as_json)
+        currency = str(current.about.get("currency") or "")
+        printing.show_table(table, mine, rows, _language(lang, current.about), as_json, currency)
 
 
 @app.command()
