@@ -27,6 +27,7 @@ from tierwise.pipeline.options import Options
 from tierwise.pipeline.plan import Planned, export, plan_campaign
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
+from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.serve.planning import show_judged, show_plan
 from tierwise.serve.printing import only_where, show_table
 
@@ -343,6 +344,9 @@ def test_without_anything_to_spend_nobody_is_written_to(loop: Loop) -> None:
     done = plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0)).run
     assert done.about["remarks"]["plan"]["customers"] == 0
     assert set(done.table("assignments")["offer"].to_pylist()) <= {"none"}
+    codes = {r["strategy"]: r["reason_code"] for r in done.table("strategies").to_pylist()}
+    assert codes["win_back"] == "limits_first"
+    assert all(Voice(language).knows(f"plans.{code}") for language in LANGUAGES for code in codes.values())
     with pytest.raises(UsageError, match="writes to nobody"):
         plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0), approved=True)
 

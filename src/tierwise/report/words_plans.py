@@ -419,9 +419,18 @@ _SAID: dict[str, tuple[str, str]] = {
         "没有可触达的客户：符合成因的 {need:count} 位客户在“{step:word.step}”这一步后无人剩余。",
     ),
     "plans.no_offer": ("None of the offers suits these customers.", "没有适合这些客户的优惠。"),
-    "plans.others_first": (
-        "All of them are in plans further up, or the budget was used up before.",
-        "这些客户均已归入更靠前的计划，或预算已用完。",
+    "plans.others_first": ("All of them are in other plans.", "这些客户均已归入其他计划。"),
+    "plans.limits_first": (
+        "Those who are in no other plan are beyond what budget, stock or ceiling bear.",
+        "未归入其他计划的客户，已超出预算、库存或上限所能承担的范围。",
+    ),
+    "plans.never_pays": (
+        "None of the offers could pay with these customers, whatever it changed.",
+        "无论带来多大改变，没有一项优惠在这些客户身上能够回本。",
+    ),
+    "plans.gains_nothing": (
+        "By what was measured, none of the offers earns its cost with these customers.",
+        "根据实测，没有一项优惠在这些客户身上能赚回成本。",
     ),
     "proof.title": ("What campaigns earned", "活动效果"),
     "proof.none": (
