@@ -20,7 +20,13 @@ N, TREATED = 3000, 0.8
 OFFERS = (Offer("ten", Kind.PERCENT, 0.10), Offer("points", Kind.POINTS, 300.0))
 
 
-def asked(brief: Brief, redeemed: dict[str, float] | None = None, explore: float = 0.1, huge: int = 0) -> Asked:
+def asked(
+    brief: Brief,
+    redeemed: dict[str, float] | None = None,
+    explore: float = 0.1,
+    huge: int = 0,
+    offers: tuple[Offer, ...] = OFFERS,
+) -> Asked:
     """Customers of two tiers, orders of 30 to 90, each with both offers; Bronze orders are small. ``huge``: so many
     have orders of 40,000.
     """
@@ -29,9 +35,9 @@ def asked(brief: Brief, redeemed: dict[str, float] | None = None, explore: float
     worth = np.where(tier == "Gold", 60.0, 20.0) * rng.lognormal(0, 0.3, N)
     worth[:huge] = 40_000.0
     buyers = Buyers(rng.beta(1, 9, N), worth, np.full(N, 0.4))
-    everyone = Proposal("win_back", np.arange(N), worth, (Kind.PERCENT, Kind.POINTS), {})
-    made = [Option(everyone, o, "email", np.ones(N, bool), costs(o, buyers, 0.002, brief.used)) for o in OFFERS]
-    spending = Spending.of(made, np.full((N, 2), 0.1), buyers.chance, brief.used)
+    everyone = Proposal("win_back", np.arange(N), worth, (Kind.PERCENT, Kind.POINTS, Kind.RECOMMENDATION), {})
+    made = [Option(everyone, o, "email", np.ones(N, bool), costs(o, buyers, 0.002, brief.used)) for o in offers]
+    spending = Spending.of(made, np.full((N, len(offers)), 0.1), buyers.chance, brief.used)
     limits = Limits.of(brief, made, tier, redeemed or {})
     ids = [f"c{i}" for i in range(N)]
     return Asked(made, spending, ids, buyers.chance, TREATED, "salt", brief.budget, explore, limits)
@@ -82,6 +88,20 @@ def test_a_few_very_large_orders_do_not_keep_offers_from_everybody(budget: float
         money = [spent(a, d, 100 * i + j) for i, d in enumerate(drawn) for j in range(5)]
         assert sum(m <= budget for m in money) >= 90
         assert np.mean(money) > 0.4 * budget
+
+
+def test_a_trial_with_little_money_asks_fewer_questions() -> None:
+    offers = (Offer("letter", Kind.RECOMMENDATION), *OFFERS, Offer("five", Kind.PERCENT, 0.05))
+    kept = {}
+    for budget in (100.0, 300.0, 1e6):
+        a = asked(Brief(budget=budget), offers=offers)
+        found = as_trial(a)
+        kept[budget] = int((found.chances[:, 1:] > 0).any(axis=0).sum())
+        assert (found.choice > 0).all()  # whom the money does not bear gets the letter alone
+        assert (found.lessened > 0) == (budget < 1e6)
+        assert min(np.bincount(found.choice, minlength=5)[1:][(found.chances[:, 1:] > 0).any(axis=0)]) > 50
+    assert kept[100.0] == 2
+    assert kept[1e6] == 4
 
 
 def test_its_price_is_what_one_more_unit_earns() -> None:

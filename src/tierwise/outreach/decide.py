@@ -25,6 +25,7 @@ from tierwise.outreach.policy.purses import Purse, affordable
 from tierwise.outreach.spending import Spending
 
 ROUNDS = 12
+NARROWINGS = 3
 PER_OFFER = 100
 """Customers for each offer of a trial."""
 
@@ -132,22 +133,50 @@ def as_trial(asked: Asked) -> Decided:
     Whom budget and ceiling do not bear with all she could have gets the cheapest of it, such as a letter without a
     coupon.
     """
-    can = _first_strategy(asked)
+    can, first = _first_strategy(asked), _stake(asked)
+    problem = asked.problem(np.zeros(can.shape), 0.0)
+    chances, lessened = _shared(asked, problem, can, first)
+    for _ in range(NARROWINGS):
+        fewer = _narrowed(asked, can, lessened | (chances[:, 0] == 1.0))
+        if (fewer == can).all():
+            break
+        can = fewer
+        chances, lessened = _shared(asked, problem, can, first)
+    drawn = _drawn(asked, problem, chances, first, None)
+    less = int((lessened & drawn.asked).sum())
+    return replace(drawn, unreached=int((can.any(axis=1) & ~drawn.asked).sum()), lessened=less)
+
+
+def _shared(asked: Asked, problem: Problem, can: Flags, first: Floats) -> tuple[Floats, Flags]:
+    """Even chances (n, 1 + k) of what each can have, as far as stock and money reach, and who keeps the cheapest."""
     n, k = can.shape
     some = can.any(axis=1)
     even = np.zeros((n, k + 1))
     even[~some, 0] = 1.0
     even[some, 1:] = can[some] / can[some].sum(axis=1, keepdims=True)
-    first = _stake(asked)
-    problem = asked.problem(np.zeros((n, k)), 0.0)
-    chances, lessened = chances_in_stock(problem, even, first), np.zeros(n, bool)
-    if asked.bounded() and k:
-        plentiful = can & (chances[:, 1:] > 0) & np.isinf(asked.stock())
-        least = _cheapest(plentiful, asked.spending.mean)
-        chances, lessened = affordable(asked.purses(), chances, least, first, asked.treated)
-    drawn = _drawn(asked, problem, chances, first, None)
-    less = int((lessened & drawn.asked).sum())
-    return replace(drawn, unreached=int((some & ~drawn.asked).sum()), lessened=less)
+    chances = chances_in_stock(problem, even, first)
+    if not asked.bounded() or not k:
+        return chances, np.zeros(n, bool)
+    least = _cheapest(can & (chances[:, 1:] > 0) & np.isinf(asked.stock()), asked.spending.mean)
+    return affordable(asked.purses(), chances, least, first, asked.treated)
+
+
+def _narrowed(asked: Asked, can: Flags, short: Flags) -> Flags:
+    """With fewer options where money is ``short`` (n,) for a strategy, but two at least: a coupon that eighteen get
+    beside three others tells nothing.
+    """
+    can = can.copy()
+    for mine in _by_strategy(asked):
+        wanted = can[:, mine].any(axis=1)
+        if (wanted & short).any():
+            can[:, _too_many(asked, can, mine, max(2, int((wanted & ~short).sum()) // PER_OFFER))] = False
+    return can
+
+
+def _by_strategy(asked: Asked) -> list[list[int]]:
+    """The options of each strategy, the first strategy first."""
+    kinds = dict.fromkeys(o.proposal.kind for o in asked.options)
+    return [[k for k, o in enumerate(asked.options) if o.proposal.kind == kind] for kind in kinds]
 
 
 def _cheapest(can: Flags, cost: Floats) -> Floats:
@@ -170,23 +199,21 @@ def _first_strategy(asked: Asked) -> Flags:
     """Options of the first strategy that wants a customer, without those whose break-even no uplift could reach."""
     can = np.zeros((len(asked.customers), len(asked.options)), bool)
     taken = np.zeros(len(asked.customers), bool)
-    for kind in dict.fromkeys(o.proposal.kind for o in asked.options):
-        mine = [k for k, o in enumerate(asked.options) if o.proposal.kind == kind]
+    for mine in _by_strategy(asked):
         for k in mine:
             o = asked.options[k]
             room = 1.0 - np.clip(np.nan_to_num(asked.chance), 0.0, 1.0)
             can[:, k] = o.open & ~taken & (o.costs.break_even(worn=False) <= room)  # wear may be a guess, no bar
-        can[:, _too_many(asked, can, mine)] = False
+        can[:, _too_many(asked, can, mine, max(1, int(can[:, mine].any(axis=1).sum()) // PER_OFFER))] = False
         taken |= can[:, mine].any(axis=1)
     return can
 
 
-def _too_many(asked: Asked, can: Flags, mine: Sequence[int]) -> list[int]:
-    """Options of a strategy that its audience is too small for: those of the highest break-even.
+def _too_many(asked: Asked, can: Flags, mine: Sequence[int], most: int) -> list[int]:
+    """Options of a strategy beyond so many: those of the highest break-even.
 
     Two offers for a hundred customers each teach more than four for fifty.
     """
-    most = max(1, int(can[:, mine].any(axis=1).sum()) // PER_OFFER)
     pays = {k: float(np.median(asked.options[k].costs.break_even()[can[:, k]])) for k in mine if can[:, k].any()}
     named = [asked.options[k].proposal.offers.index(asked.options[k].offer.kind) for k in range(len(asked.options))]
     return sorted(pays, key=lambda k: (pays[k], named[k], k))[most:]
