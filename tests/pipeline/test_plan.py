@@ -147,7 +147,11 @@ def test_what_followed_is_measured(loop: Loop) -> None:
     margin = rows["margin", "ten", ""]
     assert margin["effect"] == pytest.approx(LIFT * 60 * 0.3, rel=0.3)
     assert margin["total"] == pytest.approx(margin["effect"] * margin["treated"])
-    assert "spring: margin rose by" in loop.measured.report.read_text("utf-8")
+    assert margin["better"] > 0.999
+    assert margin["loss_if_used"] < 0.01 < margin["effect"] < margin["loss_if_not"] + 0.01
+    page = loop.measured.report.read_text("utf-8")
+    assert "spring: margin rose by" in page
+    assert "spring brings margin with a probability of" in page
 
 
 def test_who_was_warned_is_kept_and_the_warning_waits_for_its_horizon(loop: Loop) -> None:
@@ -174,7 +178,7 @@ def test_while_it_runs_nothing_is_read_from_a_handful_and_then_wider(tmp_path: P
         note = done.about["remarks"]["measure"]["spring"]
         rows = [r for r in done.table("effects").to_pylist() if r["metric"] == "conversion"]
         assert (note["running"], note.get("none"), bool(rows)) == (True, "too_few" if few else None, not few)
-    assert all(r["running"] and r["method"] == "always valid" for r in rows)
+    assert all(r["running"] and r["method"] == "always valid" and r["better"] is None for r in rows)
     assert next(r for r in rows if r["offer"] == "ten")["effect_low"] > 0
 
 

@@ -496,6 +496,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "{campaign:text}: no change of margin is shown: {effect:money} a customer, and anything in {range:text} is possible.",
         "{campaign:text}：毛利未见变化：每位客户 {effect:money}，{range:text} 之间皆有可能。",
     ),
+    "proof.believed": (
+        "{campaign:text} brings margin with a probability of {better:percent}. Going on with it loses {used:money} a "
+        "customer in the mean of all that may be true, giving it up {unused:money}.",
+        "{campaign:text} 能带来毛利的概率为 {better:percent}。按各种可能平均，继续使用每位客户损失 {used:money}，放弃则损失 {unused:money}。",
+    ),
     "proof.running": (
         "{campaign:text} is on day {days:count} of {window_days:count}.",
         "{campaign:text} 正处于第 {days:count} 天，共 {window_days:count} 天。",

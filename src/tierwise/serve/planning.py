@@ -10,7 +10,18 @@ from tierwise.report.blocks.goals import goals, in_words, shown
 from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.limits import limits
 from tierwise.report.blocks.plans import grounds, in_order, one_in, shares, summed, terms, wears, why
-from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
+from tierwise.report.blocks.proof import (
+    ORDER,
+    UNREAD,
+    believed,
+    by_start,
+    change,
+    figure,
+    observed,
+    sentence,
+    signed,
+    span,
+)
 from tierwise.report.blocks.warning_checks import warning_sentences
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
@@ -105,7 +116,7 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
     for name in dict.fromkeys(r["campaign"] for r in drawn):
         mine = [r for r in drawn if r["campaign"] == name and not r["tier"] and not r["offer"]]
         for r in (r for r in mine if r["metric"] == "margin"):
-            say(sentence(v, r))
+            say(sentence(v, r), *believed(v, r))
         for r in sorted(mine, key=lambda r: place.get(r["metric"], len(place))):
             base = None if r["base"] is None else figure(v, r["unit"], r["base"])
             told = {"metric": r["metric"], "base": base, "effect": change(v, r), "range": span(v, r) or None}
