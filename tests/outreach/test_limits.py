@@ -20,15 +20,24 @@ N, TREATED = 3000, 0.8
 OFFERS = (Offer("ten", Kind.PERCENT, 0.10), Offer("points", Kind.POINTS, 300.0))
 
 
-def asked(brief: Brief, redeemed: dict[str, float] | None = None, explore: float = 0.1) -> Asked:
-    """Customers of two tiers, orders of 30 to 90, each with both offers; Bronze orders are small."""
+def asked(
+    brief: Brief,
+    redeemed: dict[str, float] | None = None,
+    explore: float = 0.1,
+    huge: int = 0,
+    offers: tuple[Offer, ...] = OFFERS,
+) -> Asked:
+    """Customers of two tiers, orders of 30 to 90, each with both offers; Bronze orders are small. ``huge``: so many
+    have orders of 40,000.
+    """
     rng = np.random.default_rng(3)
     tier = np.where(np.arange(N) % 2 == 0, "Gold", "Bronze")
     worth = np.where(tier == "Gold", 60.0, 20.0) * rng.lognormal(0, 0.3, N)
+    worth[:huge] = 40_000.0
     buyers = Buyers(rng.beta(1, 9, N), worth, np.full(N, 0.4))
-    everyone = Proposal("win_back", np.arange(N), worth, (Kind.PERCENT, Kind.POINTS), {})
-    made = [Option(everyone, o, "email", np.ones(N, bool), costs(o, buyers, 0.002, brief.used)) for o in OFFERS]
-    spending = Spending.of(made, np.full((N, 2), 0.1), buyers.chance, brief.used)
+    everyone = Proposal("win_back", np.arange(N), worth, (Kind.PERCENT, Kind.POINTS, Kind.RECOMMENDATION), {})
+    made = [Option(everyone, o, "email", np.ones(N, bool), costs(o, buyers, 0.002, brief.used)) for o in offers]
+    spending = Spending.of(made, np.full((N, len(offers)), 0.1), buyers.chance, brief.used)
     limits = Limits.of(brief, made, tier, redeemed or {})
     ids = [f"c{i}" for i in range(N)]
     return Asked(made, spending, ids, buyers.chance, TREATED, "salt", brief.budget, explore, limits)
@@ -58,6 +67,41 @@ def test_a_ceiling_holds_in_nineteen_of_twenty_draws_and_is_used() -> None:
     assert np.mean(trials) > 0.85 * most
     assert as_trial(a).unreached > 1000
     assert as_trial(free).unreached == 0
+
+
+def spent(a: Asked, found: Decided, seed: int) -> float:
+    """What is spent on those not held out: each orders or not, and uses what she has or not."""
+    rng = np.random.default_rng(seed)
+    who = np.flatnonzero((found.choice > 0) & (rng.random(N) < TREATED))
+    k = found.choice[who] - 1
+    uses = rng.random(who.size) < np.clip(a.chance[who] + 0.1, 0, 1) * 0.8
+    takes = np.array([a.options[j].costs.liability[i] - 0.002 for i, j in zip(who, k, strict=True)])
+    return float((uses * takes).sum() + 0.002 * who.size)
+
+
+@pytest.mark.parametrize("budget", [100.0, 800.0])
+def test_a_few_very_large_orders_do_not_keep_offers_from_everybody(budget: float) -> None:
+    a = asked(Brief(budget=budget), huge=20)
+    for decide in (as_trial, lambda x: by_gain(x, gain(a))):
+        drawn = [decide(replace(a, salt=f"s{i}")) for i in range(20)]
+        assert min((d.choice > 0).sum() for d in drawn) > budget / 4
+        money = [spent(a, d, 100 * i + j) for i, d in enumerate(drawn) for j in range(5)]
+        assert sum(m <= budget for m in money) >= 90
+        assert np.mean(money) > 0.4 * budget
+
+
+def test_a_trial_with_little_money_asks_fewer_questions() -> None:
+    offers = (Offer("letter", Kind.RECOMMENDATION), *OFFERS, Offer("five", Kind.PERCENT, 0.05))
+    kept = {}
+    for budget in (100.0, 300.0, 1e6):
+        a = asked(Brief(budget=budget), offers=offers)
+        found = as_trial(a)
+        kept[budget] = int((found.chances[:, 1:] > 0).any(axis=0).sum())
+        assert (found.choice > 0).all()  # whom the money does not bear gets the letter alone
+        assert (found.lessened > 0) == (budget < 1e6)
+        assert min(np.bincount(found.choice, minlength=5)[1:][(found.chances[:, 1:] > 0).any(axis=0)]) > 50
+    assert kept[100.0] == 2
+    assert kept[1e6] == 4
 
 
 def test_its_price_is_what_one_more_unit_earns() -> None:

@@ -80,10 +80,12 @@ def test_the_programme_is_read_for_quarters_in_which_a_campaign_was_decided(tmp_
         settings = Settings(currency="EUR", holdout_share=0.2, time_zone="Europe/Berlin")
         now = know(SMALL["build_shop"](warehouse, settings, SMALL["at"]("2026-05-10"), order_lines=sales))
         assert not programmes(now, [], "salt")
-        first, second = programmes(now, [campaign("2026-02-01T00:00:00"), campaign("2026-03-31T23:00:00")], "salt")
+        days = ("2026-02-20T00:00:00", "2026-02-01T00:00:00", "2026-03-31T23:00:00")
+        first, second = programmes(now, [campaign(d) for d in days], "salt")
+        assert not programmes(now, [campaign("2026-05-10T00:00:00")], "salt")  # no day has passed since
     assert [first.name, second.name] == ["programme 2026Q1", "programme 2026Q2"]
-    assert (first.at, second.at) == (datetime(2025, 12, 31, 23), datetime(2026, 3, 31, 22))
-    assert (first.window_days, second.window_days) == (90, 91)
+    assert (first.at, second.at) == (datetime(2026, 2, 1), datetime(2026, 3, 31, 23))  # not before the first campaign
+    assert (first.window_days, second.window_days) == (59, 91)
     held = [{c for c, t in zip(x.customers, x.treated, strict=True) if not t} for x in (first, second)]
     assert all(len(h) > 50 for h in held)
     assert not held[0] & held[1]

@@ -27,7 +27,9 @@ from tierwise.pipeline.options import Options
 from tierwise.pipeline.plan import Planned, export, plan_campaign
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path
+from tierwise.report.sentences import LANGUAGES, Voice
 from tierwise.serve.planning import show_judged, show_plan
+from tierwise.serve.printing import only_where, show_table
 
 CUSTOMERS, START, END = 2000, date(2024, 1, 1), date(2024, 12, 31)
 LIFT = 0.4
@@ -145,7 +147,11 @@ def test_what_followed_is_measured(loop: Loop) -> None:
     margin = rows["margin", "ten", ""]
     assert margin["effect"] == pytest.approx(LIFT * 60 * 0.3, rel=0.3)
     assert margin["total"] == pytest.approx(margin["effect"] * margin["treated"])
-    assert "spring: margin rose by" in loop.measured.report.read_text("utf-8")
+    assert margin["better"] > 0.999
+    assert margin["loss_if_used"] < 0.01 < margin["effect"] < margin["loss_if_not"] + 0.01
+    page = loop.measured.report.read_text("utf-8")
+    assert "spring: margin rose by" in page
+    assert "spring brings margin with a probability of" in page
 
 
 def test_who_was_warned_is_kept_and_the_warning_waits_for_its_horizon(loop: Loop) -> None:
@@ -172,7 +178,7 @@ def test_while_it_runs_nothing_is_read_from_a_handful_and_then_wider(tmp_path: P
         note = done.about["remarks"]["measure"]["spring"]
         rows = [r for r in done.table("effects").to_pylist() if r["metric"] == "conversion"]
         assert (note["running"], note.get("none"), bool(rows)) == (True, "too_few" if few else None, not few)
-    assert all(r["running"] and r["method"] == "always valid" for r in rows)
+    assert all(r["running"] and r["method"] == "always valid" and r["better"] is None for r in rows)
     assert next(r for r in rows if r["offer"] == "ten")["effect_low"] > 0
 
 
@@ -240,6 +246,24 @@ def test_what_the_offers_are_is_said(loop: Loop, capsys: pytest.CaptureFixture[s
     said = said_of(loop.second, capsys)
     assert "“ten” is a coupon of 10% off the order, for 14 days" in said
     assert "“reminder” is a letter with suitable products, no discount" in said
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("strategies", ("Cost at most", "→ Not held out this quarter", "more likely than not to stay away")),
+        ("strategy_customers", ("Silent for", "Arm")),
+    ],
+)
+def test_tables_of_plans_are_shown_in_words(
+    loop: Loop, capsys: pytest.CaptureFixture[str], table: str, words: tuple[str, ...]
+) -> None:
+    mine = only_where(loop.first.run.table(table), ["strategy=win_back"])
+    show_table(table, mine, 3, "en", as_json=False, currency="EUR")
+    said = capsys.readouterr().out
+    for word in words:
+        assert word in said
+    assert "win_back_customer" not in said
 
 
 def test_several_goals_are_weighed_and_what_they_cost_is_shown(loop: Loop) -> None:
@@ -324,6 +348,9 @@ def test_without_anything_to_spend_nobody_is_written_to(loop: Loop) -> None:
     done = plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0)).run
     assert done.about["remarks"]["plan"]["customers"] == 0
     assert set(done.table("assignments")["offer"].to_pylist()) <= {"none"}
+    codes = {r["strategy"]: r["reason_code"] for r in done.table("strategies").to_pylist()}
+    assert codes["win_back"] == "limits_first"
+    assert all(Voice(language).knows(f"plans.{code}") for language in LANGUAGES for code in codes.values())
     with pytest.raises(UsageError, match="writes to nobody"):
         plan_campaign(loop.out, Brief("none", offers=OFFERS, budget=0.0), approved=True)
 

@@ -18,7 +18,7 @@ from tierwise.report.sentences import LANGUAGES, Voice
 
 BINDS: dict[str, Any] = {
     "code": "budget_binds", "price": 1.96, "gap": 3e-7, "stock": [], "ceiling": None, "ceiling_price": None,
-    "floors": {}, "floor_prices": {}, "at_worst": 900.0, "unreached": 0,
+    "floors": {}, "floor_prices": {}, "at_worst": 900.0, "unreached": 0, "lessened": 0,
 }  # fmt: skip
 SCARCE = [{"strategy": "flash_sale", "offer": f"o{i}", "channel": "email", "price": float(i)} for i in range(1, 8)]
 
@@ -32,6 +32,7 @@ def said(language: str = "en", goals: dict[str, float] | None = None, **found: A
 def test_every_limit_has_its_words(language: str) -> None:
     for code in ("trial", "budget_left", "nobody_eligible", "nothing_gains", "no_budget", "no_stock"):
         assert said(language, code=code, unreached=5, price=0.0)
+    assert "12" in said(language, code="trial", lessened=12)
     floors = {"floors": {"Gold": 0.2}, "floor_prices": {"Gold": 1.5}}
     all_ = said(language, ceiling=1000.0, ceiling_price=0.4, stock=SCARCE, **floors)
     for number in ("0.4", "1,000", "900", "20%", "0.01%"):

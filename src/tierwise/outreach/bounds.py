@@ -28,7 +28,8 @@ def bounds(p: Plan) -> dict[str, Any]:
     worst = p.asked.limits.worst.mean
     handed_out = np.where(p.draw.campaign, 0, drawn.choice)
     told: dict[str, Any] = {
-        "unreached": drawn.unreached, "ceiling": _finite(p.asked.limits.most), "floors": dict(p.brief.floors),
+        "unreached": drawn.unreached, "lessened": drawn.lessened,
+        "ceiling": _finite(p.asked.limits.most), "floors": dict(p.brief.floors),
         "at_worst": liability(handed_out, worst, np.ones(worst.shape[1])),
     }  # fmt: skip
     if found is None or drawn.gain is None:

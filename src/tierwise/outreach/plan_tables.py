@@ -54,13 +54,28 @@ def _method(p: Plan) -> str:
 
 
 def _why_nobody(p: Plan, proposal: Proposal) -> str:
-    """Nobody left to write to, no offer that suits, none that could pay, or no budget left."""
+    """Nobody left to write to, no offer that suits or that could pay, no gain, no money or pieces left, or all of them
+    are in other plans.
+    """
     if p.steps[proposal.kind][-1].left == 0:
         return "nobody_left"
-    mine = [p.options[k - 1] for k in p.of(proposal.kind)]
-    if not any(o.open.any() for o in mine):
+    mine = [k - 1 for k in p.of(proposal.kind)]
+    can = p.asked.open()[:, mine]
+    if not can.any():
         return "no_offer"
-    return "others_first"
+    if not (_pays(p, mine) & can).any():
+        return "never_pays" if p.uplift is None else "gains_nothing"
+    left = can.any(axis=1) & (p.decided.choice == 0)
+    limited = p.asked.bounded() or bool(np.isfinite(p.asked.stock()).any())
+    return "limits_first" if left.any() and limited else "others_first"
+
+
+def _pays(p: Plan, options: list[int]) -> Any:
+    """Where an option (n, k) gains, or where that is not known, could pay if everybody ordered for it."""
+    if p.decided.gain is not None:
+        return p.decided.gain[:, options] > 0
+    room = 1.0 - np.clip(np.nan_to_num(p.asked.chance), 0.0, 1.0)
+    return np.column_stack([p.options[k].costs.break_even(worn=False) <= room for k in options])
 
 
 def _numbers(p: Plan, option: int, given: Any, held: Any, detectable: Detectable) -> dict[str, Any]:

@@ -87,18 +87,21 @@ def _contact_costs(brief: Mapping[str, Any]) -> dict[str, float]:
 
 def programmes(now: Known, campaigns: Sequence[Campaign], salt: str) -> list[Experiment]:
     """The quarter before and the current one, the universal holdout of each against everybody else who could have been
-    in it; only quarters in which a campaign was decided, for else there is nothing to be seen.
+    in it; only quarters in which a campaign was decided, for else there is nothing to be seen, and from the first of
+    these on: what was ordered before it is nobody's doing.
     """
     if not now.shop.settings.holdout_share > 0:
         return []
     this = quarter(now.as_of_day)
-    busy = {quarter(local_day(c.decided_at, now.shop)) for c in campaigns}
-    found = [_programme(now, salt, name) for name in (quarter_before(this), this) if name in busy]
+    begun: dict[str, datetime] = {}
+    for at in sorted(c.decided_at for c in campaigns):
+        begun.setdefault(quarter(local_day(at, now.shop)), at)
+    found = [_programme(now, salt, name, begun[name]) for name in (quarter_before(this), this) if name in begun]
     return [x for x in found if now.as_of - x.at >= timedelta(days=1)]
 
 
-def _programme(now: Known, salt: str, name: str) -> Experiment:
-    at, end = (_midnight(now, _first_day(n)) for n in (name, quarter_after(name)))
+def _programme(now: Known, salt: str, name: str, at: datetime) -> Experiment:
+    end = _midnight(now, _first_day(quarter_after(name)))
     then = know(now.shop.as_of(at))
     customers = then.orders.select("customer_id").distinct().order_by("customer_id")
     ids = [str(c) for c in then.shop.warehouse.arrow(customers)["customer_id"].to_pylist()]
@@ -107,7 +110,7 @@ def _programme(now: Known, salt: str, name: str) -> Experiment:
     mine = np.flatnonzero(chance > 0)
     none = np.full(mine.size, "")
     return Experiment(
-        f"{PROGRAMME} {name}", 0, at, round((end - at) / timedelta(days=1)), [ids[i] for i in mine.tolist()],
+        f"{PROGRAMME} {name}", 0, at, max(1, round((end - at) / timedelta(days=1))), [ids[i] for i in mine.tolist()],
         ~held[mine], 1.0 - chance[mine], none, none, np.zeros(mine.size),
     )  # fmt: skip
 

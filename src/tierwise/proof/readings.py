@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tierwise.contract.arrays import Flags, Floats
 from tierwise.proof.adjusted import foretold
+from tierwise.proof.belief import believe
 from tierwise.proof.effects import LEVEL, Effect, Sample, difference, lent, quotient, together, total
 from tierwise.proof.sequential import reach, while_running
 from tierwise.proof.tiers import holm, shrunk
@@ -142,8 +143,16 @@ def _row(o: Outcomes, metric: str, unit: str, mine: Flags, e: Effect) -> dict[st
         "effect_high": e.high, "total": whole and whole.value, "total_low": whole and whole.low,
         "total_high": whole and whole.high, "p_value": min(max(e.p, 0.0), 1.0), "unit": unit,
         "running": o.running, "n": treated + control,
-        "method": "always valid" if o.running else "difference after CUPED",
+        "method": "always valid" if o.running else "difference after CUPED", **_believed(o, e),
     }  # fmt: skip
+
+
+def _believed(o: Outcomes, e: Effect) -> dict[str, float]:
+    """The reading as a belief, once the window is over: before, whoever looks every day would stop at a lucky one."""
+    if o.running or not e.se > 0:
+        return {}
+    found = believe(e)
+    return {"better": found.better, "loss_if_used": found.loss_if_used, "loss_if_not": found.loss_if_not}
 
 
 def _iroi(o: Outcomes) -> Iterator[dict[str, Any]]:

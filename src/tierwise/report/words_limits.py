@@ -24,6 +24,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "one more unit of it would earn is not known before the trial is measured.",
         "预算、库存或上限用尽，还有 {unreached:count} 位客户未能参与。每增加 1 个单位能带来多少，须待试验测量后才能得知。",
     ),
+    "limits.trial_lessened": (
+        "{lessened:count|customer takes|customers take} part with the cheapest offer of their plan alone, such as a letter "
+        "without a coupon: the budget or the ceiling does not bear more.",
+        "受预算或上限所限，{lessened:count} 位客户只参与其计划中成本最低的一项（例如不含优惠券的消息）。",
+    ),
     "limits.ceiling": (
         "If as many redeem as past campaigns leave possible (everybody, for an offer that none had), it costs "
         "{at_worst:money}; the ceiling on that is {ceiling:money}.",

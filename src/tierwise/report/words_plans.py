@@ -419,9 +419,18 @@ _SAID: dict[str, tuple[str, str]] = {
         "没有可触达的客户：符合成因的 {need:count} 位客户在“{step:word.step}”这一步后无人剩余。",
     ),
     "plans.no_offer": ("None of the offers suits these customers.", "没有适合这些客户的优惠。"),
-    "plans.others_first": (
-        "All of them are in plans further up, or the budget was used up before.",
-        "这些客户均已归入更靠前的计划，或预算已用完。",
+    "plans.others_first": ("All of them are in other plans.", "这些客户均已归入其他计划。"),
+    "plans.limits_first": (
+        "Those who are in no other plan are beyond what budget, stock or ceiling bear.",
+        "未归入其他计划的客户，已超出预算、库存或上限所能承担的范围。",
+    ),
+    "plans.never_pays": (
+        "None of the offers could pay with these customers, whatever it changed.",
+        "无论带来多大改变，没有一项优惠在这些客户身上能够回本。",
+    ),
+    "plans.gains_nothing": (
+        "By what was measured, none of the offers earns its cost with these customers.",
+        "根据实测，没有一项优惠在这些客户身上能赚回成本。",
     ),
     "proof.title": ("What campaigns earned", "活动效果"),
     "proof.none": (
@@ -437,6 +446,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "{campaign:text} may not be read: one arm is empty, the split is not as drawn, or the arms differed before "
         "the start.",
         "{campaign:text} 无法测量：某一组为空、分组比例与抽签不符，或开始前两组已有差异。",
+    ),
+    "proof.not_begun": (
+        "{campaign:text} was decided on the last day of the data: nothing can be seen yet. Run again with a newer export, "
+        "then measure.",
+        "{campaign:text} 在数据的最后一天才决定，目前尚无结果可看。请用更新的导出重新运行，再测量。",
     ),
     "proof.too_few": (
         "{campaign:text}: too few customers, or too few who ordered, to compare the arms yet.",
@@ -481,6 +495,11 @@ _SAID: dict[str, tuple[str, str]] = {
     "proof.not_shown": (
         "{campaign:text}: no change of margin is shown: {effect:money} a customer, and anything in {range:text} is possible.",
         "{campaign:text}：毛利未见变化：每位客户 {effect:money}，{range:text} 之间皆有可能。",
+    ),
+    "proof.believed": (
+        "{campaign:text} brings margin with a probability of {better:percent}. Going on with it loses {used:money} a "
+        "customer in the mean of all that may be true, giving it up {unused:money}.",
+        "{campaign:text} 能带来毛利的概率为 {better:percent}。按各种可能平均，继续使用每位客户损失 {used:money}，放弃则损失 {unused:money}。",
     ),
     "proof.running": (
         "{campaign:text} is on day {days:count} of {window_days:count}.",
@@ -544,8 +563,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "{quarter:text} 有 {held:count} 位客户（共 {all:count} 位，占 {share:percent}）不接收任何活动。",
     ),
     "console.holdout_width": (
-        "By the end of the quarter that shows a change of the share who order of {detectable:percent} or more.",
-        "到季末可测出下单比例 {detectable:percent} 及以上的变化。",
+        "By the end of the quarter that shows a change of the share who order of {detectable:text} percentage points or more.",
+        "到季末可测出下单比例 {detectable:text} 个百分点及以上的变化。",
     ),
     "console.holdout_small": (
         "That is too few to show anything but very large changes: raise holdout.share in shop.toml, or be patient.",

@@ -115,7 +115,8 @@ def show(
         printing.show_run(current, language_of(lang, current.about), as_json)
     else:
         mine = printing.only_where(current.table(table), where or ())
-        printing.show_table(table, mine, rows, language_of(lang, current.about), as_json)
+        currency = str(current.about.get("currency") or "")
+        printing.show_table(table, mine, rows, language_of(lang, current.about), as_json, currency)
 
 
 @app.command()

@@ -5,11 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tierwise.report import numbers
 from tierwise.report.blocks.goals import goals, in_words, shown
 from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.limits import limits
 from tierwise.report.blocks.plans import grounds, in_order, one_in, shares, summed, terms, wears, why
-from tierwise.report.blocks.proof import ORDER, UNREAD, by_start, change, figure, observed, sentence, signed, span
+from tierwise.report.blocks.proof import (
+    ORDER,
+    UNREAD,
+    believed,
+    by_start,
+    change,
+    figure,
+    observed,
+    sentence,
+    signed,
+    span,
+)
 from tierwise.report.blocks.warning_checks import warning_sentences
 from tierwise.report.visible import visible
 from tierwise.serve.printing import say, say_json, voice
@@ -104,7 +116,7 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
     for name in dict.fromkeys(r["campaign"] for r in drawn):
         mine = [r for r in drawn if r["campaign"] == name and not r["tier"] and not r["offer"]]
         for r in (r for r in mine if r["metric"] == "margin"):
-            say(sentence(v, r))
+            say(sentence(v, r), *believed(v, r))
         for r in sorted(mine, key=lambda r: place.get(r["metric"], len(place))):
             base = None if r["base"] is None else figure(v, r["unit"], r["base"])
             told = {"metric": r["metric"], "base": base, "effect": change(v, r), "range": span(v, r) or None}
@@ -132,5 +144,8 @@ def show_holdout(found: HeldOut, language: str, as_json: bool) -> None:
     held = len(found.customers)
     told = {"held": held, "all": found.all, "share": held / found.all, "quarter": found.quarter}
     say(v.say("console.holdout", told))
-    shows = found.detectable is not None
-    say(v.say("console.holdout_width" if shows else "console.holdout_small", detectable=found.detectable))
+    if found.detectable is None:
+        say(v.say("console.holdout_small"))
+        return
+    points = numbers.number(100 * found.detectable, language, 1)  # a per cent would read as a share of that share
+    say(v.say("console.holdout_width", detectable=points))

@@ -225,7 +225,7 @@ def only_where(table: pa.Table, conditions: Sequence[str]) -> pa.Table:
     return table.sort_by("rank") if conditions and "rank" in table.column_names else table
 
 
-def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bool) -> None:
+def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bool, currency: str = "") -> None:
     """The first rows of a result table."""
     head = table.slice(0, rows)
     if as_json:
@@ -234,7 +234,7 @@ def show_table(name: str, table: pa.Table, rows: int, language: str, as_json: bo
 
     from tierwise.report.sentences import labels
 
-    words, said = labels(language), voice(language)
+    words, said = labels(language), voice(language, currency)
     shown = [column for column in head.column_names if column not in _FOR_MACHINES]
     names = [words.get(column, column) for column in shown]
     cells = [[_worded(column, row, said) for column in shown] for row in head.to_pylist()]
@@ -266,7 +266,7 @@ def _records(names: Sequence[str], cells: Sequence[Sequence[str]]) -> list[str]:
     width = max(map(len, names), default=0)
     lines: list[str] = []
     for row in cells:
-        lines += [f"{n:<{width}}  {visible(c, 160)}" for n, c in zip(names, row, strict=True) if c]
+        lines += [f"{n:<{width}}  {visible(c, 300)}" for n, c in zip(names, row, strict=True) if c]
         lines.append("")
     return lines
 
@@ -295,7 +295,13 @@ _FOR_MACHINES = ("reason_values", "centre", "differences", "condition", "rule")
 def _worded(column: str, row: Mapping[str, Any], said: Voice) -> str:
     """A cell in the language asked: codes become the words the report uses, reasons its sentences."""
     value = row[column]
+    if column == "waterfall" and value:
+        return " → ".join(f"{said.word('step', step)} {said.count(left)}" for step, left in json.loads(value))
     if column == "reason_code" and value is not None and "reason_values" in row:
+        if "strategy" in row:
+            from tierwise.report.blocks.plans import why
+
+            return why(said, row)
         return said.tell("reason", value, row["reason_values"])
     family = _FAMILIES.get(column)
     return said.word(family, value) if family and value is not None else _cell(value)

@@ -24,6 +24,13 @@ EFFECTS = TableContract(
         Column(
             "p_value", Kind.PROBABILITY, "probability of so large a difference by chance; tiers, offers read together"
         ),
+        Column(
+            "better",
+            Kind.PROBABILITY,
+            "probability that it raises the metric, nothing believed before; not while it runs",
+        ),
+        Column("loss_if_used", Kind.NUMBER, "mean loss per customer of going on with it, over all it may truly change"),
+        Column("loss_if_not", Kind.NUMBER, "mean loss per customer of giving it up, over the same"),
         Column("unit", Kind.TEXT, "unit or currency"),
         Column("days", Kind.INTEGER, "days of the window that have passed", unit="days"),
         Column("running", Kind.FLAG, "the window is not over: the interval may be read every day and is wider for it"),

@@ -1,9 +1,9 @@
-"""Chances that budget and stock can bear, settled before anything is drawn: for trials, where nothing is chosen yet.
+"""Chances that stock can bear, settled before anything is drawn: for trials, where nothing is chosen yet.
 
 Customers come in a given order. A scarce option is closed to those after whom the mean of the draws, with what they
-vary by, has used up its stock; what they had of it goes to what else they could have, in proportion. The budget ends
-the list in the same way. As nothing of this looks at a draw, the chances are exact, and `explore.draw_within` is left
-with the one case in twenty.
+vary by, has used up its stock; what they had of it goes to what else they could have, in proportion. Money is
+`purses`. As nothing of this looks at a draw, the chances are exact, and `explore.draw_within` is left with the one case
+in twenty.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from tierwise.outreach.policy.explore import SURE
-from tierwise.outreach.policy.problem import Flags, Floats, Ints, Problem
+from tierwise.outreach.policy.problem import Flags, Floats, Problem
 
 
-def chances_within(problem: Problem, propensity: Floats, first: Floats) -> Floats:
-    """The chances (n, 1 + k), none first, thinned to what there is; those of the largest ``first`` (n,) come first.
+def chances_in_stock(problem: Problem, propensity: Floats, first: Floats) -> Floats:
+    """The chances (n, 1 + k), none first, thinned to the stock; those of the largest ``first`` (n,) come first.
 
     >>> p = Problem(np.zeros((3, 2)), np.ones((3, 2)), stock=np.array([1.0, np.inf]))
-    >>> chances_within(p, np.tile([0.0, 0.5, 0.5], (3, 1)), np.array([3.0, 2.0, 1.0])).tolist()
+    >>> chances_in_stock(p, np.tile([0.0, 0.5, 0.5], (3, 1)), np.array([3.0, 2.0, 1.0])).tolist()
     [[0.0, 0.0, 1.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
     """
     order = np.lexsort((np.arange(first.size), -first))
@@ -29,10 +29,8 @@ def chances_within(problem: Problem, propensity: Floats, first: Floats) -> Float
         closed[:, 1:] |= _used_up(problem, _moved(mine, closed))
         if (closed == before).all():
             break
-    found = _moved(mine, closed)
-    found[_unpaid(problem, found, order)] = np.eye(problem.options + 1)[0]
-    back = np.empty_like(found)
-    back[order] = found
+    back = np.empty_like(mine)
+    back[order] = _moved(mine, closed)
     return back
 
 
@@ -51,12 +49,3 @@ def _moved(p: Floats, closed: Flags) -> Floats:
     found = left / np.where(total > 0, total, 1.0)
     found[total[:, 0] == 0, 0] = 1.0
     return np.asarray(found, np.float64)
-
-
-def _unpaid(problem: Problem, p: Floats, order: Ints) -> Flags:
-    """For whom the budget no longer reaches."""
-    cost = problem.cost[order]
-    mean = (p[:, 1:] * cost).sum(axis=1)
-    varies = (p[:, 1:] * cost**2).sum(axis=1) - mean**2
-    most = np.cumsum(mean) + SURE * np.sqrt(np.cumsum(np.maximum(varies, 0.0)))
-    return np.asarray(most > problem.budget * (1 + 1e-9), np.bool_)

@@ -31,7 +31,8 @@ def for_margin(note: Mapping[str, Any]) -> bool:
 
 
 def _trial(v: Voice, found: Mapping[str, Any]) -> list[str]:
-    return [v.say("limits.trial_ends", found)] if found["unreached"] else []
+    less = [v.say("limits.trial_lessened", found)] if found.get("lessened") else []
+    return [*less, v.say("limits.trial_ends", found)] if found["unreached"] else less
 
 
 def _measured(v: Voice, note: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, Twin, number, text, twin
 from tierwise.report.visible import visible
 
-UNREAD = ("blocked", "too_few")
+UNREAD = ("blocked", "too_few", "not_begun")
 """Why a campaign drawn by lot has no figures, as codes."""
 ORDER = (
     "conversion", "orders", "revenue", "revenue_capped", "margin", "margin_reached", "discount", "points", "iroi",
@@ -45,7 +45,8 @@ def proof(m: Material, v: Voice) -> Block:
     checks = m.rows("warning_checks") if m.has("warning_checks") else []
     parts += warning_table(v, checks)
     first, *more = said or [v.say("proof.only_past", campaigns=len(past)) if past else v.say("proof.none")]
-    more += [*_compared(v, notes), *warning_sentences(v, checks), *tested]
+    beliefs = [words for r in every if r["metric"] == "margin" for words in believed(v, r)]
+    more += [*beliefs, *_compared(v, notes), *warning_sentences(v, checks), *tested]
     return Block("proof", title, first, tuple(more), (*parts, *tested_parts(m, v)), (v.say("proof.definition"),))
 
 
@@ -83,6 +84,15 @@ def sentence(v: Voice, r: Mapping[str, Any]) -> str:
     }  # fmt: skip
     code = "gained" if r["effect_low"] > 0 else "lost" if r["effect_high"] < 0 else "not_shown"
     return Voice(v.language, r["unit"]).say(f"proof.{code}", told)
+
+
+def believed(v: Voice, r: Mapping[str, Any]) -> list[str]:
+    """How probable it is that a campaign brings margin, and what either choice may lose; nothing while it runs."""
+    if r.get("better") is None:
+        return []
+    told = {"campaign": visible(r["campaign"], 60), "better": r["better"]}
+    told |= {"used": r["loss_if_used"], "unused": r["loss_if_not"]}
+    return [Voice(v.language, r["unit"]).say("proof.believed", told)]
 
 
 def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
