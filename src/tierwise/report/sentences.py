@@ -48,12 +48,16 @@ from tierwise.report.words_named import EN as NAMED_EN
 from tierwise.report.words_named import ZH as NAMED_ZH
 from tierwise.report.words_page import EN as PAGE_EN
 from tierwise.report.words_page import ZH as PAGE_ZH
+from tierwise.report.words_plan_reasons import EN as REASONS_EN
+from tierwise.report.words_plan_reasons import ZH as REASONS_ZH
 from tierwise.report.words_plans import EN as PLANS_EN
 from tierwise.report.words_plans import ZH as PLANS_ZH
 from tierwise.report.words_price_tests import EN as PRICE_TESTS_EN
 from tierwise.report.words_price_tests import ZH as PRICE_TESTS_ZH
 from tierwise.report.words_prices import EN as PRICES_EN
 from tierwise.report.words_prices import ZH as PRICES_ZH
+from tierwise.report.words_proof import EN as PROOF_EN
+from tierwise.report.words_proof import ZH as PROOF_ZH
 from tierwise.report.words_receipt import EN as RECEIPT_EN
 from tierwise.report.words_receipt import ZH as RECEIPT_ZH
 from tierwise.report.words_recommend import EN as RECOMMEND_EN
@@ -75,7 +79,8 @@ _TAKEN = (
     (COHORTS_EN, COHORTS_ZH), (TRUST_EN, TRUST_ZH), (METHODS_EN, METHODS_ZH), (NAMED_EN, NAMED_ZH),
     (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
     (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
-    (PLANS_EN, PLANS_ZH), (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
+    (PLANS_EN, PLANS_ZH), (REASONS_EN, REASONS_ZH), (PROOF_EN, PROOF_ZH),
+    (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
     (PRICE_TESTS_EN, PRICE_TESTS_ZH), (WARNED_EN, WARNED_ZH), (LIMITS_EN, LIMITS_ZH),
 )  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
