@@ -11,20 +11,23 @@ import numpy as np
 from tierwise.contract.arrays import Floats, Ints
 from tierwise.features.kept import goods_only
 from tierwise.features.known import Known
+from tierwise.features.latest_rates import latest_rates
 
 NO_CATEGORY = ""
 """Name of the category of products without one."""
 
 
 def money_of(known: Known, column: str, products: Sequence[str]) -> Floats:
-    """A money column of the catalogue (`unit_cost`, `least_advertised_price` ...) in the shop's currency; NaN where it
-    is not told, or told in another currency."""
+    """A money column of the catalogue (`unit_cost`, `least_advertised_price` ...) in the shop's currency, at the
+    latest rate; NaN where it is not told, or told in a currency without a rate."""
     held: dict[str, float] = {}
     if "products" in known.present:
+        rates = latest_rates(known)
         t = known.table("products").select("product_id", column, "currency")
         for row in known.shop.warehouse.arrow(t.filter(t[column].notnull())).to_pylist():
-            if row["currency"] in (None, known.currency):
-                held[row["product_id"]] = float(row[column])
+            rate = rates.get(row["currency"] or known.currency)
+            if rate is not None:
+                held[row["product_id"]] = float(row[column]) * rate
     return np.array([held.get(p, np.nan) for p in products], dtype=np.float64)
 
 

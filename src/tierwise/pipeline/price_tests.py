@@ -107,8 +107,10 @@ def _plan(known: Known, workspace: Workspace, asked: Asked) -> dict[str, Any]:
     if not 0.02 <= asked.gap <= 0.5:
         raise UsageError(f"prices {asked.gap:.0%} apart", "test a gap between 2% and 50%")
     name = asked.name or f"test-{known.as_of_day}"
-    if not _NAME.fullmatch(name) or (workspace.root / "price_tests" / f"{name}.json").exists():
-        raise UsageError(f"the name {name!r} is taken, or holds signs that a file may not", "give another with --name")
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"the name {name!r} cannot be a file's", "give another with --name, such as spring")
+    if (workspace.root / "price_tests" / f"{name}.json").exists():
+        raise UsageError(f"a price test {name!r} is planned already", "give the new one another name with --name")
     panel = read_panel(known)
     products = tuple(dict.fromkeys(asked.products))
     now, _ = recent(panel, products)

@@ -5,6 +5,7 @@ from __future__ import annotations
 EN: dict[str, str] = {
     "price_test.planned": "Price test {test}: {products:count|product|products} at two prices in turn, {weeks:count|week|weeks} from {start:date}; which price comes first in each pair of fortnights was drawn by lot.",
     "price_test.detectable": "Read together it tells an elasticity of {detectable:number|2} or stronger from none, in four tests of five.",
+    "price_test.weak": "Few products answer so strongly: this test will most likely tell nothing. Name more products, more weeks (--weeks) or a wider gap (--gap).",
     "price_test.unknown_noise": "How much sales vary is not known yet, so nobody can say what the test will tell.",
     "price_test.line": "{name}: {from_day:date} to {to_day:date} {price:money} ({arm:word.price_arm})",
     "price_test.not_begun": "{test}: {weeks_over:count|week is|weeks are} over; the first reading needs three pairs of fortnights.",
@@ -33,6 +34,7 @@ EN: dict[str, str] = {
 ZH: dict[str, str] = {
     "price_test.planned": "价格测试 {test}：{products:count} 种商品轮流使用两个价格，自 {start:date} 起共 {weeks:count} 周；每对双周内哪个价格在先由抽签决定。",
     "price_test.detectable": "合在一起看，五次测试中有四次能分辨出强度达 {detectable:number|2} 的价格弹性。",
+    "price_test.weak": "很少有商品的反应如此强烈：这次测试很可能看不出结果。请增加商品、延长周数（--weeks）或拉大价差（--gap）。",
     "price_test.unknown_noise": "尚不清楚销量波动多大，因此无法预先说明测试能看出什么。",
     "price_test.line": "{name}：{from_day:date} 至 {to_day:date} {price:money}（{arm:word.price_arm}）",
     "price_test.not_begun": "{test}：已过 {weeks_over:count} 周；至少要三对双周才能读出结果。",

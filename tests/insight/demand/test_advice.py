@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
@@ -16,6 +16,7 @@ import pytest
 from tierwise.contract.settings import Settings
 from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
+from tierwise.features.catalogue import money_of
 from tierwise.features.known import know
 from tierwise.insight.demand.advice import purchase_advice
 from tierwise.insight.demand.outlook import NegativeBinomialOutlook
@@ -95,7 +96,8 @@ def test_suppliers_and_deliveries_are_believed(known: Callable[..., Any]) -> Non
     assert read.terms.on_order.tolist() == [7, 0, 0, 0]
     assert read.terms.unit_cost[0] == 4
     assert read.assumed[0] == ""
-    assert read.assumed[1] == "unit_cost"  # a cost in other money is not known
+    assert read.assumed[1] == "unit_cost"  # a cost in other money is not known without a rate
+    assert read.no_rate == 1
     found = advice(shop)
     assert found["few"]["quantity"] % 12 == 0
     assert found["many"]["reason_code"] == "minimum_too_large"  # five thousand last ten years
@@ -141,6 +143,29 @@ def offers(shop: Any, price: float = 10.0) -> tuple[str, ...]:
     items = ("few",)
     outlook = NegativeBinomialOutlook(items, np.array([10.0]), np.array([np.inf]))
     return choose_suppliers(outlook, read_offers(shop, items, StockRules())).supplier
+
+
+def test_a_supplier_in_other_money_is_weighed_at_the_latest_rate(known: Callable[..., Any]) -> None:
+    suppliers = [
+        {"supplier_id": "near", "product_id": "few", "unit_cost": 4, "currency": "EUR", "lead_time_days": 7},
+        {"supplier_id": "far", "product_id": "few", "unit_cost": 20, "currency": "CNY", "lead_time_days": 7},
+        {"supplier_id": "lost", "product_id": "few", "unit_cost": 1, "currency": "JPY", "lead_time_days": 7},
+        {"supplier_id": "free", "product_id": "many", "currency": "JPY", "lead_time_days": 7},
+    ]
+    rates = [{"day": date(2024, m, 1), "currency": "CNY", "rate": r} for m, r in ((4, 0.30), (5, 0.125))]
+    shop = known(order_lines=sales(), stock=counts(few=0, many=0), suppliers=suppliers, exchange_rates=rates)
+    first, second, third = read_offers(shop, ITEMS, StockRules())
+    assert (first.supplier[0], second.supplier[0], third.supplier[0]) == ("far", "near", "lost")
+    assert first.terms.unit_cost[0] == pytest.approx(2.5)
+    assert first.no_rate == 1  # a supplier that names no cost is not one whose cost is lost
+    assert advice(shop)["note"]["no_rate"] == 1
+
+
+def test_a_catalogue_s_cost_in_other_money_counts_at_the_latest_rate(known: Callable[..., Any]) -> None:
+    products = [{"product_id": p, "unit_cost": 40, "currency": c} for p, c in (("few", "CNY"), ("many", "JPY"))]
+    rates = [{"day": date(2024, 5, 1), "currency": "CNY", "rate": 0.125}]
+    shop = known(order_lines=sales(), products=products, exchange_rates=rates)
+    np.testing.assert_allclose(money_of(shop, "unit_cost", ITEMS), [5.0, np.nan, np.nan, np.nan])
 
 
 SLOW = {"supplier_id": "slow", "product_id": "few", "unit_cost": 4, "currency": "EUR", "lead_time_days": 21}

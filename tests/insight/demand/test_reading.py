@@ -14,7 +14,7 @@ import pytest
 
 from tierwise.contract.settings import Settings
 from tierwise.data.warehouse import open_warehouse
-from tierwise.errors import NothingUsable, UsageError
+from tierwise.errors import NothingUsable
 from tierwise.features.known import know
 from tierwise.insight.demand.reading import Cleaning, read_series
 from tierwise.insight.demand.series import chained
@@ -81,8 +81,18 @@ def test_successors_share_one_series_and_circles_are_refused(known: Callable[...
     found = read_series(shop, Cleaning(successors={"old": "new"}))
     assert found.items == ("new", "pin")
     assert found.demand[0].tolist() == [2, 0, 0, 0, 3, 0, 0, 0]
-    with pytest.raises(UsageError, match="circle: a -> b -> a"):
+    with pytest.raises(NothingUsable, match="circle: a -> b -> a"):
         chained(("a",), {"a": "b", "b": "a"})
+
+
+def test_the_catalogue_names_successors(known: Callable[..., Any]) -> None:
+    products = [{"product_id": "old", "successor_id": "new"}, {"product_id": "pin", "successor_id": "pin"}]
+    found = read_series(known(order_lines=[PIN, sale(0, 2, "old"), sale(4, 3, "new")], products=products))
+    assert found.items == ("new", "pin")
+    assert found.demand[0].tolist() == [2, 0, 0, 0, 3, 0, 0, 0]
+    circle = [{"product_id": "old", "successor_id": "new"}, {"product_id": "new", "successor_id": "old"}]
+    with pytest.raises(NothingUsable, match="circle"):
+        read_series(known(order_lines=[PIN, sale(0, 2, "old"), sale(4, 3, "new")], products=circle))
 
 
 def test_no_product_or_no_week_is_said(known: Callable[..., Any]) -> None:

@@ -20,6 +20,7 @@ PRODUCTS = input_table(
     column("currency", Kind.CURRENCY, "ISO 4217 code of price and cost"),
     column("durable", Kind.FLAG, "bought once in a long while"),
     column("listed_at", Kind.INSTANT, "instant the product was first offered"),
+    column("successor_id", Kind.ID, "the product that has replaced it"),
     key=("product_id", "known_at"),
 )
 

@@ -222,6 +222,8 @@ list_price: list price | price | msrp | retail price | regular price | variant p
     | 吊牌价 | 标价 | 零售价 | 市场价 | 一口价
 unit_cost: unit cost | cost | cost price | cost per item | purchase price | cogs | einkaufspreis | 成本 | 成本价
     | 进价 | 采购价 | 进货价
+successor_id: successor id | successor | replaced by | superseded by | replacement sku
+    | 替代商品 | 后继商品 | 替代商品编号
 least_advertised_price: least advertised price | minimum advertised price | map price | map | 最低广告价 | 限价 | 控价
     | 最低限价
 currency: @currency

@@ -68,6 +68,7 @@ def purchase_advice(outlook: Outlook, read: Read, currency: str, as_of: datetime
     note = {
         "products": len(reason), "review_days": round(7 * read.terms.review_weeks, 2),
         "holding_rate": read.terms.holding_rate, "below_zero": read.below_zero, "stale": read.stale,
+        "no_rate": read.no_rate,
         "to_order": int(order.sum()), "cost": float((found.pieces * read.terms.unit_cost)[order].sum()),
         "lost_margin": float((found.lost[0] * read.terms.margin)[order].sum()),
         "tied_up": float((found.surplus * read.terms.unit_cost).sum()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,12 @@ from tierwise.locale.currencies import CURRENCIES
 @dataclass(frozen=True, slots=True)
 class Cleaning:
     """``spike``: an order of more than so many times the item's median order is capped there, if the item has
-    ``spike_orders`` orders or more. ``successors``: old product id to the one that replaced it."""
+    ``spike_orders`` orders or more. ``successors``: old product id to the one that replaced it; None: as the
+    catalogue says."""
 
     spike: float = 100.0
     spike_orders: int = 10
-    successors: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,19 @@ def _grid(lines: Any, known: Known, rules: Cleaning) -> tuple[_Grid, tuple[str, 
     if weeks < 1:
         raise NothingUsable("no whole week of sales lies before the as-of day", "forecasts need some weeks of sales")
     olds = tuple(sorted(set(lines["product_id"].to_pylist())))
-    news = chained(olds, rules.successors)
+    news = chained(olds, _successors(known) if rules.successors is None else rules.successors)
     items = tuple(sorted(set(news)))
     place = {name: i for i, name in enumerate(items)}
     return _Grid(place | {old: place[new] for old, new in zip(olds, news, strict=True)}, end, weeks), items
+
+
+def _successors(known: Known) -> dict[str, str]:
+    """By product that was replaced, the one that replaced it; a product that names itself is its own newest."""
+    if "products" not in known.present:
+        return {}
+    t = known.table("products").select("product_id", "successor_id")
+    rows = known.shop.warehouse.arrow(t.filter(t.successor_id.notnull())).to_pylist()
+    return {r["product_id"]: r["successor_id"] for r in rows if r["successor_id"] != r["product_id"]}
 
 
 def _capped(item: Ints, pieces: Floats, rules: Cleaning) -> Floats:

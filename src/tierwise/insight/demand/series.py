@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tierwise.contract.arrays import Flags, Floats, Ints
-from tierwise.errors import UsageError
+from tierwise.errors import NothingUsable, UsageError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ class Series:
 
 
 def chained(items: tuple[str, ...], successors: Mapping[str, str]) -> tuple[str, ...]:
-    """The newest name of each item: old → new → newer. Raises UsageError where a chain runs in a circle.
+    """The newest name of each item: old → new → newer. Raises NothingUsable where a chain runs in a circle.
 
     >>> chained(("mug-1", "mug-2", "tea"), {"mug-1": "mug-2", "mug-2": "mug-3"})
     ('mug-3', 'mug-3', 'tea')
@@ -73,5 +73,5 @@ def _newest(item: str, successors: Mapping[str, str]) -> str:
     while passed[-1] in successors:
         passed.append(successors[passed[-1]])
         if len(set(passed)) < len(passed):
-            raise UsageError(f"successors run in a circle: {' -> '.join(passed)}", "the newest product has none")
+            raise NothingUsable(f"successors run in a circle: {' -> '.join(passed)}", "the newest product has none")
     return passed[-1]

@@ -13,6 +13,7 @@ from tierwise.contract.arrays import Flags, Floats
 from tierwise.errors import UsageError
 from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known
+from tierwise.features.latest_rates import latest_rates
 from tierwise.insight.demand.inventory import Terms
 
 FRESH_DAYS = 35
@@ -51,7 +52,8 @@ class Read:
     """Terms by item of the series; ``supplier`` "" where none is named; ``assumed``: what was not told, by item;
     ``below_zero``: items whose count was negative; ``stale``: items whose newest count is too old to be used.
     ``passed_over``: by place of the item, the cheapest supplier's name where a dearer one serves, what that spares and
-    costs; ``budget``: as the rules have it."""
+    costs; ``budget``: as the rules have it; ``no_rate``: items with a supplier whose cost stands in a currency without
+    an exchange rate, and is not known therefore."""
 
     terms: Terms
     supplier: tuple[str, ...]
@@ -60,6 +62,7 @@ class Read:
     stale: int
     passed_over: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     budget: float | None = None
+    no_rate: int = 0
 
     def assuming(self, name: str, here: Flags) -> Read:
         """The same where ``name`` was assumed of these items too."""
@@ -76,11 +79,13 @@ def read_offers(known: Known, items: tuple[str, ...], rules: StockRules) -> tupl
     """What the shop tells by the as-of date; the rest is assumed by the rules and said. One read for the cheapest
     supplier of each item (of equal ones the fastest), then for the next; items with fewer repeat their last.
 
-    Costs in other currencies are not known. A supplier's lead time for a product is the mean of its deliveries where
-    there are three or more (of all of them where orders name no supplier), else the supplier's word, else the rules'.
+    Costs in other currencies count at the latest rate; without one they are not known. A supplier's lead time for a
+    product is the mean of its deliveries where there are three or more (of all of them where orders name no supplier),
+    else the supplier's word, else the rules'.
     """
     suppliers, deliveries = _suppliers(known, items), _deliveries(known)
-    shared = _Shared(_counted(known, items), _on_order(known, items), *_costs(known, items), _stale(known, items))
+    shared = _Shared(_counted(known, items), _on_order(known, items), *_costs(known, items), _stale(known, items),
+                     _without_rate(suppliers))  # fmt: skip
     many = min(max((len(rows) for rows in suppliers.values()), default=1), MOST_OFFERS)
     margin = known.shop.settings.margin_rate
     return tuple(
@@ -103,6 +108,7 @@ class _Shared:
     cost: Floats
     price: Floats
     stale: int
+    no_rate: int
 
 
 Rows = dict[str, dict[str, Any]]
@@ -128,7 +134,8 @@ def _offer(
         np.nan_to_num(_column(supplier, items, "pack_size"), nan=1.0), _shelf(supplier, items),
     )  # fmt: skip
     assumed = tuple(", ".join(name for name, here in guessed.items() if here[i]) for i in range(len(items)))
-    return Read(terms, names, assumed, int((shared.on_hand < 0).sum()), shared.stale, budget=rules.budget)
+    return Read(terms, names, assumed, int((shared.on_hand < 0).sum()), shared.stale, budget=rules.budget,
+                no_rate=shared.no_rate)  # fmt: skip
 
 
 def _shelf(supplier: dict[str, dict[str, Any]], items: tuple[str, ...]) -> Floats:
@@ -145,12 +152,19 @@ def _suppliers(known: Known, items: tuple[str, ...]) -> dict[str, list[dict[str,
     """The suppliers of each product, the cheapest first, then the fastest; those without a known cost last."""
     if not known.shop.has("suppliers"):
         return {}
-    wanted, found = set(items), dict[str, list[dict[str, Any]]]()
+    wanted, found, rates = set(items), dict[str, list[dict[str, Any]]](), latest_rates(known)
     for row in known.shop.warehouse.arrow(known.table("suppliers")).to_pylist():
         if row["product_id"] in wanted:
-            cost = row["unit_cost"] if row["currency"] in (None, known.currency) else None
-            found.setdefault(row["product_id"], []).append({**row, "unit_cost": cost})
+            told, rate = row["unit_cost"], rates.get(row["currency"] or known.currency)
+            cost = None if told is None or rate is None else float(told) * rate
+            lost = told is not None and rate is None
+            found.setdefault(row["product_id"], []).append({**row, "unit_cost": cost, "no_rate": lost})
     return {p: sorted(rows, key=_cheapest_first) for p, rows in found.items()}
+
+
+def _without_rate(suppliers: Mapping[str, list[dict[str, Any]]]) -> int:
+    """How many products have a supplier whose cost cannot be turned into the shop's currency."""
+    return sum(any(r["no_rate"] for r in rows) for rows in suppliers.values())
 
 
 def _cheapest_first(row: Mapping[str, Any]) -> tuple[float, float, str]:

@@ -13,6 +13,10 @@ from tierwise.report.sentences import Voice
 from tierwise.report.tables import number, text, twin
 from tierwise.report.visible import visible
 
+STRONG = 4.0
+"""Few products answer more strongly: of 1,851 published elasticities the mean is -2.62 (Bijmolt, van Heerde & Pieters,
+Journal of Marketing Research 42, 2005). A test that shows only stronger ones will most likely tell nothing."""
+
 
 def tested_sentences(m: Material, v: Voice) -> list[str]:
     """Each test: its plan and what it can tell, or what it has shown."""
@@ -28,6 +32,8 @@ def tested_sentences(m: Material, v: Voice) -> list[str]:
         else:
             can = "detectable" if note["detectable"] is not None else "unknown_noise"
             found += [v.say("price_test.planned", told), v.say(f"price_test.{can}", told)]
+            if can == "detectable" and note["detectable"] > STRONG:
+                found.append(v.say("price_test.weak"))
     return found
 
 

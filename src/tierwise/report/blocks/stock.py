@@ -44,7 +44,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     if bought:
         found.append(_advice(v, bought))
         found += _budget(v, bought)
-        codes = ("below_zero", "stale", "no_cost")
+        codes = ("below_zero", "stale", "no_rate", "no_cost")
         found += [v.say(f"stock.{code}", bought) for code in codes if bought.get(code)]
         if bought.get("dearer_suppliers"):
             found.append(v.say("stock.dearer", bought))

@@ -12,9 +12,10 @@ import numpy as np
 
 from tierwise.contract.arrays import day_number
 from tierwise.features.known import Known
+from tierwise.features.latest_rates import latest_rates
 from tierwise.insight.price.competitors.changes import Event, Seen, Snapshot, events_in_order
 from tierwise.insight.price.competitors.listings import Floats
-from tierwise.insight.price.competitors.offers import Goods, rates
+from tierwise.insight.price.competitors.offers import Goods
 from tierwise.insight.price.panel import carried
 from tierwise.insight.price.reading import MONDAY
 
@@ -34,7 +35,7 @@ def _snapshots(known: Known, competitor: str) -> Iterator[Snapshot]:
     days = known.shop.warehouse.arrow(t.group_by("_day").agg(at=t.seen_at.max()).order_by("_day"))
     if days.num_rows < 2:
         return
-    rate = rates(known)
+    rate = latest_rates(known)
     columns = ("competitor_product_id", "price", "currency", "in_stock", "regular_price", "stars")
     for day, at in zip(days["_day"].to_pylist(), days["at"].to_pylist(), strict=True):
         rows = known.shop.warehouse.arrow(t.filter(t["_day"] == day).order_by("seen_at", "known_at").select(*columns))
@@ -78,7 +79,7 @@ def _carried(prices: Floats) -> Floats:
 def _priced(known: Known, competitor: str) -> Iterator[tuple[str, int, float]]:
     t = known.table("competitor_offers")
     t = t.filter((t.competitor == competitor) & t.price.notnull()).order_by("seen_at", "known_at")
-    rate = rates(known)
+    rate = latest_rates(known)
     for batch in known.shop.warehouse.batches(t.select("competitor_product_id", "price", "currency", "seen_at")):
         for product, price, money, at in zip(*(c.to_pylist() for c in batch.columns), strict=True):
             factor = rate.get(money or known.currency)

@@ -10,6 +10,7 @@ import numpy as np
 from tierwise.contract.arrays import number
 from tierwise.errors import NothingUsable
 from tierwise.features.known import Known
+from tierwise.features.latest_rates import latest_rates
 from tierwise.insight.price.competitors.door import Asked, OurTerms, alike
 from tierwise.insight.price.competitors.listings import Flags, Floats, Listings
 from tierwise.insight.price.panel import Panel
@@ -117,7 +118,7 @@ def read_offers(known: Known, competitor: str, ours: OurTerms) -> Offers:
     every = known.shop.warehouse.arrow(t.filter(t["_nth"] == 0).select(*_READ).order_by("competitor_product_id"))
     new = np.array([str(c or "").strip().lower() not in USED for c in every["condition"].to_pylist()], dtype=np.bool_)
     rows = every.filter(new) if not new.all() else every
-    return _columns(rows, competitor, (ours, rates(known), known.currency), int((~new).sum()))
+    return _columns(rows, competitor, (ours, latest_rates(known), known.currency), int((~new).sum()))
 
 
 def _columns(rows: Any, competitor: str, told: tuple[OurTerms, dict[str, float], str], used: int) -> Offers:
@@ -134,16 +135,6 @@ def _columns(rows: Any, competitor: str, told: tuple[OurTerms, dict[str, float],
         tuple(rows["seen_at"].to_pylist()), _texts(rows, "product_id"), number(rows, "stars"), number(rows, "reviews"),
         used,
     )  # fmt: skip
-
-
-def rates(known: Known) -> dict[str, float]:
-    """Reporting-currency money for one unit of each currency, the latest known."""
-    found = {known.currency: 1.0}
-    if known.shop.has("exchange_rates"):
-        t = known.table("exchange_rates").order_by("day", "known_at")
-        rows = known.shop.warehouse.arrow(t.select("currency", "rate")).to_pylist()
-        found = {r["currency"]: float(r["rate"]) for r in rows} | found
-    return found
 
 
 def _texts(rows: Any, name: str) -> tuple[str, ...]:
