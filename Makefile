@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 export TIERWISE_DATA ?= $(abspath ../shared/data)
+# Two test processes on two cores: threads of their own would only wait for one another (docs/adr/0064).
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check unit test-spark test-deep test-browser heavy bench constraints clean

@@ -7,6 +7,7 @@ error, 2 wrong use, 3 nothing usable in the input, 4 failed, 130 interrupted.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -339,7 +340,18 @@ def _options(**given: Any) -> Any:
 
 def main() -> None:
     """Entry point: turns our errors into a message on stderr and their exit code."""
+    _one_thread_each()
     sys.exit(_guarded(app))
+
+
+def _one_thread_each() -> None:
+    """Linear algebra and trees use one thread unless the user asked for more, said before their libraries are loaded.
+
+    Their threads wait for one another by spinning: on a busy machine twenty times the work is spent so (ADR 0064). The
+    query engine has its own threads and keeps them.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, os.environ.get("OMP_NUM_THREADS", "1"))
 
 
 def _guarded(command: Callable[..., Any]) -> int:
@@ -368,7 +380,6 @@ def _unexpected(e: Exception) -> int:
 
 
 def _internal(e: Exception) -> str:
-    import os
     import traceback
 
     if os.environ.get("TIERWISE_TRACE"):
