@@ -9,7 +9,10 @@ LightGBM estimators do.
 
 Where DR's time goes (2026-11-27, 100,000 rows): 56 % to growing trees, 25 % to answering, 16 % to bins. The floor grows
 and answers for as long; it makes its bins five times, twice as long in all, and sharing them is all that the same
-models can save. Answering for the held-out half in bins while the trees grow, with equal answers, would save 3 %.
+models can save. Answering for the held-out half in bins while the trees grow, with equal answers, would save 3 %. With
+one offer and known chances p the doubly robust score needs the two sides only in the mix (1 - p) m1 + p m0, which one
+model of each fold can learn: at p one half that is R's target, at .61 (20,000 rows) and .74 (100,000) of the floor. Its
+error was 1.2 % above DR's in six trials of 20,000 and .4 % in four of 100,000, so DR keeps its two models.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ BIG = {
     "verbose": -1,
 }
 FOLDS = 5
+STEPS = ("chosen", "singles", "peers")
 
 
 def classifier():
@@ -125,10 +126,10 @@ def fit(folder: Path, path: Path, name: str) -> None:
 def qini(folder: Path, path: Path, name: str) -> None:
     from sklift.metrics import qini_auc_score
 
-    if not (folder / f"peers-{name}.npz").exists():
+    if not all((folder / f"{step}-{name}.npz").exists() for step in STEPS):
         return
     given, found = np.load(path), {}
-    scores = {**np.load(folder / f"ours-{name}.npz"), **np.load(folder / f"peers-{name}.npz")}
+    scores = {k: v for step in STEPS for k, v in np.load(folder / f"{step}-{name}.npz").items()}
     for kind, score in scores.items():
         parts = [given["fold"] == k for k in range(FOLDS)]
         found[kind] = float(np.mean([qini_auc_score(given["y"][p], score[p], given["t"][p]) for p in parts]))
@@ -141,8 +142,14 @@ def share(folder: Path, step: str, processes: int, until: float, mine: int) -> N
     paths = sorted(folder.glob("given-*.npz"), key=lambda p: (int(p.stem.rpartition("-")[2]), p.stem))
     for path in paths[mine::processes]:
         name = path.stem.removeprefix("given-")
-        if not (folder / made.format(name)).exists() and time() < until:
+        if not ready(folder / made.format(name), folder / f"chosen-{name}.npz") and time() < until:
             {"fit": fit, "qini": qini}[step](folder, path, name)
+
+
+def ready(made: Path, chosen: Path) -> bool:
+    """There, and a Qini not older than the choice it was read off."""
+    newer = made.exists() and chosen.exists() and made.stat().st_mtime > chosen.stat().st_mtime
+    return newer if made.name.startswith("qini") else made.exists()
 
 
 def versions() -> dict[str, str]:

@@ -112,3 +112,54 @@ def test_many_candidates_widen_the_interval() -> None:
     among = choose(many, [], judges(scores))["n0"]
     assert among.gain == pytest.approx(one.gain)
     assert among.gain - among.gain_low > 1.4 * (one.gain - one.gain_low)
+
+
+def test_all_that_are_not_proven_worse_serve_by_their_chance_to_be_the_best() -> None:
+    x, scores = _world()
+    rng = np.random.default_rng(5)
+    good, blurred = x[:, None], (x + 0.1 * rng.normal(size=len(x)))[:, None]
+    found = choose(
+        {"good": good, "blurred": blurred, "worse": -good, "response": 2 * good}, ["response"], judges(scores)
+    )
+    assert found.targeted
+    assert set(found.shares) == {"good", "blurred"}  # the response says the same and is no effect
+    assert sum(found.shares.values()) == pytest.approx(1)
+    assert min(found.shares.values()) > 0.01
+    gap = found["blurred"].value - found["good"].value
+    assert (found.shares["blurred"] > 0.5) == (gap > 0)
+
+
+def test_a_learner_that_is_better_for_sure_serves_alone() -> None:
+    x, scores = _world()
+    half = np.where(np.arange(len(x)) % 3 == 0, x, -x)[:, None]
+    assert choose({"good": x[:, None], "half": half}, [], judges(scores)).shares == {"good": 1.0}
+
+
+def test_a_response_that_is_best_serves_where_no_effect_comes_near() -> None:
+    x, scores = _world()
+    assert choose({"effect": -x[:, None], "response": x[:, None]}, ["response"], judges(scores)).shares == {
+        "response": 1
+    }
+
+
+def test_without_a_signal_none_is_preferred() -> None:
+    rng = np.random.default_rng(6)
+    scores = 0.5 + rng.normal(size=(1000, 1))
+    found = choose({k: rng.normal(size=(1000, 1)) * 0.01 + 0.5 for k in ("a", "b", "c")}, [], judges(scores))
+    assert not found.targeted
+    assert len(set(found.shares.values())) == 1
+    assert sum(found.shares.values()) == pytest.approx(1)
+
+
+def test_more_customers_leave_less_to_chance() -> None:
+    """Of two learners of unequal worth the better one's share grows with the trial (mean over 20 trials)."""
+    shares = {}
+    for n in (500, 8000):
+        of = []
+        for seed in range(20):
+            x, scores = _world(n, seed)
+            blurred = (x + 0.5 * np.random.default_rng(1000 + seed).normal(size=n))[:, None]
+            of.append(choose({"good": x[:, None], "blurred": blurred}, [], judges(scores)).shares.get("good", 0.0))
+        shares[n] = np.mean(of)
+    assert 0.5 < shares[500] < shares[8000]
+    assert shares[8000] > 0.95
