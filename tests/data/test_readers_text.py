@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tierwise.data.files import text_files
@@ -88,6 +88,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.samp
     ),
     st.integers(5, 80),
 )
+@example(cells=[("\n", "\t", "\n\t")], block=5)
 @settings(max_examples=60, deadline=None)
 def test_what_csv_writes_comes_back(tmp_path_factory: pytest.TempPathFactory, cells: list[Any], block: int) -> None:
     import csv

@@ -6,6 +6,7 @@ error, 2 wrong use, 3 nothing usable in the input, 4 failed, 130 interrupted.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -341,6 +342,7 @@ def _options(**given: Any) -> Any:
 def main() -> None:
     """Entry point: turns our errors into a message on stderr and their exit code."""
     _one_thread_each()
+    gc.set_threshold(50_000, 20, 50)  # building queries makes millions of small objects, and few rings among them
     sys.exit(_guarded(app))
 
 

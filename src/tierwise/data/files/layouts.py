@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tierwise.locale.date_formats import looks_like_instant
 from tierwise.locale.money import POINT, parse_number
 
 DELIMITERS = (",", "\t", ";", "|")
+MOST_LINES = 12
+"""That a cell in quotes may go on for, when the delimiter is guessed."""
 BLANKS = " "
 """As a delimiter: any run of blanks, the leading ones ignored."""
 
@@ -68,11 +71,11 @@ def _guess_delimiter(lines: list[str]) -> str:
     best, best_score = ",", 0.0
     full = [s for s in lines if s.strip()][:200]
     for delimiter in (*DELIMITERS, BLANKS):
-        widths = Counter(len(split_line(s, delimiter)) for s in full)
+        widths = Counter(len(fields) for fields in _records(full, delimiter))
         width, count = max(widths.items(), key=lambda w: (w[1], w[0]))
         if width < 2:
             width, count = max(((w, c) for w, c in widths.items() if w > 1), key=lambda w: w[1], default=(1, 0))
-        share = count / len(full) if full else 0.0
+        share = count / widths.total() if full else 0.0
         # blanks part words as well, so they must part every line alike
         if width < 2 or (delimiter == BLANKS and (share < 1 or width < 3 or len(full) < 2)):
             continue
@@ -80,6 +83,29 @@ def _guess_delimiter(lines: list[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _records(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Lines as fields; a cell in quotes may go on for some lines. One that never closes is a stray quote."""
+    at = 0
+    while at < len(lines):
+        taken = next((n for n in range(1, MOST_LINES + 1) if _closed(lines[at : at + n], delimiter)), 1)
+        yield split_line("\n".join(lines[at : at + taken]), delimiter)
+        at += taken
+
+
+def _closed(lines: list[str], delimiter: str) -> bool:
+    """Whether these lines are one record with every quote closed."""
+    text = "\n".join(lines)
+    if '"' not in text or delimiter == BLANKS:
+        return len(lines) == 1
+    try:
+        return (
+            len(list(csv.reader(text.replace("\0", "").splitlines(keepends=True), delimiter=delimiter, strict=True)))
+            == 1
+        )
+    except csv.Error:
+        return False
 
 
 def _commonest_width(rows: list[tuple[int, list[str]]], delimiter: str) -> int:
