@@ -65,6 +65,8 @@ class Settings:
     goal_revenue: float = 0.0
     goal_orders: float = 0.0
     goal_retention: float = 0.0
+    goal_satisfaction: float = 0.0
+    goal_fairness: float = 0.0
     seed: int = 20170101
 
     def __post_init__(self) -> None:
@@ -121,7 +123,8 @@ class Settings:
         """The weights above 0 of the goals of plans, by name; () for margin alone."""
         weights = (
             ("margin", self.goal_margin), ("revenue", self.goal_revenue), ("orders", self.goal_orders),
-            ("retention", self.goal_retention),
+            ("retention", self.goal_retention), ("satisfaction", self.goal_satisfaction),
+            ("fairness", self.goal_fairness),
         )  # fmt: skip
         return tuple((name, weight) for name, weight in weights if all_of_them or weight > 0)
 

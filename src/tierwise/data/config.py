@@ -70,6 +70,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "revenue": ("goal_revenue", "revenue without discounts"),
         "orders": ("goal_orders", "customers who order"),
         "retention": ("goal_retention", "customers who do not go: needs a campaign so long past"),
+        "satisfaction": ("goal_satisfaction", "stars given after contact, or who does not unsubscribe: needs either"),
+        "fairness": ("goal_fairness", "the share with an offer in the tier that gets fewest"),
     },
     "tiers": {
         "names": ("tier_names", "best first"),

@@ -11,8 +11,8 @@ from tierwise.errors import ConfigError
 from tierwise.outreach.offers import CHANNELS, USED, Offer
 from tierwise.outreach.policy.wear_assumed import QUIETER
 
-GOALS = ("margin", "revenue", "orders", "retention")
-"""What plans can be decided by; satisfaction and fairness are read (`measure`, the table by tier), not steered by."""
+GOALS = ("margin", "revenue", "orders", "retention", "satisfaction", "fairness")
+"""What plans can be decided by: `several_goals` says what each is measured by."""
 
 
 @dataclass(frozen=True, slots=True)

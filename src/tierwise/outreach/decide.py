@@ -22,6 +22,7 @@ from tierwise.outreach.policy.chances import chances_in_stock
 from tierwise.outreach.policy.explore import SURE, draw_within, floored
 from tierwise.outreach.policy.problem import Allocation, Flags, Floats, Ints, Problem
 from tierwise.outreach.policy.purses import Purse, affordable
+from tierwise.outreach.policy.side_limits import SideLimit
 from tierwise.outreach.spending import Spending
 
 ROUNDS = 12
@@ -36,7 +37,7 @@ class Decided:
     ``asked`` (n,): who took part in the draw; ``prices``: the allocation, ``gain`` (n, k): what it was chosen by, both
     None for a trial; ``limit_prices``: what one more unit of each limit beside budget and stock would gain.
     ``unreached``: who could have taken part in a trial but for budget and stock; ``lessened``: who takes part with
-    the cheapest she could have alone.
+    the cheapest she could have alone. ``settled``: what the draw was made from, None for a trial.
     """
 
     choice: Ints
@@ -47,6 +48,27 @@ class Decided:
     limit_prices: Mapping[str, float] = field(default_factory=dict)
     unreached: int = 0
     lessened: int = 0
+    settled: Settled | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What a draw is made from: the ``problem`` with what is kept back of its money, its ``limits``, the share left to
+    chance, the chances (n, 1 + k) of all options before anybody was found to be out of reach.
+    """
+
+    problem: Problem
+    limits: Sequence[SideLimit]
+    explore: float
+    chances: Floats
+
+    def best(self, gain: Floats, limits: Sequence[SideLimit] | None = None) -> Floats:
+        """The chances (n, 1 + k) by which another ``gain`` (n, k) would be drawn within the same; ``limits`` in place
+        of these. ``ComputationError`` where they cannot be kept.
+        """
+        unit = float(np.abs(gain).mean()) or 1.0  # single precision has no use for gains of 1e-12
+        kept = self.limits if limits is None else limits
+        return floored(replace(self.problem, gain=gain / unit), self.explore, kept).propensity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +140,8 @@ def by_gain(asked: Asked, gain: Floats) -> Decided:
     first = gain.max(axis=1, initial=0.0)
     prices = {limit.name: float(price) for limit, price in zip(limits, mix.limit_prices, strict=True)}
     drawn = _drawn(asked, problem, mix.propensity, first, mix.allocation)
-    return replace(drawn, gain=gain, limit_prices=prices)
+    settled = Settled(problem, limits, asked.explore, mix.propensity)
+    return replace(drawn, gain=gain, limit_prices=prices, settled=settled)
 
 
 def _kept(asked: Asked, chances: Floats) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,11 +14,13 @@ from tierwise.contract.arrays import Flags, Floats, Ints
 from tierwise.contract.result_tables import STRATEGY_CUSTOMERS
 from tierwise.outreach.audiences import Step, consents, gates, waterfall
 from tierwise.outreach.brief import Brief
-from tierwise.outreach.decide import Asked, Decided, as_trial, by_gain
+from tierwise.outreach.decide import Asked, Decided, as_trial
+from tierwise.outreach.goal_points import FrontPoint, trade
 from tierwise.outreach.limits import Limits
 from tierwise.outreach.options import Field, Option, options
 from tierwise.outreach.policy.fatigue import Contacted
-from tierwise.outreach.several_goals import MARGIN, FrontPoint, of_options, together, trade
+from tierwise.outreach.satisfaction import Satisfaction, satisfied
+from tierwise.outreach.several_goals import FAIRNESS, MARGIN, decide_for, of_options
 from tierwise.outreach.spending import Spending
 from tierwise.outreach.strategies.every import proposals
 from tierwise.outreach.strategies.findings import Findings
@@ -41,7 +43,8 @@ class Draw:
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What was decided, with all it was decided from. ``uplift`` (n, k) is None where no past campaign tells;
-    ``weighed``: the goals that are measured and were weighed, ``front``: what several cost one another.
+    ``weighed``: the goals that are measured and were weighed, ``satisfaction``: what stands for it, ``front``: what
+    several goals cost one another.
     """
 
     findings: Findings
@@ -57,6 +60,7 @@ class Plan:
     wear: Wear
     front: tuple[FrontPoint, ...] = ()
     weighed: tuple[str, ...] = ()
+    satisfaction: Satisfaction = field(default_factory=Satisfaction)
     assumed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[int]:
@@ -78,9 +82,21 @@ class Plan:
         return int((both[1] & ~both[0]).sum())
 
 
-Uplift = Any
-"""A function of the options that gives their uplift (n, k) in chance of an order, and that in the chance to order
-within the days of retention (None: not known)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Rises:
+    """What options change for each customer (n, k), NaN where no past campaign tells: the chance of an order within the
+    window, that within the days of ``retention``, and stars above the usual; None where that was not asked or nothing
+    tells. ``rated``: customers of past campaigns who gave stars; ``usual``: the shop's mean.
+    """
+
+    bought: Floats
+    retention: Floats | None = None
+    stars: Floats | None = None
+    rated: int = 0
+    usual: float | None = None
+
+
+Uplift = Callable[[Sequence[Option]], Rises]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +109,7 @@ class Before:
     redeemed: Mapping[str, float] = field(default_factory=dict)
 
 
-def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, before: Before | None = None) -> Plan:
+def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift | None = None, before: Before | None = None) -> Plan:
     """Asks who may be written to, proposes every kind of strategy, and decides within budget and limits."""
     before = before or Before()
     agreed = consents(f, brief.channels)
@@ -108,37 +124,39 @@ def plan(f: Findings, brief: Brief, drawn: Draw, uplift: Uplift = None, before: 
     ways = {p.kind: waterfall(p.who, barred, n) for p in made}
     buyers = replace(f.buyers(brief.window_days), wear=worn.cost)
     found = options(made, brief, Field({k: who for k, (who, _) in ways.items()}, f.tier, agreed, buyers))
-    known, kept = uplift(found) if uplift is not None and found else (None, None)
-    if known is not None and not np.isfinite(known).any():
-        known = None  # past campaigns tell of other offers only
+    rises = uplift(found) if uplift is not None and found else None
+    if rises is not None and not np.isfinite(rises.bought).any():
+        rises = None  # past campaigns tell of other offers only
+    known = None if rises is None else rises.bought
     rise = np.nan_to_num(known) if known is not None else np.zeros((n, len(found)))
     spending = Spending.of(found, rise, buyers.chance, brief.used)
     asked = Asked(
         found, spending, f.customers, buyers.chance, 1.0 - drawn.holdout, drawn.salt, brief.budget, brief.explore,
         Limits.of(brief, found, f.tier, before.redeemed),
     )  # fmt: skip
+    made_of = satisfied(found, worn, None if rises is None else (rises.stars, rises.rated, rises.usual))
     points: tuple[FrontPoint, ...] = ()
     weighed: tuple[str, ...] = ()
-    if known is None:
+    if rises is None:
         decided = as_trial(asked)
     else:
-        goals = of_options(found, known, buyers, kept)
-        weighed = tuple(g for g in dict(brief.goals) if g in goals)
-        decided, points = _for_goals(asked, goals, {g: dict(brief.goals)[g] for g in weighed} or {MARGIN: 1.0})
+        goals = of_options(found, rises.bought, buyers, rises.retention, made_of.rise)
+        weighed = tuple(g for g in dict(brief.goals) if g in goals or (g == FAIRNESS and asked.limits.tiers))
+        weights = {g: dict(brief.goals)[g] for g in weighed} or {MARGIN: 1.0}
+        decided, asked = decide_for(asked, goals, weights)
+        points = () if set(weights) == {MARGIN} else _trade(asked, decided, goals, weights)
     assumed = {} if agreed is not None else {"consent": "not_recorded"}
     steps = {kind: step for kind, (_, step) in ways.items()}
-    return Plan(f, brief, made, not_made, steps, found, asked, decided, drawn, known, worn, points, weighed, assumed)
+    return Plan(
+        f, brief, made, not_made, steps, found, asked, decided, drawn, known, worn, points, weighed, made_of, assumed
+    )
 
 
-def _for_goals(
-    asked: Asked, goals: Mapping[str, Floats], weights: Mapping[str, float]
-) -> tuple[Decided, tuple[FrontPoint, ...]]:
-    """The decision for these goals; and, for others than margin alone, what they cost one another."""
-    problem = asked.problem(goals[MARGIN], 0.0)
-    decided = by_gain(asked, together(problem, goals, weights))
-    if set(weights) == {MARGIN}:
-        return decided, ()
-    return decided, trade(problem, goals, weights)
+def _trade(
+    asked: Asked, decided: Decided, goals: Mapping[str, Floats], weights: Mapping[str, float]
+) -> tuple[FrontPoint, ...]:
+    """What the goals cost one another; nothing where no option is there."""
+    return () if decided.settled is None else trade(asked, decided.settled, goals, weights)
 
 
 def strategy_customers(p: Plan) -> pa.Table:

@@ -150,7 +150,7 @@ def by_tier(p: Plan) -> list[dict[str, Any]]:
 
 
 def goal_front(p: Plan) -> pa.Table:
-    """What the goals cost one another: for the share that is not held out, before what is left to chance."""
+    """What the goals cost one another: for the share that is not held out, in the mean of the draws."""
     rows = []
     for n, point in enumerate(p.front):
         share = p.asked.treated
@@ -159,6 +159,9 @@ def goal_front(p: Plan) -> pa.Table:
             "margin": _money(share * point.totals["margin"]), "revenue": _money(share * point.totals["revenue"]),
             "orders": share * point.totals["orders"],
             "retention": share * point.totals["retention"] if "retention" in point.totals else None,
+            "satisfaction": share * point.totals["satisfaction"] if "satisfaction" in point.totals else None,
+            "satisfaction_by": p.satisfaction.by or None,
+            "fairness": point.totals["fairness"], "evenly": point.evenly,
             "customers": share * point.customers, "expected_cost": _money(share * point.cost),
             "currency": p.findings.currency, "as_of": p.findings.as_of,
         })  # fmt: skip

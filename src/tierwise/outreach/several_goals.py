@@ -1,58 +1,66 @@
-"""Several goals at once: what every option adds to each of them, one gain out of all, and what each costs the others.
+"""Several goals at once: what every option adds to each of them, one gain out of all, and the decision for it.
 
-All goals come from the same measured rise of the chance of an order. With *d* the discount of an order that uses the
-offer, *v* its value and *m* its margin rate, a rise of *u* with a chance *p* of an order anyway adds
+All goals come from what past campaigns measured. With *d* the discount of an order that uses the offer, *v* its value
+and *m* its margin rate, a rise of *u* of the chance of an order with a chance *p* of one anyway adds
 
-    margin   u (m v - d) - p d - contact - wear        revenue   u (v - d) - p d - wear / m
-    orders   u - wear / (m v)                          retention the measured rise of the chance to order at all within
-                                                                 the days after which customers count as gone
+    margin        u (m v - d) - p d - contact - wear       revenue   u (v - d) - p d - wear / m
+    orders        u - wear / (m v)
+    retention     the measured rise of the chance to order at all within the days after which customers count as gone
+    satisfaction  the measured rise of stars given above the shop's usual, none given counting as the usual; or where
+                  too few gave any, less the chance that a contact makes her unsubscribe, learned from contacts
+    fairness      no sum over customers: the share with an offer in the tier that gets fewest (`fair`)
 
 (*wear* is margin lost later, here turned into the revenue and orders it comes from.) Weights are shares: each goal is
-measured by the most it reaches alone within the budget, so that 0.7 and 0.3 mean the same in every shop.
+measured by the most it reaches alone within the budget, so that 0.7 and 0.3 mean the same in every shop. Unsubscribes
+are reached by writing to nobody: they are measured by how many there are where the first of the other goals is alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tierwise.contract.arrays import Floats, Ints
+from tierwise.contract.arrays import Flags, Floats
+from tierwise.errors import ComputationError
+from tierwise.outreach.decide import Asked, Decided, by_gain
+from tierwise.outreach.fair import borne, highest, lowest_share
+from tierwise.outreach.limits import possible
 from tierwise.outreach.offers import Buyers, Costs
 from tierwise.outreach.options import Option
-from tierwise.outreach.policy.allocate import allocate
-from tierwise.outreach.policy.goals import front, totals, weighted
-from tierwise.outreach.policy.problem import Allocation, Problem, at
+from tierwise.outreach.policy.explore import floored
+from tierwise.outreach.policy.goals import sharply, totals, weighted
+from tierwise.outreach.policy.problem import Problem
+from tierwise.outreach.policy.side_limits import SideLimit
 
 MARGIN, REVENUE, ORDERS, RETENTION = "margin", "revenue", "orders", "retention"
-STEPS = {2: 8, 3: 5, 4: 3}
-"""Parts the weights are cut into, by number of goals: nine to twenty-one allocations."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrontPoint:
-    """An allocation: the ``weights`` it is best for, what it brings of every goal (``totals``), ``customers`` who get
-    an offer and what is spent on them (``cost``); ``chosen``: that of the weights asked for.
-    """
-
-    weights: dict[str, float]
-    totals: dict[str, float]
-    customers: float
-    cost: float
-    chosen: bool
+SATISFACTION, FAIRNESS = "satisfaction", "fairness"
+HALVINGS = 6
+LOWER = (1.0, 0.97, 0.9, 0.8, 0.6, 0.3, 0.0)
+"""Parts of a level of fairness that are tried in turn, until what draws vary by leaves it room."""
 
 
 def of_options(
-    options: Sequence[Option], uplift: Floats, buyers: Buyers, kept: Floats | None = None
+    options: Sequence[Option],
+    uplift: Floats,
+    buyers: Buyers,
+    kept: Floats | None = None,
+    satisfied: Floats | None = None,
 ) -> dict[str, Floats]:
     """`of_costs` of these options."""
-    return of_costs([o.costs for o in options], uplift, buyers, kept)
+    return of_costs([o.costs for o in options], uplift, buyers, kept, satisfied)
 
 
-def of_costs(money: Sequence[Costs], uplift: Floats, buyers: Buyers, kept: Floats | None = None) -> dict[str, Floats]:
+def of_costs(
+    money: Sequence[Costs],
+    uplift: Floats,
+    buyers: Buyers,
+    kept: Floats | None = None,
+    satisfied: Floats | None = None,
+) -> dict[str, Floats]:
     """What each option adds to each goal (n, k) by its measured ``uplift`` (n, k); retention where ``kept`` (n, k), the
-    measured rise of the chance to order within the longer days, is known.
+    measured rise of the chance to order within the longer days, is known, and satisfaction where ``satisfied`` is.
     """
     rate = np.where(buyers.margin_rate > 0, buyers.margin_rate, np.nan)
     made: dict[str, list[Floats]] = {MARGIN: [], REVENUE: [], ORDERS: []}
@@ -63,46 +71,104 @@ def of_costs(money: Sequence[Costs], uplift: Floats, buyers: Buyers, kept: Float
         made[REVENUE].append(u * (buyers.order_value - discount) - c.subsidy - c.wear / rate)
         made[ORDERS].append(u - c.wear / (rate * buyers.order_value))
     found = {g: np.column_stack([np.nan_to_num(x) for x in columns]) for g, columns in made.items()}
-    return found if kept is None else found | {RETENTION: np.nan_to_num(kept)}
+    more = {RETENTION: kept, SATISFACTION: satisfied}
+    return found | {g: np.nan_to_num(x) for g, x in more.items() if x is not None}
 
 
-def together(problem: Problem, goals: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
-    """One gain (n, k), in the unit of the first goal weighed: each measured by the most it reaches alone. One goal
-    alone is its own gain; a goal that nothing reaches weighs nothing.
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """One ``gain`` (n, k), in the unit of the first goal weighed; so much of it (``unit``) counts as a weight of 1."""
+
+    gain: Floats
+    unit: float
+
+
+def scales(
+    problem: Problem, goals: Mapping[str, Floats], asked: Sequence[str], ceilings: Sequence[SideLimit] = ()
+) -> dict[str, float]:
+    """What each goal asked for is measured by: what it reaches alone; without those that nothing reaches."""
+    best = sharply(problem, ceilings)
+    reach = {g: totals(goals, best(goals[g]))[g] for g in asked}
+    found = {g: r for g, r in reach.items() if r > 0}
+    if SATISFACTION in asked and SATISFACTION not in found:
+        other = next((g for g in (*found, MARGIN) if g in goals), None)
+        lost = 0.0 if other is None else -totals(goals, best(goals[other]))[SATISFACTION]
+        found |= {SATISFACTION: lost} if lost > 0 else {}
+    return {g: found[g] for g in asked if g in found}
+
+
+def together(
+    problem: Problem, goals: Mapping[str, Floats], weights: Mapping[str, float], ceilings: Sequence[SideLimit] = ()
+) -> Weighed:
+    """One gain out of the goals weighed, fairness left out. One goal alone is its own gain; without any it is margin,
+    for nothing else decides then.
     """
-    if len(weights) == 1:
-        return goals[next(iter(weights))]
-    reach = {g: _alone(problem, goals, g) for g in weights}
-    unit = next((r for r in reach.values() if r > 0), 1.0)
-    scaled = {g: w * unit / reach[g] for g, w in weights.items() if reach[g] > 0}
-    return weighted(goals, scaled) if scaled else goals[next(iter(weights))]
+    linear = {g: w for g, w in weights.items() if g != FAIRNESS}
+    if not linear:
+        return Weighed(goals[MARGIN], np.inf)
+    scale = scales(problem, goals, list(linear), ceilings)
+    first = next(iter(linear))
+    if len(linear) == 1 or not scale:
+        return Weighed(goals[first], scale.get(first, np.inf) / linear[first])
+    unit = next(iter(scale.values()))
+    return Weighed(weighted(goals, {g: linear[g] * unit / x for g, x in scale.items()}), unit)
 
 
-def _alone(problem: Problem, goals: Mapping[str, Floats], goal: str) -> float:
-    return totals(goals, allocate(_of(problem, goals[goal])))[goal]
+def decide_for(asked: Asked, goals: Mapping[str, Floats], weights: Mapping[str, float]) -> tuple[Decided, Asked]:
+    """The decision for goals with their weights; and what it was made within, the level of fairness included."""
+    problem = asked.problem(goals[MARGIN], 0.0)
+    found = together(problem, goals, weights, asked.limits.ceilings(asked.treated))
+    if FAIRNESS not in weights:
+        return by_gain(asked, found.gain), asked
+    level = fair_level(asked, found, weights[FAIRNESS])
+    for share in LOWER:
+        within = replace(asked, limits=replace(asked.limits, evenly=share * level))
+        try:
+            return by_gain(within, found.gain), within
+        except ComputationError:
+            if share == 0.0:
+                raise
+    raise AssertionError("the last share is 0")
 
 
-def _of(problem: Problem, gain: Floats) -> Problem:
-    return Problem(gain, problem.cost, problem.budget, problem.stock, problem.eligible)
+def fair_level(asked: Asked, found: Weighed, weight: float) -> float:
+    """The share that every tier gets, where a higher one would cost more of the other goals than it is weighed."""
+    problem = asked.problem(found.gain, 0.0)
+    could = possible(problem)
+    most = most_even(asked, problem, could)
+    if not most > 0:
+        return 0.0
+    natural = asked.treated * lowest_share(_drawn(asked, problem, 0.0), asked.limits.tiers, could)
+
+    def worth(level: float) -> float:
+        try:
+            chances = _drawn(asked, problem, level)
+        except ComputationError:
+            return -np.inf
+        others = float((chances[:, 1:] * found.gain).sum()) / found.unit
+        return others + weight * asked.treated * lowest_share(chances, asked.limits.tiers, could) / most
+
+    return highest(worth, min(natural, most), most)
 
 
-def trade(problem: Problem, goals: Mapping[str, Floats], weights: Mapping[str, float]) -> tuple[FrontPoint, ...]:
-    """The allocation of the weights asked for, then the front of margin and the goals weighed, by falling margin; what
-    each point brings of the goals not weighed stands beside it.
-    """
-    chosen = allocate(_of(problem, together(problem, goals, weights)))
-    asked = {g: goals[g] for g in dict.fromkeys((MARGIN, *weights))}
-    others = front(problem, asked, STEPS[len(asked)])
-    shares = {g: w / sum(weights.values()) for g, w in weights.items()}
-    return (
-        _point(problem, goals, shares, chosen, chosen=True),
-        *(_point(problem, goals, p.weights, p.allocation, chosen=False) for p in others),
-    )
+def most_even(asked: Asked, problem: Problem, could: Flags) -> float:
+    """The highest share of all tiers that budget and limits bear, those held out taken off, to a fortieth or so."""
+    low, high = 0.0, asked.treated * borne(problem, asked.limits.tiers, could)
+    tried = high
+    for _ in range(HALVINGS):
+        try:
+            _drawn(asked, problem, tried)
+            low = tried
+        except ComputationError:
+            high = tried
+        if low == high:
+            break
+        tried = (low + high) / 2
+    return low
 
 
-def _point(
-    problem: Problem, goals: Mapping[str, Floats], weights: dict[str, float], found: Allocation, *, chosen: bool
-) -> FrontPoint:
-    choice: Ints = found.choice
-    cost = float(at(problem.cost, choice).sum())
-    return FrontPoint(weights, totals(goals, found), float((choice > 0).sum()), cost, chosen)
+def _drawn(asked: Asked, problem: Problem, level: float) -> Floats:
+    """The chances (n, 1 + k) of the draw with every tier at this level."""
+    limits = replace(asked.limits, evenly=level).all(problem, asked.treated)
+    unit = float(np.abs(problem.gain).mean()) or 1.0  # single precision has no use for gains of 1e-12
+    return floored(replace(problem, gain=problem.gain / unit), asked.explore, limits).propensity

@@ -26,12 +26,14 @@ SHOWN = ("web", "app")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wear:
-    """``cost`` (n,): what one more contact costs each customer's later margin; ``at_stake`` (n,): the margin that goes
-    when she unsubscribes; ``lately`` (n,): contacts within ``within_days``.
+    """``leaves`` (n,): chance that one more contact makes each customer unsubscribe; ``cost`` (n,): what that costs her
+    later margin; ``at_stake`` (n,): the margin that goes when she does; ``lately`` (n,): contacts within
+    ``within_days``.
     """
 
     fatigue: Fatigue
     at_stake: Floats
+    leaves: Floats
     cost: Floats
     lately: Ints
     within_days: int
@@ -62,9 +64,10 @@ def wear_of(f: Findings, past: Contacted, within_days: int, quieter: float) -> W
     value = np.maximum(f.value, 0.0)
     known = np.isfinite(value)
     at_stake = quieter * np.where(known, value, value[known].mean() if known.any() else 0.0)
-    cost = found.loss(wear(past, len(f.customers), now, found.half_life_days), at_stake)
+    worn = wear(past, len(f.customers), now, found.half_life_days)
+    leaves, cost = found.loss(worn, np.ones_like(worn)), found.loss(worn, at_stake)
     lately = since(past, len(f.customers), f, within_days)
-    return Wear(found, at_stake, cost, lately, within_days, quieter, f.known.shop.settings.horizon_days)
+    return Wear(found, at_stake, leaves, cost, lately, within_days, quieter, f.known.shop.settings.horizon_days)
 
 
 def _fatigue(f: Findings, past: Contacted) -> Fatigue:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import Floats, Ints
+from tierwise.contract.arrays import Ints
 from tierwise.contract.settings import Settings
 from tierwise.data.config import read_config
 from tierwise.data.shop import Shop
@@ -21,10 +21,10 @@ from tierwise.outreach.brief import Brief, refuse_unfit
 from tierwise.outreach.offers import Kind, Offer, loses, refuse_losses, unit_of, usual
 from tierwise.outreach.offers_file import brief_of
 from tierwise.outreach.options import Option
-from tierwise.outreach.plan import Before, Draw, Plan, plan, strategy_customers
+from tierwise.outreach.plan import Before, Draw, Plan, Rises, plan, strategy_customers
 from tierwise.outreach.plan_tables import assignments, by_tier, goal_front, strategies, uplift
 from tierwise.outreach.policy.fatigue import Contacted
-from tierwise.outreach.several_goals import RETENTION
+from tierwise.outreach.several_goals import RETENTION, SATISFACTION
 from tierwise.outreach.strategies.findings import Findings
 from tierwise.outreach.wear import numbered
 from tierwise.pipeline.campaigns import Campaign, approve, checked_name
@@ -36,6 +36,7 @@ from tierwise.pipeline.offers import kept_offers, own_brief
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.redeemed import most_redeemed
 from tierwise.pipeline.stages import Progress, Silence, Stages
+from tierwise.pipeline.stars import Stars, refuse_unknown, stars_of
 from tierwise.pipeline.workspace import Run, Workspace, open_workspace, storage_errors
 from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.proof.design import Design, detectable_effect
@@ -143,6 +144,7 @@ class Past:
 def _added(shop: Shop, tables: Mapping[str, pa.Table], brief: Brief, past: Past) -> Added:
     known = know(shop)
     done = _plan(known, tables, brief, past)
+    refuse_unknown(done.plan)
     made, learned, before = done.plan, done.learned, judged(done.plan, done.logs)
     remark = _remark(made) | {"judged": before} | ({} if learned is None else {"learned": learned.remark()})
     found = {
@@ -176,9 +178,12 @@ def _plan(known: Known, tables: Mapping[str, pa.Table], brief: Brief, past: Past
     if learned is None:
         return _Made(plan(f, brief, drawn, before=before), logs)
     kept = _staying(f, brief, past)
+    stars = stars_of(known, logs) if SATISFACTION in dict(brief.goals) else Stars()
 
-    def rises(options: Sequence[Option]) -> tuple[Floats, Floats | None]:
-        return learned.of_options(f, options), None if kept is None else kept.of_options(f, options)
+    def rises(options: Sequence[Option]) -> Rises:
+        found = learned.of_options(f, options)
+        stay, rated = (None if x is None else x.of_options(f, options) for x in (kept, stars.learned))
+        return Rises(found, stay, rated, stars.rated, stars.usual)
 
     return _Made(plan(f, brief, drawn, rises, before), logs, learned)
 
@@ -297,4 +302,5 @@ def _remark(p: Plan) -> dict[str, Any]:
         "offers": [o.id for o in p.brief.offers], "terms": [_terms(o) for o in p.brief.offers],
         "goals": dict(p.brief.goals), "by_tier": by_tier(p),
         "goals_waiting": [g for g in dict(p.brief.goals) if g not in p.weighed], "gone_days": gone_days(p.findings),
+        "satisfaction": p.satisfaction.remark(), "evenly": p.asked.limits.evenly or None,
     }  # fmt: skip

@@ -38,6 +38,8 @@ from tierwise.report.words_console import EN as CONSOLE_EN
 from tierwise.report.words_console import ZH as CONSOLE_ZH
 from tierwise.report.words_drivers import EN as DRIVERS_EN
 from tierwise.report.words_drivers import ZH as DRIVERS_ZH
+from tierwise.report.words_goals import EN as GOALS_EN
+from tierwise.report.words_goals import ZH as GOALS_ZH
 from tierwise.report.words_groups import EN as GROUPS_EN
 from tierwise.report.words_groups import ZH as GROUPS_ZH
 from tierwise.report.words_limits import EN as LIMITS_EN
@@ -79,7 +81,7 @@ _TAKEN = (
     (COHORTS_EN, COHORTS_ZH), (TRUST_EN, TRUST_ZH), (METHODS_EN, METHODS_ZH), (NAMED_EN, NAMED_ZH),
     (CONSOLE_EN, CONSOLE_ZH), (GROUPS_EN, GROUPS_ZH), (BEHAVIOUR_EN, BEHAVIOUR_ZH),
     (ACQUIRED_EN, ACQUIRED_ZH), (DRIVERS_EN, DRIVERS_ZH), (RECOMMEND_EN, RECOMMEND_ZH), (BASKETS_EN, BASKETS_ZH),
-    (PLANS_EN, PLANS_ZH), (REASONS_EN, REASONS_ZH), (PROOF_EN, PROOF_ZH),
+    (PLANS_EN, PLANS_ZH), (GOALS_EN, GOALS_ZH), (REASONS_EN, REASONS_ZH), (PROOF_EN, PROOF_ZH),
     (STOCK_EN, STOCK_ZH), (PRICES_EN, PRICES_ZH), (RIVALS_EN, RIVALS_ZH),
     (PRICE_TESTS_EN, PRICE_TESTS_ZH), (WARNED_EN, WARNED_ZH), (LIMITS_EN, LIMITS_ZH),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Words of plans: strategies, offers, goals, money, steps; in both languages."""
+"""Words of plans: strategies, offers, money, steps; in both languages."""
 
 from __future__ import annotations
 
@@ -98,51 +98,6 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.budget": (
         "The budget of {budget:money} is kept in 95 of 100 cases.",
         "100 次中有 95 次不会超出 {budget:money} 的预算。",
-    ),
-    "plans.goals": (
-        "It aims at {goals:text}, each measured by the most it could reach alone. Against margin alone it is expected to "
-        "bring {less:text} and {more:text}.",
-        "目标为{goals:text}，各按其单独所能达到的最大值衡量。与只看毛利相比，预计{less:text}，{more:text}。",
-    ),
-    "plans.goals_alone": (
-        "It aims at {goals:text}; with margin alone the same customers would get the same.",
-        "目标为{goals:text}；即使只看毛利，结果也相同。",
-    ),
-    "plans.goals_trial": (
-        "{goals:text} were asked for and weigh nothing yet: what offers change has not been measured, so lots decide.",
-        "所要求的目标（{goals:text}）尚不起作用：优惠的效果还未测得，仍由抽签决定。",
-    ),
-    "plans.goals_waiting": (
-        "{goals:text} weighs nothing yet: no campaign is {gone_days:days} past, after which who has not ordered counts as "
-        "gone.",
-        "{goals:text}尚不起作用：还没有活动已过 {gone_days:days}（超过该时间未下单即视为流失）。",
-    ),
-    "plans.goal_share": ("{goal:word.goal} ({share:percent})", "{goal:word.goal}（{share:percent}）"),
-    "plans.less_margin": ("{amount:money} less margin", "毛利减少 {amount:money}"),
-    "plans.more_margin": ("{amount:money} more margin", "毛利增加 {amount:money}"),
-    "plans.more_revenue": ("{amount:money} more revenue", "营收增加 {amount:money}"),
-    "plans.less_revenue": ("{amount:money} less revenue", "营收减少 {amount:money}"),
-    "plans.more_orders": ("{amount:number|1} more customers who order", "下单客户增加 {amount:number|1} 位"),
-    "plans.less_orders": ("{amount:number|1} fewer customers who order", "下单客户减少 {amount:number|1} 位"),
-    "plans.more_retention": ("{amount:number|1} more customers who stay", "留存客户增加 {amount:number|1} 位"),
-    "plans.less_retention": ("{amount:number|1} fewer customers who stay", "留存客户减少 {amount:number|1} 位"),
-    "plans.front": ("What the goals cost one another", "各目标之间的取舍"),
-    "plans.front_note": (
-        "Expected above sending nothing, for those who are not held out, before the share left to chance.",
-        "相对于不发送的预期增量，只计未留作对照者，未含随机探索部分。",
-    ),
-    "plans.front_plan": ("Plan", "方案"),
-    "plans.front_chosen": ("This plan", "本方案"),
-    "plans.front_only": ("{goal:word.goal} only", "只看{goal:word.goal}"),
-    "goal.margin": ("margin", "毛利"),
-    "goal.revenue": ("revenue", "营收"),
-    "goal.orders": ("customers who order", "下单客户数"),
-    "goal.retention": ("customers who stay", "留存客户数"),
-    "console.front": (
-        "{plan:text}: {margin:money} margin, {revenue:money} revenue, {orders:number|1} more customers who order"
-        "[[, {retention:number|1} more who stay]]; {customers:number|0} get an offer, cost {expected_cost:money}",
-        "{plan:text}：毛利 {margin:money}，营收 {revenue:money}，下单客户增加 {orders:number|1} 位"
-        "[[，留存客户增加 {retention:number|1} 位]]；{customers:number|0} 位获得优惠，花费 {expected_cost:money}",
     ),
     "plans.wear": (
         "Writing to a customer once more costs about {rested:money} beside its postage: {per_1000:number|1} of 1,000 "

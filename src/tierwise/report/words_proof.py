@@ -30,6 +30,20 @@ _SAID: dict[str, tuple[str, str]] = {
         "No past campaign had {offers:text}: nothing is said of that.",
         "过去的活动中没有 {offers:text}：对此无法判断。",
     ),
+    "judged.left_out": (
+        "What the past cannot be asked and is left out here: {parts:text}.",
+        "过去的数据无法检验、此处未计入：{parts:text}。",
+    ),
+    "left_out.retention": ("customers who stay (their window is longer)", "留存客户数（其窗口更长）"),
+    "left_out.floors": (
+        "floors of tiers and fairness (tiers of then are not known)",
+        "各等级最低比例与公平（当时的等级未知）",
+    ),
+    "judged.limits": (
+        "What this plan would have earned in the past cannot be said: its ceiling and floors cannot be kept with the "
+        "customers of then.",
+        "无法说明该计划在过去会带来多少：以当时的客户无法同时满足其上限与最低覆盖率。",
+    ),
     "judged.no_past": (
         "What this plan would have earned in the past cannot be said: no campaign with known chances (approved here, or in "
         "the file of contacts with arm, offer and propensity) is over.",

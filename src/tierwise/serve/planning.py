@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierwise.report import numbers
-from tierwise.report.blocks.goals import goals, in_words, shown
+from tierwise.report.blocks.goals import goals, in_words, shown, spelled
 from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.limits import limits
 from tierwise.report.blocks.plans import grounds, in_order, one_in, shares, summed, terms, wears, why
@@ -68,7 +68,7 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
     say(*goals(v, note, points))
     if points:
         say(v.say("plans.front_note"))
-        say(*("  " + v.say("console.front", r, plan=in_words(v, r)) for r in shown(points)))
+        say(*("  " + v.say("console.front", spelled(r), plan=in_words(v, r)) for r in shown(points)))
     say(*judged(v, note, v.currency))
     if path is not None:
         say(v.say("console.exported", path=str(path), rows=rows))

@@ -4,7 +4,8 @@ A limit says that the sum of ``use`` over what is given stays at or below ``most
 Its price is taken off the gain of whatever uses it, and raised until the limit holds: how much is used falls as the
 price rises, so a bracket and halving find it. Where several limits bind, their prices minimise the dual by cutting
 planes (Kelley 1960): each allocation bounds the dual from below by a plane, and the lowest point of all planes is where
-to look next. The dual bounds what any allocation can gain, as for budget and stock.
+to look next. The dual bounds what any allocation can gain, as for budget and stock. Floors of groups that share nobody
+(`floors`) need no search: the price of each is what the last customer it needs would lose.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from tierwise.errors import ComputationError, UsageError
 from tierwise.outreach.policy.allocate import allocate
+from tierwise.outreach.policy.floors import apart, prices_of_floors
 from tierwise.outreach.policy.problem import Allocation, Floats, Problem, at
 
 HALVINGS = 24
@@ -80,10 +82,60 @@ def within(problem: Problem, limits: Sequence[SideLimit]) -> Limited:
     found = allocate(problem)
     while over := [j for j, limit in enumerate(limits) if j not in binding and not limit.kept(found)]:
         binding += over
-        few = [limits[j] for j in binding]
-        prices[binding] = [_price(problem, few[0])] if len(few) == 1 else _prices(problem, few)
+        prices[binding] = _several(problem, [limits[j] for j in binding])
         found = _at(problem, limits, prices)
     return _answer(problem, limits, prices, found)
+
+
+def _several(problem: Problem, few: Sequence[SideLimit]) -> Floats:
+    """Prices at which these limits are kept: of floors of groups apart directly, else by search."""
+    if apart([x.use for x in few]) and (found := _of_floors(problem, few)) is not None:
+        return found
+    if len(few) == 1:
+        return np.array([_price(problem, few[0])])
+    first, rest = few[0], few[1:]
+    if apart([x.use for x in rest]) and (first.use >= 0).all() and (both := _under(problem, first, rest)) is not None:
+        return both
+    return _prices(problem, few)
+
+
+def _of_floors(problem: Problem, floors: Sequence[SideLimit]) -> Floats | None:
+    """The prices of floors of groups apart, aimed at a little more where need be; None where they are not kept."""
+    for share in TIGHTER:
+        aims = [int(np.ceil(-x.most * (1.0 + share) - 1e-9)) for x in floors]
+        prices = prices_of_floors(problem, [x.use[:, 0] < 0 for x in floors], aims)
+        if prices is None:
+            return None
+        found = _at(problem, floors, prices)
+        if all(x.kept(found) for x in floors):
+            return prices
+    return None
+
+
+def _under(problem: Problem, ceiling: SideLimit, floors: Sequence[SideLimit]) -> Floats | None:
+    """The prices of a ceiling and of floors of groups apart: the lowest price found of the ceiling at which the floors
+    can be priced so that all are kept; None where there is none.
+    """
+    limits = [ceiling, *floors]
+
+    def tried(price: float) -> Floats | None:
+        rest = _of_floors(replace(problem, gain=problem.gain - price * ceiling.use), floors)
+        prices = None if rest is None else np.r_[price, rest]
+        return prices if prices is not None and ceiling.kept(_at(problem, limits, prices)) else None
+
+    unit = _unit(problem, ceiling)
+    low, high = 0.0, unit
+    while (found := tried(high)) is None:
+        low, high = high, 4 * high
+        if high > LARGEST * unit:
+            return None
+    for _ in range(HALVINGS):
+        if high - low <= CLOSE * high:
+            break
+        middle = (low + high) / 2
+        now = tried(middle)
+        low, high, found = (middle, high, found) if now is None else (low, middle, now)
+    return found
 
 
 def group_floor(problem: Problem, member: np.ndarray, share: float, name: str = "floor") -> SideLimit:

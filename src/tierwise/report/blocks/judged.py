@@ -23,6 +23,8 @@ def judged(v: Voice, note: Mapping[str, Any], currency: str) -> list[str]:
     said = [v.say("judged.judged", {**found, **more, **spans, **money}), _verdict(v, found)]
     if not found["promoted"] and (found["nobody_low"] or 0) > 0 and found["spent"] < found["spent_logged"]:
         said.append(v.say("judged.cheaper"))
+    if left := found.get("left_out"):
+        said.append(v.say("judged.left_out", parts=v.say("comma").join(v.word("left_out", x) for x in left)))
     if found["other_offers"]:
         said.append(v.say("judged.other", offers=v.say("comma").join(visible(o, 30) for o in found["other_offers"])))
     return said

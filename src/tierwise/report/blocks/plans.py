@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
-from tierwise.report.blocks.goals import front, goals
+from tierwise.report.blocks.front import front
+from tierwise.report.blocks.goals import goals
 from tierwise.report.blocks.judged import judged
 from tierwise.report.blocks.limits import for_margin, limits
 from tierwise.report.blocks.tiers import tier_cell
@@ -39,8 +40,7 @@ def plans(m: Material, v: Voice) -> Block:
     kinds = in_order(r["strategy"] for r in made)
     parts: list[Part] = [Listing(_kinds(v, made, kinds), v.say("plans.kinds"))] if kinds else []
     points = m.rows("goal_front") if m.has("goal_front") else []
-    if (trade := front(v, points)) is not None:
-        parts.append(Listing(trade, v.say("plans.front"), v.say("plans.front_note")))
+    parts += front(v, points)
     if kinds:
         parts.append(Listing(_by_tier(m, v, made, kinds), v.say("plans.by_tier")))
     parts += [Listing(t, v.say("plans.examples")) for t in _examples(m, v, kinds)]
