@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from tierwise.errors import ComputationError, UsageError
-from tierwise.proof.checks import by_machine, not_before, reached, readable, refuse_unlike, sample_ratio
+from tierwise.proof.checks import (
+    Unreadable,
+    by_machine,
+    reached,
+    readable,
+    refuse_uneven,
+    refuse_unlike,
+    sample_ratio,
+)
 
 
 def test_a_true_draw_is_seldom_blocked_and_a_broken_one_is() -> None:
@@ -31,17 +39,31 @@ def test_propensities_that_leave_no_choice() -> None:
         sample_ratio(np.array([True, False, True]), np.array([1.0, 0.0, 0.5]))
 
 
-def test_an_outcome_before_its_assignment_is_refused_by_row() -> None:
-    at = np.array(["2026-01-05"] * 3, "datetime64[us]")
-    then = np.array(["2026-01-06", "2026-01-04", "2026-01-05"], "datetime64[us]")
-    with pytest.raises(UsageError, match=r"1 outcomes lie before .* rows 1"):
-        not_before(at, then)
+def test_outcomes_before_their_assignment_are_left_out_where_both_arms_lose_alike() -> None:
+    rng = np.random.default_rng(4)
+    treated = rng.random(2000) < 0.8
+    refuse_uneven(np.zeros(2000, bool), treated)
+    stopped = 0
+    for _ in range(200):
+        try:
+            refuse_uneven(rng.random(2000) < 0.04, treated)
+        except Unreadable:
+            stopped += 1
+    assert stopped <= 2
+    uneven = rng.random(2000) < np.where(treated, 0.06, 0.0)  # the held out are all dated at the start
+    with pytest.raises(Unreadable, match=r"and 0 of \d+ held out had ordered or redeemed before") as found:
+        refuse_uneven(uneven, treated)
+    assert (found.value.code, found.value.values["treated_early"]) == ("early_uneven", int((uneven & treated).sum()))
+    with pytest.raises(Unreadable, match="more than 10% of all"):
+        refuse_uneven(rng.random(2000) < 0.2, treated)
 
 
 def test_clicks_of_machines() -> None:
     seconds, links = np.array([1.0, 500.0, 500.0]), np.array([1.0, 1.0, 9.0])
     assert by_machine(seconds, links, 9).tolist() == [True, False, True]
     assert by_machine(seconds, np.array([1.0, 1.0, 1.0]), 1).tolist() == [True, False, False]
+    unknown = np.full(2, np.nan)
+    assert by_machine(np.array([-5.0, np.nan]), unknown, unknown).tolist() == [True, False]
 
 
 def test_contamination_is_counted() -> None:

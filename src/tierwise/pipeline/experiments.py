@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from tierwise.features.known import Known, know, local_day
 from tierwise.outreach.offers import CHANNELS, Kind
 from tierwise.pipeline.campaigns import Campaign
 from tierwise.pipeline.plan import holdout_of
+from tierwise.proof.checks import Instants
 from tierwise.proof.holdout import quarter, quarter_after, quarter_before, universal, universal_propensity
 from tierwise.proof.readings import Texts
 
@@ -26,7 +27,8 @@ class Experiment:
     """Who was in which arm when, with what chance of treatment; ``contact`` is what was spent on each treated one.
     ``points``: what the points are worth that an order of hers earns (None: the campaign hands out none).
     ``warned``: whom a churn warning named then (None: not noted). ``logged``: the arms are the shop's own, and whether
-    a lot drew them is to be checked; ``split_known``: with what chance is known too.
+    a lot drew them is to be checked; ``split_known``: with what chance is known too. ``assigned``: when each was, as
+    `numpy.datetime64` (None: all at the start).
     """
 
     name: str
@@ -43,6 +45,17 @@ class Experiment:
     logged: bool = False
     split_known: bool = True
     warned: Flags | None = None
+    assigned: Instants | None = None
+
+    def instants(self) -> Instants:
+        """When each customer was assigned (n,)."""
+        return np.full(len(self.customers), self.at, "M8[us]") if self.assigned is None else self.assigned
+
+    def only(self, who: Flags) -> Experiment:
+        """The same with some of its customers."""
+        parts = ("treated", "propensity", "offer", "tier", "contact", "points", "warned", "assigned")
+        kept: dict[str, Any] = {n: None if getattr(self, n) is None else getattr(self, n)[who] for n in parts}
+        return replace(self, customers=[c for c, yes in zip(self.customers, who, strict=True) if yes], **kept)
 
     @property
     def ends(self) -> datetime:

@@ -1,7 +1,8 @@
 """Campaigns in the shop's own table `contacts` whose arms are logged: who was held out is in it, as arm `control`.
 
-A lot is taken at its word and checked as far as columns go: the split against the logged probability, and the arms
-against one another before the start. Arms that differed then were not drawn, and nothing is read.
+A lot is taken at its word and checked as far as columns go: the split against the logged probability, the arms against
+one another before the start, and what each customer did between the campaign's start and her own row (`left_out`). Arms
+that differed were not drawn, and nothing is read.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def _experiment(now: Known, name: str, first: dict[str, dict[str, Any]]) -> Expe
     return Experiment(
         name, 0, at, WINDOW_DAYS, customers, treated, split, none, none,
         np.where(treated, np.array(cost, np.float64), 0.0), logged=True, split_known=chance is not None,
+        assigned=np.array([r["contacted_at"] for r in rows], "M8[us]"),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from tierwise.features.spans import within
 from tierwise.pipeline.campaigns import Campaign, approved, find
 from tierwise.pipeline.drawn import BEFORE, CONTROL
 from tierwise.pipeline.experiments import Experiment, experiment_of, programmes
+from tierwise.pipeline.left_out import clicks, left_out
 from tierwise.pipeline.logged_experiments import logged_experiments
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.past_contacts import past_contacts, rows_of
@@ -28,7 +29,7 @@ from tierwise.pipeline.warned import warning_check
 from tierwise.pipeline.workspace import Run, open_workspace
 from tierwise.privacy.pseudonyms import key_path, load_key
 from tierwise.proof.adjusted import capped
-from tierwise.proof.checks import readable, refuse_unlike
+from tierwise.proof.checks import Unreadable, readable, refuse_unlike
 from tierwise.proof.reached import effect_on_reached
 from tierwise.proof.readings import FEWEST, Outcomes, adjusted, effect_among, readings
 
@@ -101,7 +102,8 @@ def _tried(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, A
     try:
         return _read(now, x)
     except ComputationError as e:
-        return [], {"none": "blocked", "why": e.message}
+        reason = {"reason": e.code, **e.values} if isinstance(e, Unreadable) else {}
+        return [], {"none": "blocked", "why": e.message, **reason}
 
 
 def _days_passed(now: Known, at: datetime) -> int:
@@ -116,8 +118,13 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
             f"campaign {x.name!r} was decided on {x.at:%Y-%m-%d} and the data end then",
             "run again with a newer export, then measure",
         )
+    then = know(now.shop.as_of(x.at), now)
+    features = then.shop.warehouse.arrow(customer_features(then))
+    known = set(map(str, features["customer_id"].to_pylist()))
+    out = left_out(now, x, np.array([c in known for c in x.customers], bool))
+    counted, x = out.counted(x.treated), x.only(~out.anyone)
     ratio = readable(x.treated, x.propensity)
-    outcomes, note = _outcomes(now, x)
+    outcomes, note = _outcomes(now, then, features, x)
     passed = min(days, x.window_days)
     about = {"campaign": x.name, "version": x.version, "days": passed, "as_of": now.as_of}
     rows = [row | about for row in (*readings(outcomes), *on_reached(now, x, note.pop("ids"), outcomes))]
@@ -129,22 +136,20 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
     return rows, note | {
         "treated": ratio.treated, "control": ratio.control, "ratio_p": ratio.p if x.split_known else None,
         "days": passed, "window_days": x.window_days, "running": outcomes.running, "decided_at": x.at.isoformat(),
+        "left_out": counted, "clicks": clicks(now, x),
     }  # fmt: skip
 
 
-def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
-    then = know(now.shop.as_of(x.at), now)
+def _outcomes(now: Known, then: Known, features: pa.Table, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
     labels = now.shop.warehouse.arrow(
         label_table(now, then, x.window_days, ("orders", "bought", "revenue", "margin"), short_ok=True)
     )
-    known = set(labels["customer_id"].to_pylist())
-    seen = np.array([c in known for c in x.customers], bool)
-    ids = [c for c in x.customers if c in known]
-    points = np.zeros(len(ids)) if x.points is None else x.points[seen] * np.nan_to_num(placed(labels, "bought", ids))
+    ids = x.customers
+    points = np.zeros(len(ids)) if x.points is None else x.points * np.nan_to_num(placed(labels, "bought", ids))
     metrics = {
         "conversion": (placed(labels, "bought", ids), "share"), "orders": (placed(labels, "orders", ids), "orders"),
         "revenue": (placed(labels, "revenue", ids), now.currency),
-        "margin": (placed(labels, "margin", ids) - x.contact[seen] - points, now.currency),
+        "margin": (placed(labels, "margin", ids) - x.contact - points, now.currency),
         "discount": (_discounts(now, x, ids), now.currency),
     }  # fmt: skip
     metrics |= _besides_orders(now, x, ids, metrics["revenue"][0])
@@ -153,14 +158,12 @@ def _outcomes(now: Known, x: Experiment) -> tuple[Outcomes, dict[str, Any]]:
     unsubscribed = _withdrawn(now, x, ids)
     if unsubscribed is not None:
         metrics["unsubscribed"] = (unsubscribed, "share")
-    features = then.shop.warehouse.arrow(customer_features(then))
     before = np.column_stack([np.nan_to_num(placed(features, name, ids)) for name in BEFORE])
     if x.logged:
-        refuse_unlike(before, x.treated[seen])
+        refuse_unlike(before, x.treated)
     passed = min(_days_passed(now, x.at) / x.window_days, 1.0)
-    made = Outcomes(x.treated[seen], metrics, before, x.tier[seen], x.offer[seen], x.contact[seen], passed)
-    warned = None if x.warned is None else x.warned[seen]
-    return made, {"ids": ids, "warned": warned, "not_known_then": int((~seen).sum())}
+    made = Outcomes(x.treated, metrics, before, x.tier, x.offer, x.contact, passed)
+    return made, {"ids": ids, "warned": x.warned}
 
 
 def on_reached(now: Known, x: Experiment, ids: list[str], o: Outcomes) -> list[dict[str, Any]]:

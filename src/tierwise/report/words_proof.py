@@ -81,6 +81,65 @@ _SAID: dict[str, tuple[str, str]] = {
         "the start.",
         "{campaign:text} 无法测量：某一组为空、分组比例与抽签不符，或开始前两组已有差异。",
     ),
+    "proof.blocked_nobody": (
+        "{campaign:text} may not be read: none of those assigned was a customer then.",
+        "{campaign:text} 无法测量：被分配者当时均还不是客户。",
+    ),
+    "proof.blocked_all_treated": (
+        "{campaign:text} may not be read: all {customers:count|customer|customers} got an offer, so there is nobody to "
+        "compare them with. Hold out a share next time.",
+        "{campaign:text} 无法测量：全部 {customers:count} 位客户都获得了优惠，没有可比较的对象。下次请留出一部分作对照。",
+    ),
+    "proof.blocked_all_held_out": (
+        "{campaign:text} may not be read: all {customers:count|customer was|customers were} held out, nobody got an offer.",
+        "{campaign:text} 无法测量：全部 {customers:count} 位客户都在对照组，无人获得优惠。",
+    ),
+    "proof.blocked_split": (
+        "{campaign:text} may not be read: {treated:count} of {customers:count} got an offer where {expected:number|0} were "
+        "drawn, which chance hardly ever does (p = {p:number|5}). Customers were lost or added after the draw: find out "
+        "where.",
+        "{campaign:text} 无法测量：{customers:count} 位中有 {treated:count} 位获得优惠，而抽签应为 {expected:number|0} 位，"
+        "几乎不可能出于偶然（p = {p:number|5}）。抽签之后有客户丢失或加入：请查明原因。",
+    ),
+    "proof.blocked_unlike": (
+        "{campaign:text} may not be read: the arms bought differently already before the start (p = {p:number|5}), so no lot "
+        "drew them.",
+        "{campaign:text} 无法测量：两组在开始前的购买已有差异（p = {p:number|5}），并非抽签所得。",
+    ),
+    "proof.blocked_early_many": (
+        "{campaign:text} may not be read: {treated_early:count} of {treated:count} who got an offer and "
+        "{control_early:count} of {control:count} held out had ordered or used the coupon before their own assignment. The "
+        "dates of the contacts are not those of the assignment, or the campaign's name was in use before.",
+        "{campaign:text} 无法测量：获得优惠的 {treated:count} 位中有 {treated_early:count} 位、对照的 {control:count} 位中有 "
+        "{control_early:count} 位，在自己被分配之前就已下单或用券。触达日期并非分配日期，或活动名称此前已用过。",
+    ),
+    "proof.blocked_early_uneven": (
+        "{campaign:text} may not be read: {treated_early:count} of {treated:count} who got an offer and "
+        "{control_early:count} of {control:count} held out had ordered or used the coupon before their own assignment and "
+        "cannot count; so many more of one arm that the rest was not drawn (p = {p:number|5}). Give the rows of both arms "
+        "the date of the assignment.",
+        "{campaign:text} 无法测量：获得优惠的 {treated:count} 位中有 {treated_early:count} 位、对照的 {control:count} 位中有 "
+        "{control_early:count} 位，在自己被分配之前就已下单或用券，不能计入；两组相差过大，其余已非抽签所得（p = {p:number|5}）。"
+        "请为两组的记录都写上分配日期。",
+    ),
+    "proof.left_out_early": (
+        "{campaign:text}: {early:count|customer is|customers are} left out, who had ordered or used the coupon before "
+        "their own assignment ({treated_early:count} with an offer, {control_early:count} held out).",
+        "{campaign:text}：不计 {early:count} 位在自己被分配之前就已下单或用券的客户（获得优惠 {treated_early:count} 位，对照 {control_early:count} 位）。",
+    ),
+    "proof.left_out_unknown": (
+        "{campaign:text}: {unknown:count|customer is|customers are} left out, who had never ordered when it was decided "
+        "({treated_unknown:count} with an offer, {control_unknown:count} held out).",
+        "{campaign:text}：不计 {unknown:count} 位在决定时从未下单的客户（获得优惠 {treated_unknown:count} 位，对照 {control_unknown:count} 位）。",
+    ),
+    "proof.clicks": (
+        "{campaign:text}: {people:count|click|clicks} by people in {contacts:count|contact|contacts}[[; "
+        "{machines:count|more was|more were} made by machines (within 3 seconds, or on every link at once) and do not count]]"
+        "[[; of {untold:count} nobody can tell, for neither instant nor links are on file]]. What is measured is orders, "
+        "not clicks.",
+        "{campaign:text}：{contacts:count} 次触达中有 {people:count} 次真人点击[[；另有 {machines:count} 次由机器所为（3 秒内点击，或同时点开全部链接），不予计入]]"
+        "[[；{untold:count} 次因缺少点击时间与链接数而无法判断]]。衡量的是订单而非点击。",
+    ),
     "proof.not_begun": (
         "{campaign:text} was decided on the last day of the data: nothing can be seen yet. Run again with a newer export, "
         "then measure.",

@@ -12,10 +12,10 @@ from tierwise.report.blocks.limits import limits
 from tierwise.report.blocks.plans import grounds, in_order, one_in, shares, summed, terms, wears, why
 from tierwise.report.blocks.proof import (
     ORDER,
-    UNREAD,
     believed,
     by_start,
     change,
+    compared,
     figure,
     observed,
     sentence,
@@ -121,12 +121,9 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
             base = None if r["base"] is None else figure(v, r["unit"], r["base"])
             told = {"metric": r["metric"], "base": base, "effect": change(v, r), "range": span(v, r) or None}
             say("  " + v.say("console.ratio" if base is None else "console.effect", told))
-    drawn_by_lot = {name: note for name, note in notes.items() if not note.get("observational")}
-    unread = {name: note["none"] for name, note in drawn_by_lot.items() if note.get("none") in UNREAD}
-    for name, code in unread.items():
-        say(v.say(f"proof.{code}", campaign=visible(name, 60)))
-    say(*warning_sentences(v, checks))
-    if not every and not unread:
+    about = compared(v, {name: note for name, note in notes.items() if campaign in (None, name)})
+    say(*about, *warning_sentences(v, checks))
+    if not every and not about:
         say(v.say("proof.none"))
 
 

@@ -18,6 +18,9 @@ CONTACTS = input_table(
     column("propensity", Kind.PROBABILITY, "probability of the arm", minimum=0),
     column("opened", Kind.FLAG, "was it opened"),
     column("clicked", Kind.FLAG, "was it clicked"),
+    column("clicked_at", Kind.INSTANT, "instant of the first click"),
+    column("links", Kind.INTEGER, "links in the message", minimum=0),
+    column("links_clicked", Kind.INTEGER, "how many of them were clicked", minimum=0),
     key=("contact_id",),
     happened_at="contacted_at",
 )

@@ -371,6 +371,9 @@ arm: arm | group | variant | treatment | 分组 | 实验组
 propensity: propensity | propensity score
 opened: opened | open | 是否打开
 clicked: clicked | click | 是否点击
+clicked_at: clicked at | click time | first click at | 点击时间
+links: links | links in message | 链接数
+links_clicked: links clicked | clicked links | 点击链接数
 email: @email
 phone: @phone
 

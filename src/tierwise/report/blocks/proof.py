@@ -27,10 +27,10 @@ def proof(m: Material, v: Voice) -> Block:
     """Margin first, in a sentence for each campaign."""
     title = v.say("proof.title")
     tested = tested_sentences(m, v)
-    if not m.has("effects"):
-        first, *more = tested or [v.say("proof.none"), v.say("proof.how")]
-        return Block("proof", title, first, tuple(more), tuple(tested_parts(m, v)))
     notes: Mapping[str, Any] = (m.run.get("remarks") or {}).get("measure") or {}
+    if not m.has("effects"):  # nothing to read, or all of it blocked
+        first, *more = [*compared(v, notes), *tested] or [v.say("proof.none"), v.say("proof.how")]
+        return Block("proof", title, first, tuple(more), tuple(tested_parts(m, v)))
     rows = by_start(m.rows("effects"), notes)
     past = [r for r in rows if observed(r)]
     every = [r for r in rows if not r["tier"] and not r["offer"] and not observed(r)]
@@ -46,7 +46,7 @@ def proof(m: Material, v: Voice) -> Block:
     parts += warning_table(v, checks)
     first, *more = said or [v.say("proof.only_past", campaigns=len(past)) if past else v.say("proof.none")]
     beliefs = [words for r in every if r["metric"] == "margin" for words in believed(v, r)]
-    more += [*beliefs, *_compared(v, notes), *warning_sentences(v, checks), *tested]
+    more += [*beliefs, *compared(v, notes), *warning_sentences(v, checks), *tested]
     return Block("proof", title, first, tuple(more), (*parts, *tested_parts(m, v)), (v.say("proof.definition"),))
 
 
@@ -95,17 +95,38 @@ def believed(v: Voice, r: Mapping[str, Any]) -> list[str]:
     return [Voice(v.language, r["unit"]).say("proof.believed", told)]
 
 
-def _compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
+def compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
+    """Of each campaign drawn by lot: how many were compared, who is left out and why, whether it runs; or why not."""
     said = []
     for name, note in sorted(notes.items(), key=lambda item: (str(item[1].get("decided_at")), item[0])):
-        if (why := note.get("none")) in UNREAD and not note.get("observational"):
-            said.append(v.say(f"proof.{why}", campaign=visible(name, 60)))
-        if note.get("none") or note.get("observational"):
+        if note.get("observational"):
             continue
         told = {"campaign": visible(name, 60), **note}
-        said.append(v.say("proof.compared", told))
-        if note["running"]:
-            said.append(v.say("proof.running", told))
+        if note.get("none") in UNREAD:
+            said.append(unread(v, told))
+        if "treated" in note and note.get("none") != "blocked":
+            said += [v.say("proof.compared", told), *left_out(v, told)]
+            said += [v.say("proof.running", told)] if note["running"] else []
+    return said
+
+
+def unread(v: Voice, told: Mapping[str, Any]) -> str:
+    """Why a campaign drawn by lot has no figures, with its numbers where they are known."""
+    code = f"proof.{told['none']}"
+    reason = f"{code}_{told.get('reason')}"
+    return v.say(reason if v.knows(reason) else code, told)
+
+
+def left_out(v: Voice, told: Mapping[str, Any]) -> list[str]:
+    """Who does not count in a reading, by reason and arm, and whose clicks are a machine's."""
+    said, counted = [], told.get("left_out") or {}
+    for why in ("early", "unknown"):
+        every = counted.get(f"treated_{why}", 0) + counted.get(f"control_{why}", 0)
+        if every:
+            said.append(v.say(f"proof.left_out_{why}", {**counted, "campaign": told["campaign"], why: every}))
+    if clicked := told.get("clicks"):
+        few = {k: clicked[k] or None for k in ("machines", "untold")}
+        said.append(v.say("proof.clicks", {**clicked, **few, "campaign": told["campaign"]}))
     return said
 
 
