@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from tierwise.contract.settings import Settings
@@ -176,6 +177,16 @@ def test_origins_use_what_was_known_then():
     midnights = [datetime(o.day.year, o.day.month, o.day.day) for o in found]
     assert midnights
     assert asked[-len(midnights) :] == midnights
+
+
+def test_whose_orders_were_all_undone_since_then_counts_as_one_who_never_came_back():
+    table = _shop([1 / 30] * 40, seed=8)
+    gone = table["customer_id"][0].as_py()
+    now = table.filter(pc.not_equal(table["customer_id"], gone))
+    found = origins(PurchaseDays.of(now), EUR, AS_OF, {}, lambda _: table)
+    told = [dict(zip(o.features["customer_id"].to_pylist(), o.orders.tolist(), strict=True)) for o in found]
+    assert any(gone in t for t in told)
+    assert all(t[gone] == 0.0 for t in told if gone in t)
 
 
 def test_who_refused_profiling_is_not_in_the_check():

@@ -91,10 +91,12 @@ def _origin(past: PurchaseDays, features: Any, start: date, days: int, settings:
 
     first = day_number(start)
     future = past.between(first, first + days)
-    at = np.asarray(pc.index_in(features["customer_id"], past.ids).to_numpy())
+    place = pc.fill_null(pc.index_in(features["customer_id"], past.ids), len(past.ids))
+    at = np.asarray(place.to_numpy())  # whose orders were all undone since then has none at all now
     worth_then = (1 + settings.discount_rate) ** (-(future.day - first + 0.5) / 365.25)
-    margin = future.total(np.nan_to_num(future.margin) * worth_then)
-    return Origin(start, days, features, future.total(np.ones(len(future.day)))[at], margin[at], last)
+    margin = np.append(future.total(np.nan_to_num(future.margin) * worth_then), 0.0)
+    bought = np.append(future.total(np.ones(len(future.day))), 0.0)
+    return Origin(start, days, features, bought[at], margin[at], last)
 
 
 def _like(past: PurchaseDays, days: Any) -> PurchaseDays:
