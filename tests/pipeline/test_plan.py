@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -286,7 +287,7 @@ def test_goals_of_a_trial_wait_and_retention_waits_for_a_campaign_so_long_past(l
     both = Brief("both", offers=OFFERS, goals=(("margin", 1.0), ("retention", 1.0)))
     done = plan_campaign(loop.out, both).run
     assert done.about["remarks"]["plan"]["goals_waiting"] == ["retention"]
-    assert "weighs nothing yet" in done.report.read_text("utf-8")
+    assert "Customers who stay weigh nothing yet" in done.report.read_text("utf-8")
     new = Brief("new", offers=(Offer("other", Kind.PERCENT, 0.1),), goals=(("orders", 1.0),))
     said = plan_campaign(loop.out, new).run.report.read_text("utf-8")
     assert "weigh nothing yet" in said
@@ -299,11 +300,70 @@ def test_goals_are_asked_for_on_the_command_line_in_the_file_or_in_shop_toml(loo
     )
     with pytest.raises(UsageError, match="is no goal with its weight"):
         asked_brief(loop.out, None, None, "x", ("orders",))
-    with pytest.raises(ConfigError, match="give weights above 0 for some of margin"):
-        asked_brief(loop.out, None, None, "x", ("fun=1",))
+    for wrong, said in (
+        ("order=1", "'order' is not known(.|\n)*did you mean orders(.|\n)*fairness"),
+        ("fun=1", "'fun' is not known"),
+        ("margin=-1", "has the weight -1"),
+        ("margin=nan", "has the weight nan"),
+    ):
+        with pytest.raises(ConfigError) as found:
+            asked_brief(loop.out, None, None, "x", (wrong,))
+        assert re.search(said, str(found.value))
+    with pytest.raises(ConfigError, match="is weighed twice"):
+        asked_brief(loop.out, None, None, "x", ("margin=1", "margin=2"))
     assert Brief().aimed((("orders", 1.0),)).goals == (("orders", 1.0),)
     (tmp_path / "o.toml").write_text("[goals]\nrevenue = 2\n", "utf-8")
     assert read_brief(tmp_path / "o.toml").aimed((("orders", 1.0),)).goals == (("revenue", 2.0),)
+
+
+def test_fairness_is_weighed_shown_and_judged(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = plan_campaign(loop.out, Brief("plain", holdout=0.1, offers=OFFERS, budget=300.0, goals=(("orders", 1.0),)))
+    fair = Brief("fair", holdout=0.1, offers=OFFERS, budget=300.0, goals=(("orders", 0.5), ("fairness", 0.5)))
+    done = plan_campaign(loop.out, fair)
+    note, points = done.run.about["remarks"]["plan"], done.run.table("goal_front").to_pylist()
+    other = plain.run.table("goal_front").to_pylist()[0]
+    assert points[0]["fairness"] >= max(other["fairness"], points[0]["evenly"] - 1e-9)
+    assert all(r["fairness"] >= r["evenly"] - 1e-9 for r in points)
+    assert json.loads(points[0]["weights"]) == {"orders": 0.5, "fairness": 0.5}
+    assert note["evenly"] == pytest.approx(points[0]["evenly"])
+    said = said_of(done, capsys)
+    share = f"{100 * points[0]['fairness']:.0f}%"
+    assert f"{share} in this plan" in said
+    page = done.run.report.read_text("utf-8")
+    assert f"{share} in this plan" in page
+    assert "each dot is a plan that no other beats in all goals" in page
+    assert note["judged"]["left_out"] == []  # tiers of then are known: the level was kept there too
+    show_plan(done, None, None, "zh-Hans", as_json=False)
+    assert "公平以获得优惠比例最低的等级来衡量" in capsys.readouterr().out
+
+
+def test_satisfaction_is_refused_where_no_data_stand_for_it(loop: Loop) -> None:
+    asked = Brief("happy", holdout=0.1, offers=OFFERS, goals=(("margin", 0.5), ("satisfaction", 0.5)))
+    with pytest.raises(UsageError, match=r"no data stand for it: of stars given .* the shop has none"):
+        plan_campaign(loop.out, asked)
+
+
+def test_the_front_and_the_judgement_keep_to_ceiling_and_floors(loop: Loop) -> None:
+    goals = (("margin", 0.5), ("orders", 0.5))
+    free = plan_campaign(loop.out, Brief("free", holdout=0.1, offers=OFFERS, goals=goals)).run
+    floor = (("Bronze", 0.5),)
+    held = plan_campaign(
+        loop.out, Brief("held", holdout=0.1, offers=OFFERS, goals=goals, liability=800.0, floors=floor)
+    ).run
+    most = max(float(r["expected_cost"]) for r in held.table("goal_front").to_pylist())
+    assert most < 0.7 * max(float(r["expected_cost"]) for r in free.table("goal_front").to_pylist())
+    wide, narrow = (x.about["remarks"]["plan"]["judged"] for x in (free, held))
+    assert narrow["spent"] < 0.7 * wide["spent"]
+    assert narrow["left_out"] == []
+
+
+def test_the_first_point_of_the_front_is_the_plan_that_would_be_approved(loop: Loop) -> None:
+    goals = (("margin", 0.5), ("orders", 0.5))
+    done = plan_campaign(loop.out, Brief("same", holdout=0.1, offers=OFFERS, budget=300.0, goals=goals)).run
+    first = done.table("goal_front").to_pylist()[0]
+    note = done.about["remarks"]["plan"]
+    assert first["customers"] == pytest.approx(note["customers"], rel=0.1)  # in the mean of draws; this is one
+    assert float(first["margin"]) == pytest.approx(note["gain_total"], rel=0.15)
 
 
 def test_before_launch_the_past_is_asked(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
@@ -442,7 +502,7 @@ def test_the_offers_file_is_written_once_and_read_back(loop: Loop, tmp_path: Pat
         ("[campaign]\nbudget = nan\n", "budget is nan"),
         ("[campaign]\nchannels = []\n", "channels is"),
         ("[contact_costs]\nsms = -1\n", "contact_costs is"),
-        ("[goals]\nfairness = 1\n", "goals is"),
+        ("[goals]\nfairnes = 1\n", "the goal 'fairnes' is not known"),
         ("[floors]\nBronze = 2\n", "floors is"),
         ("[campaign]\nliability = -1\n", "liability is"),
         ("[[offer]]\nid = 'a'\nkind = 'points'\ndepth = 5\npoint_value = 0\n", "has points worth 0"),

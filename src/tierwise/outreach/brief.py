@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from tierwise.errors import ConfigError
@@ -63,9 +64,7 @@ class Brief:
         _check(not unknown, "channel", unknown, f"known are {', '.join(CHANNELS)}")
         dear = [c for c, cost in self.contact_costs if not 0 <= cost < float("inf")]
         _check(not dear, "contact_costs", dear, "give what one contact costs, 0 or more")
-        wrong = [g for g, w in self.goals if g not in GOALS or not 0 < w < float("inf")]
-        _check(not wrong, "goals", wrong, f"give weights above 0 for some of {', '.join(GOALS)}")
-        _check(len(dict(self.goals)) == len(self.goals), "goals", self.goals, "weigh each goal once")
+        _refuse_goals(self.goals)
         _check(self.liability >= 0, "liability", self.liability, "give 0 or more; leave it out for no ceiling")
         low = [t for t, share in self.floors if not 0 <= share <= 1]
         _check(not low, "floors", low, "give shares from 0 to 1, such as Bronze = 0.2")
@@ -127,6 +126,19 @@ def refuse_unfit(brief: Brief, tiers: Sequence[str], day: date) -> None:
             raise ConfigError(
                 f"{where} begins on {offer.valid_from}; the plan's window ends on {end}", "take it out until then"
             )
+
+
+def _refuse_goals(goals: Sequence[tuple[str, float]]) -> None:
+    """``ConfigError`` for a goal that is not known (the nearest and all are named), weighed twice or by no weight."""
+    for name, weight in goals:
+        if name not in GOALS:
+            near = get_close_matches(name.lower(), GOALS, 1, 0.5)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise ConfigError(f"the goal {name!r} is not known", f"{meant}goals are {', '.join(GOALS)}")
+        if not 0 < weight < float("inf"):
+            raise ConfigError(f"the goal {name} has the weight {weight:g}", "give a number above 0, such as 0.3")
+        if [g for g, _ in goals].count(name) > 1:
+            raise ConfigError(f"the goal {name} is weighed twice", "weigh each goal once")
 
 
 def _check(holds: bool, key: str, found: object, hint: str) -> None:

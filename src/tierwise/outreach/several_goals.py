@@ -11,8 +11,9 @@ and *m* its margin rate, a rise of *u* of the chance of an order with a chance *
     fairness      no sum over customers: the share with an offer in the tier that gets fewest (`fair`)
 
 (*wear* is margin lost later, here turned into the revenue and orders it comes from.) Weights are shares: each goal is
-measured by the most it reaches alone within the budget, so that 0.7 and 0.3 mean the same in every shop. Unsubscribes
-are reached by writing to nobody: they are measured by how many there are where the first of the other goals is alone.
+measured by the most it reaches alone within the budget, so that 0.7 and 0.3 mean the same in every shop. Satisfaction
+is lost more easily than won (who hears nothing does not unsubscribe): it is measured by how far its best lies above the
+worst of the plans for one of the other goals alone.
 """
 
 from __future__ import annotations
@@ -63,13 +64,14 @@ def of_costs(
     measured rise of the chance to order within the longer days, is known, and satisfaction where ``satisfied`` is.
     """
     rate = np.where(buyers.margin_rate > 0, buyers.margin_rate, np.nan)
+    earned = np.where(buyers.order_value > 0, rate * buyers.order_value, np.nan)
     made: dict[str, list[Floats]] = {MARGIN: [], REVENUE: [], ORDERS: []}
     for k, c in enumerate(money):
         u = uplift[:, k]
         discount = rate * buyers.order_value - c.earned
         made[MARGIN].append(c.gain(u))
         made[REVENUE].append(u * (buyers.order_value - discount) - c.subsidy - c.wear / rate)
-        made[ORDERS].append(u - c.wear / (rate * buyers.order_value))
+        made[ORDERS].append(u - c.wear / earned)
     found = {g: np.column_stack([np.nan_to_num(x) for x in columns]) for g, columns in made.items()}
     more = {RETENTION: kept, SATISFACTION: satisfied}
     return found | {g: np.nan_to_num(x) for g, x in more.items() if x is not None}
@@ -84,29 +86,39 @@ class Weighed:
 
 
 def scales(
-    problem: Problem, goals: Mapping[str, Floats], asked: Sequence[str], ceilings: Sequence[SideLimit] = ()
+    problem: Problem,
+    goals: Mapping[str, Floats],
+    asked: Sequence[str],
+    ceilings: Sequence[SideLimit] = (),
+    served: Floats | None = None,
 ) -> dict[str, float]:
-    """What each goal asked for is measured by: what it reaches alone; without those that nothing reaches."""
+    """What each goal asked for is measured by, without those that nothing reaches. ``served``: the chances (n, 1 + k)
+    of the plan for fairness alone, where that is asked for too.
+    """
     best = sharply(problem, ceilings)
-    reach = {g: totals(goals, best(goals[g]))[g] for g in asked}
-    found = {g: r for g, r in reach.items() if r > 0}
-    if SATISFACTION in asked and SATISFACTION not in found:
-        other = next((g for g in (*found, MARGIN) if g in goals), None)
-        lost = 0.0 if other is None else -totals(goals, best(goals[other]))[SATISFACTION]
-        found |= {SATISFACTION: lost} if lost > 0 else {}
-    return {g: found[g] for g in asked if g in found}
+    brought = {g: totals(goals, best(goals[g])) for g in dict.fromkeys((*asked, MARGIN))}
+    found = {g: brought[g][g] for g in asked}
+    if SATISFACTION in asked:
+        others = [t[SATISFACTION] for g, t in brought.items() if g != SATISFACTION]
+        others += [] if served is None else [totals(goals, served)[SATISFACTION]]
+        found[SATISFACTION] -= min(others)
+    return {g: x for g, x in found.items() if x > 0}
 
 
 def together(
-    problem: Problem, goals: Mapping[str, Floats], weights: Mapping[str, float], ceilings: Sequence[SideLimit] = ()
+    problem: Problem,
+    goals: Mapping[str, Floats],
+    weights: Mapping[str, float],
+    ceilings: Sequence[SideLimit] = (),
+    served: Floats | None = None,
 ) -> Weighed:
     """One gain out of the goals weighed, fairness left out. One goal alone is its own gain; without any it is margin,
-    for nothing else decides then.
+    for nothing else decides then. ``served``: as for `scales`.
     """
     linear = {g: w for g, w in weights.items() if g != FAIRNESS}
     if not linear:
         return Weighed(goals[MARGIN], np.inf)
-    scale = scales(problem, goals, list(linear), ceilings)
+    scale = scales(problem, goals, list(linear), ceilings, served)
     first = next(iter(linear))
     if len(linear) == 1 or not scale:
         return Weighed(goals[first], scale.get(first, np.inf) / linear[first])
@@ -116,11 +128,12 @@ def together(
 
 def decide_for(asked: Asked, goals: Mapping[str, Floats], weights: Mapping[str, float]) -> tuple[Decided, Asked]:
     """The decision for goals with their weights; and what it was made within, the level of fairness included."""
-    problem = asked.problem(goals[MARGIN], 0.0)
-    found = together(problem, goals, weights, asked.limits.ceilings(asked.treated))
+    problem, ceilings = asked.problem(goals[MARGIN], 0.0), asked.limits.ceilings(asked.treated)
     if FAIRNESS not in weights:
-        return by_gain(asked, found.gain), asked
-    level = fair_level(asked, found, weights[FAIRNESS])
+        return by_gain(asked, together(problem, goals, weights, ceilings).gain), asked
+    most = most_even(asked, problem, possible(problem))
+    found = together(problem, goals, weights, ceilings, _drawn(asked, problem, most))
+    level = fair_level(asked, found, weights[FAIRNESS], most) if most > 0 else 0.0
     for share in LOWER:
         within = replace(asked, limits=replace(asked.limits, evenly=share * level))
         try:
@@ -131,13 +144,12 @@ def decide_for(asked: Asked, goals: Mapping[str, Floats], weights: Mapping[str, 
     raise AssertionError("the last share is 0")
 
 
-def fair_level(asked: Asked, found: Weighed, weight: float) -> float:
-    """The share that every tier gets, where a higher one would cost more of the other goals than it is weighed."""
+def fair_level(asked: Asked, found: Weighed, weight: float, most: float) -> float:
+    """The share that every tier gets, where a higher one would cost more of the other goals than it is weighed;
+    ``most``: the highest there can be.
+    """
     problem = asked.problem(found.gain, 0.0)
     could = possible(problem)
-    most = most_even(asked, problem, could)
-    if not most > 0:
-        return 0.0
     natural = asked.treated * lowest_share(_drawn(asked, problem, 0.0), asked.limits.tiers, could)
 
     def worth(level: float) -> float:

@@ -28,7 +28,7 @@ class Experiment:
     ``points``: what the points are worth that an order of hers earns (None: the campaign hands out none).
     ``warned``: whom a churn warning named then (None: not noted). ``logged``: the arms are the shop's own, and whether
     a lot drew them is to be checked; ``split_known``: with what chance is known too. ``assigned``: when each was, as
-    `numpy.datetime64` (None: all at the start).
+    `numpy.datetime64` (None: all at the start); ``unchecked``: why the split cannot be compared with its chance.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Experiment:
     split_known: bool = True
     warned: Flags | None = None
     assigned: Instants | None = None
+    unchecked: str = ""
 
     def instants(self) -> Instants:
         """When each customer was assigned (n,)."""

@@ -91,7 +91,10 @@ def _besides(now: Known, asked: list[Campaign], salt: str) -> tuple[list[dict[st
         found, notes[past.campaign] = rows_of(now, past)
         rows += found
     own = {c.name for c in asked}
-    for x in [x for x in logged_experiments(now) if x.name not in own][-MOST_PAST:] + programmes(now, asked, salt):
+    logged, others = logged_experiments(now)
+    latest = sorted(others.items(), key=lambda item: item[1]["decided_at"])[-MOST_PAST:]
+    notes |= {name: note for name, note in latest if name not in own}
+    for x in [x for x in logged if x.name not in own][-MOST_PAST:] + programmes(now, asked, salt):
         found, notes[x.name] = _tried(now, x)
         rows += found
     return rows, notes
@@ -136,7 +139,7 @@ def _read(now: Known, x: Experiment) -> tuple[list[dict[str, Any]], dict[str, An
     return rows, note | {
         "treated": ratio.treated, "control": ratio.control, "ratio_p": ratio.p if x.split_known else None,
         "days": passed, "window_days": x.window_days, "running": outcomes.running, "decided_at": x.at.isoformat(),
-        "left_out": counted, "clicks": clicks(now, x),
+        "left_out": counted, "clicks": clicks(now, x), "unchecked": x.unchecked or None,
     }  # fmt: skip
 
 

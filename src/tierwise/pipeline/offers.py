@@ -15,7 +15,7 @@ from tierwise.data.snapshots import at_version
 from tierwise.data.warehouse import open_warehouse
 from tierwise.errors import UsageError
 from tierwise.features.known import Known, local_day
-from tierwise.outreach.brief import Brief
+from tierwise.outreach.brief import GOALS, Brief
 from tierwise.outreach.offers import Offer, unit_of
 from tierwise.outreach.offers_file import brief_of, template
 from tierwise.outreach.shop_offers import shop_offers
@@ -68,7 +68,8 @@ def _goal(text: str) -> tuple[str, float]:
     try:
         return name.strip(), float(weight)
     except ValueError as e:
-        raise UsageError(f"--goal {text!r} is no goal with its weight", "write it like --goal orders=0.3") from e
+        hint = f"write it like --goal orders=0.3; goals are {', '.join(GOALS)}"
+        raise UsageError(f"--goal {text!r} is no goal with its weight", hint) from e
 
 
 def own_brief(workspace: Workspace, offers: str | Path | None = None) -> Brief:

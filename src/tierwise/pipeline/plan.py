@@ -250,11 +250,14 @@ def detectable(base: float, customers: int, held_out: float) -> float | None:
 
 
 def _undrawn(known: Known) -> int | None:
-    """How many contacts the shop's log holds, where none of them tells by which chance it was made; else None."""
+    """How many contacts the shop's log holds, where none of them tells by which chance, between 0 and 1, it was made;
+    else None.
+    """
     if not known.shop.has("contacts"):
         return None
     contacts = known.table("contacts")
-    every, told = (int(known.shop.warehouse.scalar(n)) for n in (contacts.count(), contacts.propensity.count()))
+    drawn = contacts.filter((contacts.propensity > 0) & (contacts.propensity < 1))
+    every, told = (int(known.shop.warehouse.scalar(n)) for n in (contacts.count(), drawn.count()))
     return every if every and not told else None
 
 
@@ -284,7 +287,7 @@ def _remark(p: Plan) -> dict[str, Any]:
     base = float(p.asked.chance[asked].mean()) if asked.any() else 0.0
     option = choice[who] - 1
     liability = [float(p.options[k].costs.liability[i]) for i, k in zip(who.tolist(), option.tolist(), strict=True)]
-    limit = p.brief.budget
+    limit, used = p.brief.budget, {p.options[k].offer.id for k in np.unique(option).tolist()}
     return {
         "campaign": p.brief.name, "method": "trial" if p.uplift is None else "measured",
         "window_days": p.brief.window_days,
@@ -299,7 +302,7 @@ def _remark(p: Plan) -> dict[str, Any]:
         "explore": p.brief.explore, "holdout": p.brief.holdout, "used": p.brief.used,
         "wear": p.wear.remark(p.open_to()), "spared": p.spared(),
         "most_contacts": p.brief.most_contacts, "within_days": p.brief.within_days,
-        "offers": [o.id for o in p.brief.offers], "terms": [_terms(o) for o in p.brief.offers],
+        "offers": [o.id for o in p.brief.offers], "terms": [_terms(o) for o in p.brief.offers if o.id in used],
         "goals": dict(p.brief.goals), "by_tier": by_tier(p),
         "goals_waiting": [g for g in dict(p.brief.goals) if g not in p.weighed], "gone_days": gone_days(p.findings),
         "satisfaction": p.satisfaction.remark(), "evenly": p.asked.limits.evenly or None,

@@ -13,7 +13,7 @@ _SAID: dict[str, tuple[str, str]] = {
         "目标为{goals:text}；即使只看毛利，结果也相同。",
     ),
     "plans.goals_trial": (
-        "{goals:text} were asked for and weigh nothing yet: what offers change has not been measured, so lots decide.",
+        "Goals asked for ({goals:text}) weigh nothing yet: what offers change has not been measured, so lots decide.",
         "所要求的目标（{goals:text}）尚不起作用：优惠的效果还未测得，仍由抽签决定。",
     ),
     "plans.retention_waits": (
@@ -103,16 +103,16 @@ _SAID: dict[str, tuple[str, str]] = {
     "goal.retention": ("customers who stay", "留存客户数"),
     "goal.satisfaction": ("satisfaction", "满意度"),
     "goal.fairness": ("fairness between tiers", "等级间公平"),
-    "front.stars": ("stars above the usual, in all", "高于平时的评分合计（星）"),
+    "front.stars": ("stars against the usual, in all", "与平时相比的评分合计（星）"),
     "front.unsubscribed": ("customers who unsubscribe", "退订客户数"),
     "front.fairness": ("lowest share of a tier", "各等级最低比例"),
     "console.front": (
         "{plan:text}: {margin:money} margin, {revenue:money} revenue, {orders:number|1} more customers who order"
-        "[[, {retention:number|1} more who stay]][[, {stars:number|1} stars above the usual]]"
+        "[[, {retention:number|1} more who stay]][[, {stars:number|1} stars against the usual]]"
         "[[, {unsubscribed:number|1} unsubscribe]][[, at least {fairness:percent} of each tier]]; "
         "{customers:number|0} get an offer, cost {expected_cost:money}",
         "{plan:text}：毛利 {margin:money}，营收 {revenue:money}，下单客户增加 {orders:number|1} 位"
-        "[[，留存客户增加 {retention:number|1} 位]][[，高于平时的评分合计 {stars:number|1} 星]]"
+        "[[，留存客户增加 {retention:number|1} 位]][[，与平时相比评分合计 {stars:number|1} 星]]"
         "[[，退订 {unsubscribed:number|1} 位]][[，每个等级至少 {fairness:percent}]]；"
         "{customers:number|0} 位获得优惠，花费 {expected_cost:money}",
     ),

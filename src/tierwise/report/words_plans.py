@@ -34,6 +34,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "would have got one are held out to compare, in {kinds:count|kind|kinds} of plan.",
         "{campaign:text}：{all:count} 位客户中 {customers:count} 位获得优惠，另有 {held_out:count} 位本应获得者留作对照，共 {kinds:count} 类计划。",
     ),
+    "plans.nobody": (
+        "{campaign:text} writes to nobody: of {all:count|customer|customers} nobody gets an offer. Why stands beside each "
+        "kind of plan.",
+        "{campaign:text} 不联系任何人：{all:count} 位客户中无人获得优惠。各类计划旁写有原因。",
+    ),
     "plans.trial": (
         "No past campaign of this shop tells what its offers change[[: none of its {contacts_undrawn:count} logged contacts "
         "names the chance by which a lot drew it]], so no gain is claimed: it is a fair trial, offers drawn by lot.[[ A rise of the chance of an order from {base:percent} to {shows:percent} would show.]]",
@@ -98,6 +103,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "plans.budget": (
         "The budget of {budget:money} is kept in 95 of 100 cases.",
         "100 次中有 95 次不会超出 {budget:money} 的预算。",
+    ),
+    "plans.budget_none": (
+        "With a budget of nothing only what costs nothing is sent: no coupon, no points, no contact that has a price.",
+        "预算为零，只能发送不花钱的内容：没有优惠券、积分，也没有需付费的触达。",
     ),
     "plans.wear": (
         "Writing to a customer once more costs about {rested:money} beside its postage: {per_1000:number|1} of 1,000 "

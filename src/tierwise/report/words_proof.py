@@ -122,6 +122,20 @@ _SAID: dict[str, tuple[str, str]] = {
         "{control_early:count} 位，在自己被分配之前就已下单或用券，不能计入；两组相差过大，其余已非抽签所得（p = {p:number|5}）。"
         "请为两组的记录都写上分配日期。",
     ),
+    "proof.unchecked_not_logged": (
+        "{campaign:text}: whether the split is as drawn cannot be checked, for the file of contacts names no probability of "
+        "being held out.",
+        "{campaign:text}：无法核对分组比例，因为触达文件未写明被留作对照的概率。",
+    ),
+    "proof.unchecked_several": (
+        "{campaign:text}: whether the split is as drawn cannot be checked, for the held out have several probabilities.",
+        "{campaign:text}：无法核对分组比例，因为对照客户的概率不止一个。",
+    ),
+    "proof.unchecked_impossible": (
+        "{campaign:text}: the file of contacts gives the held out a probability of 0 or 1, by which nobody could have been in "
+        "the other arm: the split cannot be checked, and no plan learns from this campaign. Give the share held out.",
+        "{campaign:text}：触达文件中对照的概率为 0 或 1，意味着无人可能被分到另一组：无法核对分组比例，计划也不会从该活动学习。请写明留作对照的比例。",
+    ),
     "proof.left_out_early": (
         "{campaign:text}: {early:count|customer is|customers are} left out, who had ordered or used the coupon before "
         "their own assignment ({treated_early:count} with an offer, {control_early:count} held out).",

@@ -232,7 +232,10 @@ def plan(
     name: Annotated[str | None, typer.Option("--name", help="Name of the campaign.")] = None,
     goal: Annotated[
         list[str] | None,
-        typer.Option("--goal", help="margin=0.7, orders=0.3, revenue, retention: weights of goals; repeat it."),
+        typer.Option(
+            "--goal",
+            help="margin=0.7, orders=0.3, revenue, retention, satisfaction, fairness: weights of goals; repeat it.",
+        ),
     ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Keep it as a campaign to be measured later.")] = False,
     judge: Annotated[

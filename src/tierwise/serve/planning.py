@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tierwise.report import numbers
 from tierwise.report.blocks.goals import goals, in_words, shown, spelled
 from tierwise.report.blocks.judged import judged
-from tierwise.report.blocks.limits import limits
-from tierwise.report.blocks.plans import grounds, in_order, one_in, shares, summed, terms, wears, why
+from tierwise.report.blocks.plans import grounds, in_order, money, one_in, summed, terms, why
 from tierwise.report.blocks.proof import (
     ORDER,
     believed,
@@ -55,8 +54,9 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
     v = voice(language, str(run.about["currency"]))
     made = [r for r in strategies if r["offer"]]
     kinds = in_order(r["strategy"] for r in made)
-    say(v.say("plans.decided", {**note, "kinds": len(kinds)}))
-    say(grounds(v, note), *terms(v, note))
+    say(v.say("plans.decided" if note["customers"] else "plans.nobody", {**note, "kinds": len(kinds)}))
+    if note["customers"]:
+        say(grounds(v, note), *terms(v, note))
     for kind in kinds:
         s = summed(made, kind)
         offers = v.say("comma").join(visible(o, 30) for o in s["offers"])
@@ -64,7 +64,7 @@ def show_plan(done: Planned, path: Path | None, rows: int | None, language: str,
         say("  " + v.say("console.planned", told))
     for r in (r for r in strategies if not r["offer"]):
         say("  " + v.say("console.not_planned", kind=r["strategy"], why=why(v, r)))
-    _money(note, v)
+    say(*money(v, note))
     say(*goals(v, note, points))
     if points:
         say(v.say("plans.front_note"))
@@ -85,14 +85,6 @@ def show_judged(done: Planned, language: str, as_json: bool) -> None:
         return
     currency = str(run.about["currency"])
     say(*judged(voice(language, currency), note, currency))
-
-
-def _money(note: dict[str, Any], v: Any) -> None:
-    if note["customers"]:
-        say(v.say("plans.money", note))
-    if note.get("budget") is not None:
-        say(v.say("plans.budget", note))
-    say(*limits(v, note), *shares(v, note), *wears(v, note))
 
 
 def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -> None:

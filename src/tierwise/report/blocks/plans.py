@@ -54,24 +54,32 @@ def plans(m: Material, v: Voice) -> Block:
 
 
 def _answer(v: Voice, note: Mapping[str, Any], kinds: int) -> str:
-    code = "plans.proposed" if note.get("proposed_only") else "plans.decided"
+    code = "plans.proposed" if note.get("proposed_only") else "plans.decided" if note["customers"] else "plans.nobody"
     return v.say(code, {**note, "kinds": kinds})
 
 
 def _more(v: Voice, note: Mapping[str, Any]) -> tuple[str, ...]:
-    said = [grounds(v, note), *terms(v, note)]
-    if note["customers"]:
-        said.append(v.say("plans.money", note))
+    return (*_offered(v, note), *money(v, note))
+
+
+def _offered(v: Voice, note: Mapping[str, Any]) -> list[str]:
+    return [grounds(v, note), *terms(v, note)] if note["customers"] else []
+
+
+def money(v: Voice, note: Mapping[str, Any]) -> list[str]:
+    """What it costs and what limits it, who gets what, what one more contact costs; whom nothing may be sent to."""
+    said = [v.say("plans.money", note)] if note["customers"] else []
     if note.get("budget") is not None:
-        said.append(v.say("plans.budget", note))
-    said += [*limits(v, note), *shares(v, note), *wears(v, note)]
+        said.append(v.say("plans.budget" if note["budget"] > 0 else "plans.budget_none", note))
+    said += limits(v, note)
+    said += [*shares(v, note), *wears(v, note)] if note["customers"] else []
     if note.get("universal"):
         said.append(v.say("plans.universal", note))
     if note.get("offers_refused"):
         said.append(v.say("plans.offers_refused", why=note["offers_refused"]))
     if (note.get("assumed") or {}).get("consent"):
         said.append(v.say("plans.assumed_consent"))
-    return tuple(said)
+    return said
 
 
 def terms(v: Voice, note: Mapping[str, Any]) -> list[str]:

@@ -105,7 +105,10 @@ def compared(v: Voice, notes: Mapping[str, Any]) -> list[str]:
         if note.get("none") in UNREAD:
             said.append(unread(v, told))
         if "treated" in note and note.get("none") != "blocked":
-            said += [v.say("proof.compared", told), *left_out(v, told)]
+            said.append(v.say("proof.compared", told))
+            if why := note.get("unchecked"):
+                said.append(v.say(f"proof.unchecked_{why}", told))
+            said += left_out(v, told)
             said += [v.say("proof.running", told)] if note["running"] else []
     return said
 
