@@ -99,8 +99,14 @@ _SAID: dict[str, tuple[str, str]] = {
         "Needs values and tiers, which this run has not computed.",
         "需要客户价值与等级，本次运行未计算。",
     ),
-    "plans.needs_lists": ("Needs lists of products: the orders name no product.", "需要商品清单：订单中没有商品信息。"),
-    "plans.needs_rules": ("Needs rules of what goes together; there are none.", "需要搭配规则，目前没有。"),
+    "plans.needs_lists": (
+        "Needs lists of products, which this run has not made: its orders name no product, or --only left lists out.",
+        "需要商品清单，本次运行没有：订单中没有商品信息，或 --only 未包含清单。",
+    ),
+    "plans.needs_rules": (
+        "Needs rules of what goes together; this run has none (--only may have left them out).",
+        "需要搭配规则，本次运行没有（可能因 --only 而未计算）。",
+    ),
     "plans.needs_stock": (
         "Needs a file of stock counts (product, day, pieces on hand).",
         "需要库存文件（商品、日期、在库件数）。",

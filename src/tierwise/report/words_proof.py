@@ -96,15 +96,15 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "proof.blocked_split": (
         "{campaign:text} may not be read: {treated:count} of {customers:count} got an offer where {expected:number|0} were "
-        "drawn, which chance hardly ever does (p = {p:number|5}). Customers were lost or added after the draw: find out "
+        "drawn, which chance hardly ever does (p {p:text}). Customers were lost or added after the draw: find out "
         "where.",
         "{campaign:text} 无法测量：{customers:count} 位中有 {treated:count} 位获得优惠，而抽签应为 {expected:number|0} 位，"
-        "几乎不可能出于偶然（p = {p:number|5}）。抽签之后有客户丢失或加入：请查明原因。",
+        "几乎不可能出于偶然（p {p:text}）。抽签之后有客户丢失或加入：请查明原因。",
     ),
     "proof.blocked_unlike": (
-        "{campaign:text} may not be read: the arms bought differently already before the start (p = {p:number|5}), so no lot "
+        "{campaign:text} may not be read: the arms bought differently already before the start (p {p:text}), so no lot "
         "drew them.",
-        "{campaign:text} 无法测量：两组在开始前的购买已有差异（p = {p:number|5}），并非抽签所得。",
+        "{campaign:text} 无法测量：两组在开始前的购买已有差异（p {p:text}），并非抽签所得。",
     ),
     "proof.blocked_early_many": (
         "{campaign:text} may not be read: {treated_early:count} of {treated:count} who got an offer and "
@@ -116,10 +116,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "proof.blocked_early_uneven": (
         "{campaign:text} may not be read: {treated_early:count} of {treated:count} who got an offer and "
         "{control_early:count} of {control:count} held out had ordered or used the coupon before their own assignment and "
-        "cannot count; so many more of one arm that the rest was not drawn (p = {p:number|5}). Give the rows of both arms "
+        "cannot count; so many more of one arm that the rest was not drawn (p {p:text}). Give the rows of both arms "
         "the date of the assignment.",
         "{campaign:text} 无法测量：获得优惠的 {treated:count} 位中有 {treated_early:count} 位、对照的 {control:count} 位中有 "
-        "{control_early:count} 位，在自己被分配之前就已下单或用券，不能计入；两组相差过大，其余已非抽签所得（p = {p:number|5}）。"
+        "{control_early:count} 位，在自己被分配之前就已下单或用券，不能计入；两组相差过大，其余已非抽签所得（p {p:text}）。"
         "请为两组的记录都写上分配日期。",
     ),
     "proof.unchecked_not_logged": (

@@ -113,7 +113,10 @@ def show_effects(run: Run, campaign: str | None, language: str, as_json: bool) -
             base = None if r["base"] is None else figure(v, r["unit"], r["base"])
             told = {"metric": r["metric"], "base": base, "effect": change(v, r), "range": span(v, r) or None}
             say("  " + v.say("console.ratio" if base is None else "console.effect", told))
-    about = compared(v, {name: note for name, note in notes.items() if campaign in (None, name)})
+        say(*("  " + line for line in compared(v, {name: notes[name]})))
+    read = {r["campaign"] for r in drawn}
+    others = {name: note for name, note in notes.items() if campaign in (None, name) and name not in read}
+    about = compared(v, others)
     say(*about, *warning_sentences(v, checks))
     if not every and not about:
         say(v.say("proof.none"))

@@ -9,6 +9,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Figure, Listing, Part
 from tierwise.report.blocks.goals import GOALS, in_words, known, shown, spelled
+from tierwise.report.charts.svg import Chart
 from tierwise.report.charts.trade import Spot, trade
 from tierwise.report.material import Rows
 from tierwise.report.sentences import Voice
@@ -24,8 +25,10 @@ def front(v: Voice, rows: Rows) -> list[Part]:
         return []
     weights = json.loads(rows[0]["weights"])
     drawn = [g for g in weights if g != "margin" and known(rows[0], g)][:DRAWN]
-    pictures: list[Part] = [Figure(_picture(v, rows, g), v.say("plans.front")) for g in drawn if len(rows) > 2]
-    return [*pictures, Listing(_table(v, rows), v.say("plans.front"), v.say("plans.front_note"))]
+    pictures = [_picture(v, rows, g) for g in drawn if len(rows) > 2]
+    heading = v.say("plans.front")
+    parts: list[Part] = [Figure(p, "" if n else heading) for n, p in enumerate(pictures)]
+    return [*parts, Listing(_table(v, rows), "" if pictures else heading, v.say("plans.front_note"))]
 
 
 def _table(v: Voice, rows: Rows) -> Twin:
@@ -68,7 +71,7 @@ def _said(v: Voice, row: Mapping[str, Any], goal: str) -> Callable[[float], str]
     return lambda x: numbers.number(x, v.language, 1)
 
 
-def _picture(v: Voice, rows: Rows, goal: str) -> Any:
+def _picture(v: Voice, rows: Rows, goal: str) -> Chart:
     up = -1.0 if rows[0].get("satisfaction_by") == "unsubscribed" and goal == "satisfaction" else 1.0
     name = _head(v, rows[0], goal)
     spots = [

@@ -17,6 +17,7 @@ from tierwise.report.visible import visible
 
 UNREAD = ("blocked", "too_few", "not_begun")
 """Why a campaign drawn by lot has no figures, as codes."""
+LEAST_P = 0.00001
 ORDER = (
     "conversion", "orders", "revenue", "revenue_capped", "margin", "margin_reached", "discount", "points", "iroi",
     "unsubscribed", "stars",
@@ -117,6 +118,9 @@ def unread(v: Voice, told: Mapping[str, Any]) -> str:
     """Why a campaign drawn by lot has no figures, with its numbers where they are known."""
     code = f"proof.{told['none']}"
     reason = f"{code}_{told.get('reason')}"
+    p = told.get("p")
+    if p is not None:
+        told = {**told, "p": f"= {numbers.number(p, v.language, 5)}" if p >= LEAST_P else f"< {LEAST_P:.5f}"}
     return v.say(reason if v.knows(reason) else code, told)
 
 
