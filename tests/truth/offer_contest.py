@@ -64,7 +64,7 @@ class View:
     @property
     def standing(self) -> Standing:
         """The customers as the shop knows them."""
-        return Standing(self.who.features, earns(self.who), self.wear, ~self.state.gone)
+        return Standing(self.who.features, earns(self.who), self.wear, ~self.state.gone, forecast(self.who, self.month))
 
     @property
     def terms(self) -> Terms:
@@ -107,12 +107,14 @@ def blanket(view: View) -> Choice:
 def by_response(view: View) -> Choice:
     """Who orders most surely with the middle coupon comes first."""
     found, x = learn(view.known), view.standing.profile
-    return _middle_first(view, found.orders(x) + view.known.habits.strength[MIDDLE - 1] * found.effect(x)[0])
+    return _middle_first(
+        view, found.orders(x, view.standing.forecast) + view.known.habits.strength[MIDDLE - 1] * found.effect(x)[0]
+    )
 
 
 def by_risk(view: View) -> Choice:
     """Who orders least surely comes first."""
-    return _middle_first(view, -learn(view.known).orders(view.standing.profile))
+    return _middle_first(view, -learn(view.known).orders(view.standing.profile, view.standing.forecast))
 
 
 def by_uplift(view: View) -> Choice:
@@ -184,8 +186,7 @@ def _allocated(view: View, gain: Floats) -> Choice:
 
 
 def _ahead(view: View) -> Ahead:
-    s = view.standing
-    return look_ahead(learn(view.known), view.known.habits, (s.profile, s.earns), view.terms.later_months)
+    return look_ahead(learn(view.known), view.known.habits, view.standing, view.terms.later_months)
 
 
 def _middle_first(view: View, order: Floats) -> Choice:
@@ -214,6 +215,7 @@ def run(who: OfferCustomers, programme: Programme, habits: Habits = HABITS) -> R
     """The six months of one programme after the common pilot."""
     n = len(who.z)
     known, given, state = _after_pilot(who, habits)
+    last = habits.dose(given, np.zeros(n))
     wear, result = habits.wear_after(np.zeros(n), given > 0, DAYS_A_MONTH), Result()
     for m in range(1, MONTHS + 1):
         held = uniforms(who.world.seed, "contest holdout", np.arange(n), m) < HELD
@@ -223,7 +225,8 @@ def run(who: OfferCustomers, programme: Programme, habits: Habits = HABITS) -> R
         arms = within(who, m, arms, choice.order, held)
         month, given = act(who, state, arms, held), np.where(held, 0, arms)
         _count(result, who, month, given, m, choice.verdict)
-        known = known.and_then(_logged(who, state, wear, with_holdout(drawn), (given, month)))
+        known = known.and_then(_logged(who, state, wear, with_holdout(drawn), (given, month), last))
+        last = habits.dose(given, wear)
         wear, state = habits.wear_after(wear, given > 0, DAYS_A_MONTH), month.state
     return result
 
@@ -238,7 +241,8 @@ def _after_pilot(who: OfferCustomers, habits: Habits) -> tuple[Known, Ints, Stat
     meant, held = pilot(who)
     month, given = act(who, State.fresh(n), meant, held), np.where(held, 0, meant)
     lots = np.tile(np.r_[0.5, np.full(len(OFFERS), 0.5 / len(OFFERS))], (n, 1))
-    return Known(habits).and_then(_logged(who, State.fresh(n), np.zeros(n), lots, (given, month))), given, month.state
+    past = _logged(who, State.fresh(n), np.zeros(n), lots, (given, month), np.zeros(n))
+    return Known(habits).and_then(past), given, month.state
 
 
 def _count(result: Result, who: OfferCustomers, month: Month, given: Ints, m: int, verdict: Verdict | None) -> None:
@@ -275,9 +279,18 @@ def earns(who: OfferCustomers) -> Floats:
     return np.column_stack([margin, margin[:, None] - REDEEMED * who.face])
 
 
-def _logged(who: OfferCustomers, state: State, wear: Floats, p: Floats, seen: tuple[Ints, Month]) -> Past:
+def forecast(who: OfferCustomers, month: int) -> Floats:
+    """Chance to order without an offer (n,), as the costs told to all say it: a contact, and .8 coupons an order."""
+    last = len(OFFERS) - 1
+    return np.asarray((who.cost(month)[:, last] - CONTACT) / (REDEEMED * who.face[:, last]))
+
+
+def _logged(who: OfferCustomers, state: State, wear: Floats, p: Floats, seen: tuple[Ints, Month], last: Floats) -> Past:
     """The month of those who could be reached."""
     given, month = seen
     here = ~state.gone
     ordered, left = month.orders[here] > 0, month.unsubscribed[here]
-    return Past(who.features[here], wear[here], p[here], given[here], ordered, left, earns(who)[here])
+    return Past(
+        who.features[here], wear[here], p[here], given[here], ordered, left, earns(who)[here],
+        forecast(who, state.month)[here], last[here],
+    )  # fmt: skip

@@ -21,16 +21,18 @@ ROUNDS = 3
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """Customers before a month: ``profile`` (n, columns); ``earns`` (n, 1 + offers): what an order of theirs brings
-    under each arm, coupons counted as often as they are used; ``wear`` (n,); who can be reached (n,).
+    under each arm, coupons counted as often as they are used; ``wear`` (n,); who can be reached (n,); ``forecast``
+    (n,): the chance to order in the month without an offer, where the shop's history tells it.
     """
 
     profile: Floats
     earns: Floats
     wear: Floats
     reachable: Flags
+    forecast: Floats | None = None
 
     def __post_init__(self) -> None:
-        lengths = [len(part) for part in (self.earns, self.wear, self.reachable)]
+        lengths = [len(part) for part in (self.earns, self.wear, self.reachable, self.forecast) if part is not None]
         if set(lengths) != {len(self.profile)} or self.earns.ndim != 2:
             raise ContractError(f"{len(self.profile)} profiles, parts of lengths {lengths}")
 
@@ -86,7 +88,7 @@ def decide(known: Known, standing: Standing, terms: Terms, exploring: Exploring)
     1 / (1 - held) larger.
     """
     response = learn(known)
-    ahead = look_ahead(response, known.habits, (standing.profile, standing.earns), terms.later_months)
+    ahead = look_ahead(response, known.habits, standing, terms.later_months)
     gain, found = plan(ahead, standing, terms)
     prices = Prices(found.price, found.stock_prices, terms.later_months, terms.programme_months)
     verdict = before_launch(known, response, prices, idle=not found.choice.any())

@@ -63,6 +63,10 @@ class Habits:
         """By what the effect is multiplied."""
         return np.asarray(np.exp(-self.dulls * wear))
 
+    def dose(self, arm: Ints, wear: Floats) -> Floats:
+        """What was given, as a share of the strongest offer to one who is not worn (n,)."""
+        return np.asarray(np.array([0.0, *self.strength])[arm] * self.worn(wear))
+
 
 def strength_of(depth: float, deepest: float) -> float:
     """A guess at a coupon's strength: effects grow with the square root of what is taken off.
@@ -79,7 +83,9 @@ def strength_of(depth: float, deepest: float) -> float:
 class Past:
     """A month as logged, a row for each customer who could be reached: her ``profile`` (n, columns) and ``wear``
     before it, the ``propensity`` (n, 1 + offers) of each arm, the ``arm`` given (0: nothing), whether she ``ordered``
-    and whether she ``left`` (unsubscribed); ``earns`` (n, 1 + offers): what an order brings under each arm, in money.
+    and whether she ``left`` (unsubscribed); ``earns`` (n, 1 + offers): what an order brings under each arm, in money;
+    ``forecast`` (n,): her chance to order in that month without an offer, as said before it, where somebody did;
+    ``last`` (n,): her dose (`Habits.dose`) of the month before, where there was one.
     """
 
     profile: Floats
@@ -89,10 +95,13 @@ class Past:
     ordered: Flags
     left: Flags
     earns: Floats
+    forecast: Floats | None = None
+    last: Floats | None = None
 
     def __post_init__(self) -> None:
         n = len(self.profile)
-        lengths = {len(part) for part in (self.wear, self.propensity, self.arm, self.ordered, self.left, self.earns)}
+        parts = (self.wear, self.propensity, self.arm, self.ordered, self.left, self.earns, self.forecast, self.last)
+        lengths = {len(part) for part in parts if part is not None}
         if lengths != {n} or self.profile.ndim != 2 or self.propensity.ndim != 2:
             raise ContractError(f"a month of {n} profiles with parts of lengths {sorted(lengths)}")
         if n and not (self.propensity[np.arange(n), self.arm] > 0).all():
@@ -103,6 +112,7 @@ class Past:
         return Past(
             self.profile[chosen], self.wear[chosen], self.propensity[chosen], self.arm[chosen],
             self.ordered[chosen], self.left[chosen], self.earns[chosen],
+            *(None if part is None else part[chosen] for part in (self.forecast, self.last)),
         )  # fmt: skip
 
 

@@ -1,34 +1,24 @@
 """What the log says of orders: the chance to order without an offer, and what the strongest offer adds, for whom.
 
-All months and all offers speak about one line. What was given is a dose: the offer's strength, worn by contacts before.
-Known propensities give the dose expected of each customer; the rest of the outcome is laid on the rest of the dose,
-
-    ordered - m(x) = (dose - expected dose) (a + b'x) + noise of variance m (1 - m),
-
-the R-learner (Nie & Wager 2021) for a dose. Few orders are moved, so the guess of `Habits` stands beside the log: a is
-normal about the guess, b normal about 0 with a spread that the log's evidence weighs (MacKay 1992). Where the log says
-nothing of whom an offer moves, the line is flat, and `signal` says so.
+All months and all offers speak about one line (`line`). What was given is a dose: the offer's strength, worn by
+contacts before. Few orders are moved, so the guess of `Habits` stands beside the log. The chance to order without an
+offer is what the shop's forecast says, where each month was logged with one; else it is fitted on the log.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from tierwise.errors import ComputationError
+from tierwise.errors import ComputationError, UsageError
 from tierwise.models.newton import logistic, minimise, sigmoid
-from tierwise.outreach.programme.known import Floats, Habits, Known, Past
+from tierwise.outreach.programme.known import Floats, Ints, Known
+from tierwise.outreach.programme.line import LEAST, Line, Rows, bent, find_line, with_one
 
-SPREADS = (0.0005, 0.002, 0.005, 0.01, 0.02, 0.04)
-"""Standard deviations of a slope that are weighed: order probability for one standard deviation of a column."""
 KNOTS = 200
 SIGNAL = 0.1
 """Slopes that chance alone would bring with more than this probability are no signal: the verdict says so."""
-FLAT = 0.4
-"""Above this probability they are set aside: everybody has the mean effect."""
-NO_SLOPES = (1e-6,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,30 +45,40 @@ class Scale:
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """What was learned. ``line``: intercept and slopes of the strongest offer's effect on normal scores, ``covariance``
-    its doubt; ``luck``: the probability that chance alone brings slopes so large; ``leaves``: chance to unsubscribe.
+    """What was learned. ``base``: intercept and weights of the chance to order without an offer as the log says, none
+    where forecasts were logged; ``line``: intercept and slopes of the strongest offer's effect on normal scores,
+    ``covariance`` its doubt; ``bend``: weights of what is added to a forecast, on the logit scale; ``luck``: the
+    probability that chance alone brings slopes so large in what lots decided; ``leaves``: chance to unsubscribe;
+    ``late``: orders that come a month late, for each one that comes in the month.
     """
 
     scale: Scale
-    base: tuple[float, Floats]
+    base: tuple[float, Floats] | None
     line: Floats
     covariance: Floats
+    bend: Floats
     luck: float
     leaves: float
+    late: float = 0.0
 
     @property
     def signal(self) -> bool:
         """The log tells whom offers move more than others."""
         return self.luck < SIGNAL
 
-    def orders(self, profile: Floats) -> Floats:
-        """Chance to order in a month like the last one, without an offer (n,)."""
+    def orders(self, profile: Floats, forecast: Floats | None = None) -> Floats:
+        """Chance to order without an offer (n,): the forecast, mended by the log, or as in the last month logged."""
+        x = bent(self.scale.of(profile))
+        if forecast is not None:
+            return np.clip(forecast + forecast * (1 - forecast) * (x @ self.bend), 0.0, 1.0)
+        if self.base is None:
+            raise UsageError("no forecast of orders", "the months were logged with one; give one for the next as well")
         intercept, weights = self.base
-        return sigmoid(intercept + _bent(self.scale.of(profile)) @ weights)
+        return sigmoid(intercept + x @ weights)
 
     def effect(self, profile: Floats) -> tuple[Floats, Floats]:
-        """What the strongest offer adds to it, unworn, and the standard error (n,) each."""
-        x = _with_one(self.scale.of(profile))
+        """What the strongest offer adds to it, unworn, late orders counted, and the standard error (n,) each."""
+        x = with_one(self.scale.of(profile))
         return x @ self.line, np.sqrt(np.einsum("ij,jk,ik->i", x, self.covariance, x))
 
 
@@ -86,89 +86,52 @@ def learn(known: Known) -> Response:
     """From all months; ``ComputationError`` where nothing has been logged."""
     if not known.months:
         raise ComputationError("nothing has been logged yet", "begin with a month in which lots decide")
-    rows = _Rows(known)
-    luck = _luck(rows)
-    found = _posterior(rows, known.habits, SPREADS if luck <= FLAT else NO_SLOPES)
-    return Response(rows.scale, rows.base, *found, luck, _leaves(known))
+    scale = Scale.learn(known.months[0].profile)
+    rows, base = _rows(known, scale)
+    line = find_line(rows, known.habits)
+    return Response(scale, base, line.mean, line.covariance, line.bend, _luck(rows, line), _leaves(known), line.late)
 
 
-class _Rows:
-    """All months under each other."""
-
-    def __init__(self, known: Known) -> None:
-        self.scale = Scale.learn(known.months[0].profile)
-        habits, months = known.habits, known.months
-        self.x = np.concatenate([self.scale.of(month.profile) for month in months])
-        self.y = np.concatenate([month.ordered for month in months]).astype(np.float64)
-        self.month = np.repeat(np.arange(len(months)), [len(month.arm) for month in months])
-        doses = [_doses(month, habits) for month in months]
-        self.dose, self.expected = (np.concatenate([pair[i] for pair in doses]) for i in (0, 1))
-
-    @cached_property
-    def _fit(self) -> tuple[float, Floats]:
-        found = minimise(self._columns(self.dose), self.y, logistic, 1.0, "orders without an offer")
-        return found.intercept, found.weights
-
-    def _columns(self, dose: Floats) -> Floats:
-        last = int(self.month[-1])
-        dummies = (self.month[:, None] == np.arange(last)).astype(np.float64)
-        return np.column_stack([_bent(self.x), dose, dummies])
-
-    @property
-    def base(self) -> tuple[float, Floats]:
-        """Intercept and weights of the last month, without dose."""
-        intercept, weights = self._fit
-        return intercept, weights[: 2 * self.x.shape[1]]
-
-    @cached_property
-    def mean(self) -> Floats:
-        """The expected outcome whatever is given."""
-        intercept, weights = self._fit
-        return np.clip(sigmoid(intercept + self._columns(self.expected) @ weights), 1e-4, 1 - 1e-4)
-
-    @cached_property
-    def sums(self) -> tuple[Floats, Floats]:
-        """Cross products of the line's columns with themselves and with the rest of the outcome."""
-        weight = 1 / (self.mean * (1 - self.mean))
-        z = _with_one(self.x) * (self.dose - self.expected)[:, None]
-        return z.T @ (z * weight[:, None]), z.T @ (weight * (self.y - self.mean))
+def _rows(known: Known, scale: Scale) -> tuple[Rows, tuple[float, Floats] | None]:
+    """All months under each other; and the chance to order as the log itself tells it, where nobody forecast it."""
+    months, habits = known.months, known.habits
+    x = np.concatenate([scale.of(month.profile) for month in months])
+    ordered = np.concatenate([month.ordered for month in months]).astype(np.float64)
+    number = np.repeat(np.arange(len(months)), [len(month.arm) for month in months])
+    dose = np.concatenate([habits.dose(month.arm, month.wear) for month in months])
+    offered = [month.propensity @ np.array([0.0, *habits.strength]) * habits.worn(month.wear) for month in months]
+    last = np.concatenate([np.zeros(len(m.arm)) if m.last is None else m.last for m in months])
+    told = [month.forecast for month in months if month.forecast is not None]
+    if len(told) == len(months):
+        chance, base = np.concatenate(told), None
+    else:
+        chance, base = _fitted(bent(x), ordered, number, dose)
+    chance = np.clip(chance, 1e-4, 1 - 1e-4)
+    return Rows(x, ordered, number, dose, np.concatenate(offered), last, chance, base is None), base
 
 
-def _doses(month: Past, habits: Habits) -> tuple[Floats, Floats]:
-    strength, worn = np.array([0.0, *habits.strength]), habits.worn(month.wear)
-    return strength[month.arm] * worn, month.propensity @ strength * worn
+def _fitted(x: Floats, ordered: Floats, month: Ints, dose: Floats) -> tuple[Floats, tuple[float, Floats]]:
+    """Each row's chance to order without its dose; intercept and weights of the last month."""
+    others = (month[:, None] == np.arange(month[-1])).astype(np.float64)
+    found = minimise(np.column_stack([x, others, dose]), ordered, logistic, 1.0, "orders without an offer")
+    weights = found.weights[:-1]
+    chance = sigmoid(found.intercept + np.column_stack([x, others]) @ weights)
+    return chance, (found.intercept, weights[: x.shape[1]])
 
 
-def _posterior(rows: _Rows, habits: Habits, spreads: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """Mean and covariance of the line, each spread of the slopes weighed by its evidence."""
-    gram, pull = rows.sums
-    guess = np.zeros(len(pull))
-    guess[0] = habits.effect
-    means, covariances, logs = [], [], []
-    for spread in spreads:
-        prior = np.diag(np.r_[habits.doubt**-2, np.full(len(pull) - 1, spread**-2)])
-        covariance = np.linalg.inv(gram + prior)
-        towards = pull + prior @ guess
-        mean = covariance @ towards
-        logs.append(0.5 * (np.linalg.slogdet(prior)[1] + np.linalg.slogdet(covariance)[1] + towards @ mean))
-        means.append(mean)
-        covariances.append(covariance)
-    weight = np.exp(np.array(logs) - max(logs))
-    weight /= weight.sum()
-    mean = weight @ np.array(means)
-    apart = np.array(means) - mean
-    return mean, np.einsum("s,sij->ij", weight, np.array(covariances)) + (apart * weight[:, None]).T @ apart
-
-
-def _luck(rows: _Rows) -> float:
-    """Wald's test of all slopes."""
+def _luck(rows: Rows, line: Line) -> float:
+    """Wald's test of all slopes in what lots decided: the rest of the outcome on the rest of the dose (R-learner)."""
     from scipy.stats import chi2
 
-    gram, pull = rows.sums
-    covariance = np.linalg.pinv(gram)
-    line, slopes = covariance @ pull, slice(1, None)
+    one = with_one(rows.x)
+    mean = rows.known + rows.expected * (one @ line.mean)
+    chance = np.clip(mean, LEAST, 1 - LEAST)
+    weight = 1 / (chance * (1 - chance))
+    z = one * (rows.dose - rows.expected)[:, None]
+    covariance = np.linalg.pinv(z.T @ (z * weight[:, None]))
+    found, slopes = covariance @ (z.T @ (weight * (rows.ordered - mean))), slice(1, None)
     inverse = np.linalg.pinv(covariance[slopes, slopes])
-    return float(chi2.sf(line[slopes] @ inverse @ line[slopes], len(pull) - 1))
+    return float(chi2.sf(found[slopes] @ inverse @ found[slopes], len(found) - 1))
 
 
 def _leaves(known: Known) -> float:
@@ -177,11 +140,3 @@ def _leaves(known: Known) -> float:
     risk = sum(float((1 + month.wear)[month.arm > 0].sum()) for month in known.months)
     left = sum(int(month.left[month.arm > 0].sum()) for month in known.months)
     return (left + habits.leaves * habits.leaves_seen) / (risk + habits.leaves_seen)
-
-
-def _bent(x: Floats) -> Floats:
-    return np.column_stack([x, x**2 - 1])
-
-
-def _with_one(x: Floats) -> Floats:
-    return np.column_stack([np.ones(len(x)), x])

@@ -7,6 +7,7 @@ one who was, when each of these months is decided as well as this one: contact h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -52,14 +53,23 @@ class Ahead:
         return np.asarray(np.maximum(without, gain + self.worth((wear + 1) * self.keeps, months - 1)))
 
 
-def look_ahead(response: Response, habits: Habits, people: tuple[Floats, Floats], later_months: float) -> Ahead:
-    """For ``people``: their profile (n, columns), and what an order of theirs earns under each arm (n, 1 + offers).
+class People(Protocol):
+    """Profiles (n, columns), what an order of theirs earns under each arm (n, 1 + offers), and what is forecast of
+    their orders without an offer (n,), if anything."""
 
-    The margin of ``later_months`` counts where a customer leaves.
-    """
-    profile, earns = people
-    orders = response.orders(profile)
-    effect, _ = response.effect(profile)
+    @property
+    def profile(self) -> Floats: ...
+    @property
+    def earns(self) -> Floats: ...
+    @property
+    def forecast(self) -> Floats | None: ...
+
+
+def look_ahead(response: Response, habits: Habits, people: People, later_months: float) -> Ahead:
+    """What each offer would bring. The margin of ``later_months`` counts where a customer leaves."""
+    earns = people.earns
+    orders = response.orders(people.profile, people.forecast)
+    effect, _ = response.effect(people.profile)
     caused = np.clip(effect[:, None] * np.array(habits.strength), -orders[:, None], 1 - orders[:, None])
     paid = habits.contact + orders[:, None] * (earns[:, :1] - earns[:, 1:])
     risk = response.leaves * habits.quieter * later_months * orders * earns[:, 0]
