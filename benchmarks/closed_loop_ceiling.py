@@ -22,7 +22,7 @@ from tierwise.outreach.programme.decide import plan
 from tierwise.outreach.programme.wear import Ahead
 from tierwise.simulate.offer_customers import OfferCustomers
 from tierwise.simulate.offer_months import later
-from tierwise.simulate.offer_world import CONTACT, OFFERS, QUIETER, WEAR
+from tierwise.simulate.offer_world import CONTACT, OFFERS, QUIETER, WEAR, OfferWorld
 
 Floats = np.ndarray
 CHAINS, STEPS, KEPT = 3, 160, 25
@@ -70,42 +70,53 @@ class Record:
         self.parts.append((here, self.who.base(month)[here], moved, past.ordered, risk, past.left))
         self.fatigue, self.gone, self.last = view.state.fatigue.copy(), view.state.gone.copy(), dose
 
-    def rows(self) -> Log:
+    def rows(self, *, personal: bool) -> Log:
         """All of it."""
         here, base, moved, ordered, risk, left = (np.concatenate(part) for part in zip(*self.parts, strict=True))
-        three, one = np.minimum(3 * risk, 0.999), np.minimum(risk, 0.999)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            each = np.where(left, np.log(3.0), np.log1p(-three) - np.log1p(-one))
-        leaving = np.exp(np.bincount(here, np.where(risk > 0, each, 0.0), len(self.who.z)))
+        seen = np.unique(here[(moved > 0) | (risk > 0)])
+        place = np.searchsorted(seen, here)
+        told = risk > 0
+        three, one = np.minimum(3 * risk[told], 0.999), np.minimum(risk[told], 0.999)
+        each = np.where(left[told], np.log(3.0), np.log1p(-three) - np.log1p(-one))
+        leaving = np.exp(np.bincount(place[told], each, len(seen)))
         use = moved > 0
-        return Log(self.who, here[use], base[use], moved[use], ordered[use].astype(bool), leaving)
+        return Log(self.who, seen, place[use], base[use], moved[use], ordered[use].astype(bool), leaving, personal)
 
 
 @dataclass
 class Log:
-    """Rows in which something was given, and how much likelier each customer's leaving is for a sleeping dog."""
+    """Rows in which something was given to one of those ``seen`` (her ``place`` among them), and how much likelier each
+    one's leaving is for a sleeping dog. ``personal``: that a customer stays what she is from month to month is used.
+    """
 
     who: OfferCustomers
-    here: Floats
+    seen: Floats
+    place: Floats
     base: Floats
     moved: Floats
     ordered: Floats
     leaving: Floats
+    personal: bool
     known: dict[float, tuple[Floats, Floats]] = field(default_factory=dict)
 
     def ratios(self, effect: float) -> tuple[Floats, Floats]:
-        """Of everybody, persuadable and sleeping dog against neither."""
+        """Persuadable and sleeping dog against neither: of all seen, or of each row."""
         if effect not in self.known:
-            more, less = _ratios(effect, self.here, self.base, self.moved, self.ordered, len(self.who.z))
-            self.known = {effect: (more, less * self.leaving)}
+            n = len(self.seen) if self.personal else len(self.place)
+            index = self.place if self.personal else np.arange(n)
+            more, less = _ratios(effect, index, self.base, self.moved, self.ordered, n)
+            self.known = {effect: (more, less * self.leaving if self.personal else less)}
         return self.known[effect]
 
-    def types(self, guess: Floats) -> tuple[float, Floats, Floats, Floats]:
-        """Effect, chances to be persuadable and a dog after what each has done, and the log likelihood of each."""
-        effect, up, down = chances(guess, self.who)
-        more, less = self.ratios(effect)
-        total = 1 - up - down + up * more + down * less
-        return effect, up * more / total, down * less / total, np.log(total)
+    def types(self, guess: Floats) -> tuple[float, Floats, Floats]:
+        """Effect, and everybody's chances to be persuadable and a dog, after what each has done where that counts."""
+        effect, up, down = chances(guess, self.who.world, self.who.z)
+        if self.personal:
+            more, less = self.ratios(effect)
+            here, there = up[self.seen] * more, down[self.seen] * less
+            total = 1 - up[self.seen] - down[self.seen] + here + there
+            up[self.seen], down[self.seen] = here / total, there / total
+        return effect, up, down
 
     def likelihood(self, guess: Floats) -> float:
         """Of a guess, on the log scale."""
@@ -113,7 +124,13 @@ class Log:
             share, effect = sizes(guess)[:2]
             p = np.clip(self.base + share * effect * self.moved, 1e-9, 1 - 1e-9)
             return float(np.where(self.ordered, np.log(p / self.base), np.log((1 - p) / (1 - self.base))).sum())
-        return float(self.types(guess)[3].sum())
+        effect, up, down = chances(guess, self.who.world, self.who.z[self.seen])
+        more, less = self.ratios(effect)
+        if self.personal:
+            return float(np.log(1 - up - down + up * more + down * less).sum())
+        u, d = up[self.place], down[self.place]
+        rows = np.log(1 - u - d + u * more + d * less).sum()
+        return float(rows + np.log(1 - down + down * self.leaving).sum())
 
 
 def sizes(guess: Floats) -> Floats:
@@ -121,19 +138,19 @@ def sizes(guess: Floats) -> Floats:
     return ndtr(guess[:4]) * [0.4, 0.18, 0.7, 0.15] + [0.0, 0.02, 0.2, 0.0]
 
 
-def chances(guess: Floats, who: OfferCustomers) -> tuple[float, Floats, Floats]:
+def chances(guess: Floats, world: OfferWorld, z: Floats) -> tuple[float, Floats, Floats]:
     """Effect, and by profile the chances to be persuadable and a sleeping dog."""
     from tierwise.simulate.offer_customers import _directions
 
     share, effect, rho, dogs = sizes(guess)
-    base = _directions(who.world)[0]
+    base = _directions(world)[0]
     across = np.linalg.qr(np.column_stack([base, np.eye(6)]))[0][:, 1:6] @ guess[4:9]
     tie = (-0.5, 0.0, 0.5)[int(np.searchsorted([1 / 3, 2 / 3], ndtr(guess[15])))]
     first = tie * base + np.sqrt(1 - tie**2) * across / np.linalg.norm(across)
     second = guess[9:15] / np.linalg.norm(guess[9:15])
     bar, rest = float(ndtri(1 - share)), np.sqrt(1 - rho**2)
-    up = ndtr((rho * (who.z @ first) - bar) / rest)
-    down = (1 - up) * ndtr((rho * (who.z @ second) - _bar(bar, rho**2 * float(first @ second), dogs)) / rest)
+    up = ndtr((rho * (z @ first) - bar) / rest)
+    down = (1 - up) * ndtr((rho * (z @ second) - _bar(bar, rho**2 * float(first @ second), dogs)) / rest)
     return float(effect), up, down
 
 
@@ -174,7 +191,8 @@ def guesses(log: Log, states: list[Floats], rng: np.random.Generator) -> list[Fl
 class Bayesian:
     """A programme for `offer_contest.run`, for one world after another."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, personal: bool) -> None:
+        self.personal = personal
         self.record: Record | None = None
         self.rng = np.random.default_rng(1)
 
@@ -183,14 +201,14 @@ class Bayesian:
         if self.record is None or self.record.who is not view.who:
             self.record, self.rng = Record(view.who), np.random.default_rng(1)
         self.record.add(view)
-        log = self.record.rows()
+        log = self.record.rows(personal=self.personal)
         effect, dogs = np.zeros(len(view.wear)), np.zeros(len(view.wear))
         kept = guesses(log, self.record.states, self.rng)
         for guess in kept:
             if view.who.world.alike:
                 effect += sizes(guess)[0] * sizes(guess)[1] / len(kept)
                 continue
-            size, up, down, _ = log.types(guess)
+            size, up, down = log.types(guess)
             effect += size * (up - 0.5 * down) / len(kept)
             dogs += down / len(kept)
         return decided(view, effect, dogs)

@@ -114,9 +114,9 @@ def test_orders_that_come_a_month_late_count():
     found = learn(known(*months))
     value, error = found.effect(np.ones((1, 2)))
     assert abs(value[0] - 0.07) < 4 * error[0] < 0.03
-    assert found.late > 0.2
-    unheard = learn(known(*(replace(month, last=None) for month in months))).effect(np.ones((1, 2)))[0]
-    assert value[0] > unheard[0] - 0.01
+    unheard = learn(known(*(replace(month, last=None) for month in months)))
+    assert found.late > unheard.late + 0.1
+    assert value[0] > unheard.effect(np.ones((1, 2)))[0][0] + 0.005
 
 
 def test_few_orders_among_the_contacted_do_not_look_sure():
@@ -125,8 +125,8 @@ def test_few_orders_among_the_contacted_do_not_look_sure():
     silent = replace(past, ordered=past.ordered & (past.arm == 0), earns=np.tile([20.0, 20.0, 19.0], (300, 1)))
     hopeful = replace(HABITS, effect=0.2, doubt=0.02)
     found = decide(known(silent, habits=hopeful), standing(silent), terms(300), Exploring()).verdict
-    spread = (found.high - found.low) / 2 / 1.6448536269514722
-    assert spread > 0.5
+    assert found.high < 0
+    assert found.code is Code.ON_TRIAL
 
 
 def test_leaving_is_counted_with_a_guess_beside():
