@@ -183,7 +183,7 @@ def chosen(made: Evidence, fold: Ints, seed: int) -> Scored:
         held, seen = np.flatnonzero(fold == k), part(made, np.flatnonzero(fold != k))
         fitted = fit(seen, seed)
         scores[held] = fitted.predict(made.rows.take(held)).value[:, 0]
-        taken.append([fitted.choice.code, {part.kind: part.share for part in fitted.parts}])
+        taken.append([fitted.choice.code, fitted.choice.learner])
     return {CHOSEN: scores}, {"seconds": {CHOSEN: process_time() - start}, "chosen": taken}
 
 
@@ -244,6 +244,8 @@ def page(table: pa.Table, seeds: int, given: argparse.Namespace) -> str:
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, Python {platform.python_version()}, NumPy {np.__version__}, {told}, "
         f"shared cores. Made by `benchmarks/hillstrom.py`, which says how. {seeds} seed(s) x {FOLDS} folds; the choice "
         "is nested: it sees the four training folds alone.", "",
+        "The same with a mixture of learners, which was tried and taken back: [page](hillstrom-mixture.md), "
+        "[why](../../docs/adr/0061-one-learner-serves.md).", "",
         (__doc__ or "").split("\n\n")[-1].strip().replace("\n", " "), "",
         "## scikit-uplift's Qini (mean over folds and seeds)", "",
         "| learner | " + " | ".join(q.name for q in QUESTIONS) + " |", "|---|" + "---|" * len(QUESTIONS),
@@ -290,14 +292,16 @@ def told(valued: Valued) -> str:
 
 
 def used(work: Path, names: list[str], seeds: int) -> list[str]:
-    """Which learners served with which share, and the CPU seconds of five folds."""
-    lines = ["## What served: mean share of each learner where a signal was found (over seeds x folds)", ""]
+    """Which learners the choice took, and the CPU seconds of five folds."""
+    lines = ["## What was chosen (share of seeds x folds)", ""]
     for q, question in zip(names, QUESTIONS, strict=True):
-        found = [one for s in range(seeds) for one in about(work, "chosen", q, s)["chosen"]]
-        aimed = [shares for code, shares in found if code == "targeted"]
-        kinds = sorted({k for shares in aimed for k in shares}, key=lambda k: -sum(one.get(k, 0) for one in aimed))
-        told = [f"{k} {sum(one.get(k, 0) for one in aimed) / len(aimed):.0%}" for k in kinds]
-        lines.append(f"- {question.name}: a signal in {len(aimed) / len(found):.0%} of folds; {', '.join(told)}")
+        kinds: dict[str, int] = {}
+        for s in range(seeds):
+            for code, learner in about(work, "chosen", q, s)["chosen"]:
+                name = learner if code == "targeted" else code
+                kinds[name] = kinds.get(name, 0) + 1
+        shares = sorted(kinds.items(), key=lambda item: -item[1])
+        lines.append(f"- {question.name}: " + ", ".join(f"{k} {v / seeds / FOLDS:.0%}" for k, v in shares))
     lines += [
         "",
         "## CPU seconds for five folds (womens visit, mean over seeds)",

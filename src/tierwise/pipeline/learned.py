@@ -63,7 +63,6 @@ class Learned:
         return {
             "campaigns": self.campaigns, "rows": self.rows, "method": self.method, "offers": list(self.fitted),
             "targeted": [o for o, f in self.fitted.items() if f.choice.targeted], "grade": ", ".join(grades),
-            "shares": {o: {p.kind: round(p.share, 4) for p in f.parts} for o, f in self.fitted.items()},
         }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def test_a_mixed_effect_is_targeted_and_sized() -> None:
     fitted = fit(known.evidence, seed=0)
     found = fitted.predict(new.evidence.rows)
     assert fitted.choice.code is Code.TARGETED
-    assert fitted.choice.learner in {part.kind for part in fitted.parts}
+    assert fitted.method == fitted.choice.learner
     assert np.corrcoef(found.value[:, 0], new.truth[:, 0])[0, 1] > 0.95
     assert np.abs(found.value - new.truth).mean() < 0.2
     assert (found.low <= found.value).all()

@@ -1,18 +1,14 @@
-"""Which learners serve, judged on customers they have not seen; or that nothing tells whom to ask first.
+"""Which learner serves, judged on customers it has not seen; or that nothing tells whom to ask first.
 
 All learners, the response (what a shop ranks by that knows no uplift), every single offer for all, and nothing for all
-are judged by `judging.value_of_order` on the same customers. Learners serve if the one with the highest value beats the
+are judged by `judging.value_of_order` on the same customers. The learner with the highest value serves if it beats the
 best of "all" and "none" outside the interval. Several learners are tried, so the interval is simultaneous: its half
 width is the 95 % quantile of the largest absolute value of as many standard normals with the correlation of the
 influence values. That is wider than it looks necessary, because the folds' models have most of their customers in
 common and agree on a direction that chance may have set: where nothing is to be found their gains spread 1.3 times as
 widely as the influence values say. What is promised is the outcome: a signal is found in at most one of ten trials that
 have none (`tests/outreach/uplift`).
-Whichever is the best of several that cannot be told apart is luck, so all serve together (`together`) that are not
-proven worse than the best one: whose paired 80 % interval against it holds 0. Each one's share is its chance to be the
-best of them, by draws from the values' joint normal distribution; without a signal none is preferred. A response is no
-effect and stays out where a learner of effects is left (`joint.Scaled` says the same in the size of effects). Where a
-single one is named ("the best"), it is the simplest within half a paired standard error: the menu's order is that of
+Among learners within half a paired standard error of the best one, the simplest serves: the menu's order is that of
 simplicity.
 """
 
@@ -65,8 +61,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The verdict. ``learner`` has the highest value (or ties with it and is simpler); ``shares`` are those of all that
-    are not proven worse than the highest value: they serve together if `targeted`.
+    """The verdict. ``learner`` has the highest value (or ties with it and is simpler); it serves only if `targeted`.
 
     ``offer``: the best single offer for all, empty where none is better; ``shown``: the mean effect that decides
     between all and none lies off 0 outside the 80 % interval. ``over_response`` is the learner's paired gain over the
@@ -75,7 +70,6 @@ class Choice:
 
     code: Code
     learner: str
-    shares: Mapping[str, float]
     offer: str
     shown: bool
     over_response: tuple[float, float, float] | None
@@ -121,11 +115,7 @@ def choose(estimates: Mapping[str, Floats], responses: Sequence[str], judges: Ju
     if next(c for c in lines if c.kind == best).beats:
         code = Code.TARGETED
     over = _over_response(learners, best, responses, judges)
-    near = not_worse(learners, responses, judges)
-    shares = _chances(near, judges) if code is Code.TARGETED else dict.fromkeys(near, 1 / len(near))
-    return Choice(
-        code, best, shares, offer, shown, over, tuple(lines), len(judges.fold), int(judges.customer.max()) + 1
-    )
+    return Choice(code, best, offer, shown, over, tuple(lines), len(judges.fold), int(judges.customer.max()) + 1)
 
 
 def _line(kind: str, baseline: bool, judged: Valued, gain: Valued, width: float, judges: Judges) -> Candidate:
@@ -143,7 +133,9 @@ def _simultaneous(gains: list[Valued], judges: Judges) -> float:
     known = rows[size > 0] / size[size > 0, None]
     if not len(known):
         return Z_80
-    largest = np.abs(_draws(known @ known.T, judges)).max(axis=1)
+    values, axes = np.linalg.eigh(known @ known.T)
+    draws = np.random.default_rng(judges.seed).normal(size=(DRAWS, len(values)))
+    largest = np.abs((draws * np.sqrt(np.maximum(values, 0))) @ axes.T).max(axis=1)
     return float(np.quantile(largest, SURE))
 
 
@@ -154,30 +146,6 @@ def _simplest_of_the_best(learners: Mapping[str, Valued], judges: Judges) -> str
         if short.value <= TIE * error(short, judges.customer):
             return kind
     return top
-
-
-def not_worse(learners: Mapping[str, Valued], responses: Sequence[str], judges: Judges) -> dict[str, Valued]:
-    """Those whose paired 80 % interval against the highest value holds 0; responses only where no other is left."""
-    top = max(learners, key=lambda kind: learners[kind].value)
-    short = {kind: learners[top] - judged for kind, judged in learners.items()}
-    near = [kind for kind, gap in short.items() if gap.value <= Z_80 * error(gap, judges.customer)]
-    effects = [kind for kind in near if kind not in responses]
-    return {kind: learners[kind] for kind in effects or near}
-
-
-def _chances(near: Mapping[str, Valued], judges: Judges) -> dict[str, float]:
-    """Of each to be the best of them; who has none is left out."""
-    rows = np.stack([by_customer(one.influence, judges.customer) for one in near.values()]) / len(judges.fold)
-    drawn = _draws(rows @ rows.T, judges) + np.array([one.value for one in near.values()])
-    wins = np.bincount(drawn.argmax(axis=1), minlength=len(near))
-    return {kind: float(won / DRAWS) for kind, won in zip(near, wins, strict=True) if won}
-
-
-def _draws(covariance: Floats, judges: Judges) -> Floats:
-    """Normals of mean 0 (`DRAWS`, n)."""
-    values, axes = np.linalg.eigh(covariance)
-    drawn = np.random.default_rng(judges.seed).normal(size=(DRAWS, len(values)))
-    return np.asarray((drawn * np.sqrt(np.maximum(values, 0))) @ axes.T)
 
 
 def _all_or_none(best: Valued, kind: str, constants: Mapping[str, Valued], judges: Judges) -> tuple[Code, str, bool]:

@@ -18,7 +18,6 @@ from tierwise.outreach.uplift.evidence import Comparable, Grade, NotKnown
 from tierwise.outreach.uplift.learners import Effect
 from tierwise.outreach.uplift.levels import ALL, Levels, rising
 from tierwise.outreach.uplift.plan import Plan
-from tierwise.outreach.uplift.together import Part
 
 ORDER = 1e-7
 """Where no learner is proven to tell whom to ask first, their mean counts this much: it changes no number shown,
@@ -57,14 +56,10 @@ class Tiers:
 
 @dataclass(frozen=True, eq=False)
 class FittedUplift:
-    """What was learned. ``choice`` is the verdict with all candidates; ``parts`` are the learners that serve together
-    with their shares (without a signal they only order customers who are equal otherwise); `not_known` names offers
-    nobody can tell of.
-    """
+    """What was learned. ``choice`` is the verdict with all candidates; `not_known` names offers nobody can tell of."""
 
     usable: Comparable = field(repr=False)
     choice: Choice
-    parts: tuple[Part, ...]
     plan: Plan
     levels: tuple[Levels, ...]
     tiers: tuple[str, ...]
@@ -94,10 +89,8 @@ class FittedUplift:
 
     @property
     def method(self) -> str:
-        """The learner that serves, or those that serve together with their shares; or ``tier_means``."""
-        if not self.choice.targeted:
-            return "tier_means"
-        return " + ".join(f"{p.share:.0%} {p.kind}" if len(self.parts) > 1 else p.kind for p in self.parts)
+        """The learner that serves, or ``tier_means``."""
+        return self.choice.learner if self.choice.targeted else "tier_means"
 
     def predict(self, rows: Rows, tier: Sequence[str] | None = None) -> Uplifts:
         """Effects on these rows; ``tier`` of each row (a tier never seen, or none: the mean of all)."""
