@@ -179,3 +179,18 @@ def test_rivals_and_makers_bound_prices(shop: Path, tmp_path: Path) -> None:
     assert held
     assert set(held.values()) == {"least_advertised"}
     assert done.about["remarks"]["prices"]["bounds"]["least_advertised"] == len(held)
+
+
+@pytest.mark.parametrize("verb", ["prices", "forecast", "stock"])
+def test_products_are_named_though_the_run_holds_sums_alone(verb: str, shop: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    copytree(shop, out)
+    done = {"prices": prices, "forecast": forecast, "stock": stock}[verb](out)
+    assert "product_features" not in done.table_names()
+    named = {r["product_id"]: r["product_name"] for r in done.table("product_names").to_pylist()}
+    assert named["p3"] == "Acme Lamp AX121B"
+    assert "Acme Lamp" in done.report.read_text(encoding="utf-8") or verb == "forecast"
+
+
+def test_the_table_of_bulk_prices_is_there_and_empty_without_any(shop: Path) -> None:
+    assert prices(shop).table("bulk_prices").num_rows == 0

@@ -114,3 +114,19 @@ def test_every_code_of_prices_and_plans_has_words(language: str) -> None:
     codes += [f"decision.{d}" for d in Decision] + [f"evidence.{g}" for g in "ABCD"]
     codes += [f"bound.{b}" for b in ("step", "seen", "margin_floor", "least_advertised", "rival")]
     assert [c for c in codes if c not in WORDS[language]] == []
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "1 product is cheaper by the piece in larger lines of the same day (tea from 12 pieces on)"),
+    ("zh-Hans", "满 12 件起）：按批量价处理，不算促销"),
+])  # fmt: skip
+def test_bulk_prices_are_said_not_to_be_promotions(language: str, said: str) -> None:
+    told = {"product_id": "tea", "from_pieces": 12.0, "decision": "bulk_price", "n": 40, "as_of": datetime(2024, 1, 1)}
+    other = {**told, "product_id": "jam", "from_pieces": None, "decision": "not_separable"}
+    tables = {
+        "price_advice": table("price_advice", [advice("tea", "keep")]),
+        "bulk_prices": table("bulk_prices", [told, other]),
+    }
+    text = " ".join(sentences(Material(tables, {"remarks": {"prices": NOTE}}, {}, Settings()), Voice(language, "EUR")))
+    assert said in text
+    assert ("For 1 product bulk prices cannot be told" if language == "en" else "有 1 种商品无法区分") in text

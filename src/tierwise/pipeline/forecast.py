@@ -20,6 +20,7 @@ from tierwise.insight.demand.planned_result import planned_table
 from tierwise.insight.demand.reading import read_series
 from tierwise.insight.demand.result import forecast_table, judged
 from tierwise.locale.festivals import festivals_of
+from tierwise.pipeline.names import names_for
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.planned import Asked, evidence_of, plans_of
 from tierwise.pipeline.planned import judged as judged_plans
@@ -46,7 +47,10 @@ def as_asked(planned: Sequence[Asked]) -> dict[str, Any]:
 def _added(known: Known, run: Run, planned: Sequence[Asked]) -> Added:
     """Purchase advice that stands on a forecast with other plans is taken away: it no longer holds."""
     found = foretold(known, run, planned)
-    tables = {"forecasts": forecast_table(found.forecast, known.as_of), **found.tables}
+    tables = {
+        "forecasts": forecast_table(found.forecast, known.as_of), **found.tables,
+        **names_for(known, run, found.forecast.series.items),
+    }  # fmt: skip
     remarks: dict[str, Any] = {"forecast": note_of(found)}
     if "planned_prices" not in {*run.table_names(), *tables}:
         return Added(tables, remarks, found.gone)

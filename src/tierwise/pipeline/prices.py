@@ -15,11 +15,13 @@ from tierwise.errors import UsageError
 from tierwise.features.catalogue import money_of
 from tierwise.features.known import Known, know
 from tierwise.insight.price.advice import Means, present, price_advice
+from tierwise.insight.price.bulk_result import bulk_table
 from tierwise.insight.price.ladder import PriceRules
 from tierwise.insight.price.lately import lately
 from tierwise.insight.price.promotions import promotion_effects, promotion_table
 from tierwise.insight.price.reading import read_panel
 from tierwise.insight.price.result import Elasticities, elasticity_table, estimate
+from tierwise.pipeline.names import names_for
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.price_test_readings import tested_of
 from tierwise.pipeline.price_tests import planned_tests
@@ -54,7 +56,7 @@ def rules_of(settings: Settings, bounds: Bounds) -> PriceRules:
 
 
 def prices(out: str | Path, bounds: Bounds | None = None, progress: Progress | None = None) -> Run:
-    """The run with the tables `elasticities`, `price_advice` and `promotion_results`.
+    """The run with the tables `elasticities`, `price_advice`, `promotion_results` and `bulk_prices`.
 
     Rivals' prices are those of the run's table `price_gaps`, price tests those that were planned in this workspace.
     Prices are per product: no table says who buys. Raises
@@ -86,6 +88,8 @@ def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[st
         "elasticities": elasticity_table(found, *told, (recent.both, recent.price)),
         "price_advice": advised.table,
         "promotion_results": promotion_table(found.panel, effects, means, told, rules.tax_rate),
+        "bulk_prices": bulk_table(found.panel, known.as_of),
+        **names_for(known, run, found.panel.products),
     }
     decisions = {str(k): v for k, v in advised.note.items()}
     bounded: dict[str, int] = {}

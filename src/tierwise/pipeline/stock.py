@@ -19,6 +19,7 @@ from tierwise.insight.demand.result import forecast_table
 from tierwise.insight.demand.suppliers import choose_suppliers
 from tierwise.insight.demand.terms import StockRules, read_offers
 from tierwise.pipeline.forecast import as_asked, foretold, note_of
+from tierwise.pipeline.names import names_for
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.planned import Asked
 from tierwise.pipeline.stages import Progress, Silence, Stages
@@ -54,6 +55,8 @@ def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Know
     """
     try:
         found = _advised(known, StockRules())
+        if "product_features" in tables:
+            del found.tables["product_names"]
     except NothingUsable as e:
         remarks["stock_refused"] = e.message
         return
@@ -68,5 +71,8 @@ def _advised(known: Known, rules: StockRules, run: Run | None = None, planned: S
     read = choose_suppliers(expected, read_offers(known, found.series.items, rules))
     read = read.assuming("spread", expected.unjudged)
     advice = purchase_advice(expected, read, known.currency, known.as_of, found.series.end)
-    tables = {"forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table}
+    tables = {
+        "forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table,
+        **names_for(known, run, found.series.items),
+    }  # fmt: skip
     return Added(tables | told.tables, {"forecast": note_of(told), "stock": advice.note}, told.gone)

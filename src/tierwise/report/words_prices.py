@@ -109,6 +109,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "Its prices follow demand: this week's sales foretell next weeks' prices, so sales do not tell what a price does.",
         "价格跟着需求走：本周销量能预示之后的价格，因此销量说明不了价格的作用。",
     ),
+    "reason.price_falls_with_quantity": (
+        "In the same days or weeks lines of different sizes paid different prices, at no one quantity: whether a cheap week "
+        "is a lower price or a week of large orders cannot be told.",
+        "同一天或同一周内，数量不同的订单行价格不同，且没有明确的起订量：便宜的一周是降价还是大单集中，无法区分。",
+    ),
     "reason.more_margin": ("It is expected to earn more.", "预计毛利更高。"),
     "reason.no_better_price": ("No other price within the bounds is expected to earn more.", "在允许范围内没有预计更好的价格。"),
     "reason.below_a_minimum": (
@@ -184,6 +189,16 @@ _SAID: dict[str, tuple[str, str]] = {
         "{lost:money} of margin together[[ (80% range {lost:money_range}, were all off the same way)]].",
         "{promoted:count} 种做过促销的商品中，有 {losing:count} 种的促销确实得不偿失：合计约少赚毛利 {lost:money}"
         "[[（80% 区间 {lost:money_range}，按误差同向计）]]。",
+    ),
+    "prices.bulk": (
+        "{bulk:count|product is|products are} cheaper by the piece in larger lines of the same day ({name:text} from "
+        "{pieces:text} pieces on): read as a bulk price, not as a promotion; the price is that of smaller lines.",
+        "{bulk:count} 种商品在同一天里买得多单价更低（例如 {name:text}，满 {pieces:text} 件起）：按批量价处理，不算促销；售价取小单的价格。",
+    ),
+    "prices.bulk_unclear": (
+        "For {unclear:count|product|products} bulk prices cannot be told from promotions: a table prices with the price "
+        "of one piece would tell.",
+        "有 {unclear:count} 种商品无法区分批量价与促销：提供单件售价的 prices 表即可分清。",
     ),
     "prices.line": (
         "{name:text}: {now:text} → {price:text}; margin {gain:money} more in {days:days}[[ (80% range {gain:money_range})]]"

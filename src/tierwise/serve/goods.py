@@ -12,7 +12,7 @@ from tierwise.serve.printing import say, say_json, voice
 if TYPE_CHECKING:
     from tierwise.pipeline.workspace import Run
 
-NAMES = ("forecasts", "planned_prices", "purchase_advice", "product_features")
+NAMES = ("forecasts", "planned_prices", "purchase_advice", "product_features", "product_names")
 
 
 def show(done: Run, language: str, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from tierwise.serve.printing import say, say_json, voice
 if TYPE_CHECKING:
     from tierwise.pipeline.workspace import Run
 
-NAMES = ("price_advice", "promotion_results", "price_gaps", "product_features")
+NAMES = ("price_advice", "promotion_results", "bulk_prices", "price_gaps", "product_features", "product_names")
 
 
 def show(done: Run, language: str, as_json: bool, settings: Settings) -> None:

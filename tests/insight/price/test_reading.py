@@ -71,3 +71,31 @@ def test_a_price_table_speaks_for_weeks_without_sales(known: Callable[..., Any])
 def test_no_product_no_panel(known: Callable[..., Any]) -> None:
     with pytest.raises(NothingUsable, match="no product"):
         read_panel(known(order_lines=[SMALL.sale("1", "ann", "2024-01-03", 5)]))
+
+
+def bulk(week: int, day: int, pieces: int, price: float) -> dict[str, Any]:
+    when = (MONDAY + timedelta(weeks=week, days=day, hours=pieces % 5)).isoformat()
+    row = {"product_id": "tea", "unit_price": price, "quantity": pieces}
+    made: dict[str, Any] = SMALL.sale(f"b{week}{day}{pieces}", None, when, price * pieces, **row)
+    return made
+
+
+def test_a_bulk_price_is_no_promotion_and_the_price_is_that_of_small_lines(known: Callable[..., Any]) -> None:
+    lines = [bulk(w, d, q, 10 if q < 12 else 8) for w in range(7) for d in range(2) for q in (1, 2, 12, 20)]
+    lines = [*lines, bulk(7, 0, 40, 8)]  # a week of large lines alone
+    panel = read_panel(known(order_lines=lines))
+    assert panel.bulk is not None
+    assert panel.bulk.least.tolist() == [12]
+    assert panel.paid[0].tolist() == [10] * 8
+    assert not panel.promoted.any()
+    assert panel.units[0].tolist() == [70] * 7 + [40]
+    assert panel.worth[0] == pytest.approx(1 - (32 * 14 + 40) / (35 * 14 + 40) * 0.2)
+
+
+def test_where_prices_are_told_bulk_lines_leave_no_doubt(known: Callable[..., Any]) -> None:
+    lines = [bulk(w, 0, q, 10 if q == 1 + w % 3 else 8) for w in range(8) for q in (1 + w % 3, 3 + w % 3)]
+    assert read_panel(known(order_lines=lines)).unclear.tolist() == [True]
+    prices = [{"product_id": "tea", "valid_from": MONDAY - timedelta(weeks=4), "price": 10}]
+    told = read_panel(known(order_lines=lines, prices=prices))
+    assert told.unclear.tolist() == [False]
+    assert not told.promoted.any()

@@ -92,6 +92,39 @@ PROMOTION_RESULTS = TableContract(
     ("product_id",),
 )
 
+BULK_PRICES = TableContract(
+    "bulk_prices",
+    "Products that are cheaper by the piece in larger lines on the same days: bulk prices, not promotions.",
+    (
+        PRODUCT,
+        Column(
+            "from_pieces",
+            Kind.NUMBER,
+            "pieces of a line from which on it is cheaper; empty: at no one quantity",
+            unit="pieces",
+        ),
+        Column("price_off", Kind.NUMBER, "how much less a cheap large line pays for a piece", unit="share"),
+        Column(
+            "share_large",
+            Kind.NUMBER,
+            "share of large lines that are cheaper than the small ones of their day",
+            unit="share",
+        ),
+        Column("share_small", Kind.NUMBER, "share of small lines that are", unit="share"),
+        Column("mean_worth", Kind.NUMBER, "what a mean piece brings over the price of a small line", unit="share"),
+        Column(
+            "decision",
+            Kind.CATEGORY,
+            "bulk_price; without advice: bulk_and_other_prices (small lines differ), not_separable",
+            required=True,
+        ),
+        N,
+        METHOD,
+        AS_OF,
+    ),
+    ("product_id",),
+)
+
 MOSTLY_ASKED = 0.8
 """Below this share of weeks at the planned price a test reads the plan's effect, not the price's."""
 

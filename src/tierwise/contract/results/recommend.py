@@ -25,6 +25,13 @@ PRODUCT_FEATURES = TableContract(
     ("product_id",),
 )
 
+PRODUCT_NAMES = TableContract(
+    "product_names",
+    "What products are called, where the run has no table `product_features`.",
+    (PRODUCT, Column("product_name", Kind.TEXT, "of the catalogue, else of its order lines, else its id"), AS_OF),
+    ("product_id",),
+)
+
 RECOMMENDATIONS = TableContract(
     "recommendations",
     "Slates ready to show, each item with its reason and propensity.",

@@ -95,14 +95,15 @@ def _one(e: Elasticities, p: int, known: tuple[Means, Now, Floats], rules: Price
     means, now, beside = known
     if refusal(e, p, means, now):
         return None
+    worth = float(e.panel.worth[p])  # large lines pay less: margin = pieces (worth price - cost)
     goods = Goods(
-        float(now.price[p]), float(means.cost[p]), float(e.evidence.lowest[p]), float(e.evidence.highest[p]),
+        float(now.price[p]), float(means.cost[p]) / worth, float(e.evidence.lowest[p]), float(e.evidence.highest[p]),
         _known(means.rival, p), _known(means.least_advertised, p),
     )  # fmt: skip
     mean = float(e.shrunk.value[p])
     least, most = (float(x) if np.isfinite(x) else mean for x in (e.least[p], e.most[p]))
     belief = Belief(mean, float(e.shrunk.spread[p]), min(least, mean), max(most, mean))
-    return advise(goods, float(now.pieces[p]), belief, rules, float(beside[p]))
+    return advise(goods, float(now.pieces[p]) * worth, belief, rules, float(beside[p]))
 
 
 def refusal(e: Elasticities, p: int, means: Means, now: Now) -> str:
@@ -113,7 +114,7 @@ def refusal(e: Elasticities, p: int, means: Means, now: Now) -> str:
         return "not_on_sale"
     if not np.isfinite(means.cost[p]):
         return "cost_not_known"
-    return "sold_below_cost" if means.cost[p] >= now.price[p] else ""
+    return "sold_below_cost" if means.cost[p] >= now.price[p] * e.panel.worth[p] else ""
 
 
 def _known(values: Floats | None, p: int) -> float | None:
@@ -128,7 +129,7 @@ def _beside(e: Elasticities, means: Means, now: Now, rules: PriceRules) -> Float
     value, spread, category = e.cross.value, e.cross.spread, e.panel.category
     sure = np.where(np.abs(value) > Z_80 * spread, value, 0.0)
     pieces = np.nan_to_num(now.pieces)
-    margin = pieces * np.nan_to_num(now.price / (1 + rules.tax_rate) - means.cost)
+    margin = pieces * np.nan_to_num(now.price * e.panel.worth / (1 + rules.tax_rate) - means.cost)
     many = len(e.panel.categories)
     total, sold = (np.bincount(category, v, minlength=many)[category] for v in (margin, pieces))
     share = pieces / np.maximum(sold, 1e-9)

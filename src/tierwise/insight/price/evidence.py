@@ -3,7 +3,8 @@
 A  prices were drawn by lot (see `tested`), or changed at different times in different places
 B  the regular price moved, outside promotions
 C  only promotions moved the price: what is seen is how shoppers answer a promotion
-D  nothing: the price never or hardly moved, sold too little, or was set because of demand; the category speaks
+D  nothing: the price never or hardly moved, sold too little, was set because of demand, or falls with the quantity so
+   that a cheap week may only be one of large orders; the category speaks
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     FEW_LEVELS = "few_price_levels"
     FEW_SALES = "few_sales"
     FOLLOWS = "price_follows_demand"
+    QUANTITY = "price_falls_with_quantity"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +70,8 @@ def evidence(panel: Panel, found: Answers) -> Evidence:
     for p in range(many):
         if count[p] < FEWEST_LEVELS:
             reason = Reason.NEVER if count[p] <= 1 else Reason.FEW_LEVELS
+        elif panel.unclear[p]:
+            reason = Reason.QUANTITY
         elif weeks[p] < FEWEST_WEEKS or not (told[p] or promoted[p]):
             reason = Reason.FEW_SALES
         elif follows[panel.category[p]]:
@@ -89,7 +93,7 @@ _GRADES = {Reason.TESTED: "A", Reason.PLACES: "A", Reason.MOVED: "B", Reason.PRO
 def follows_demand(panel: Panel) -> Flags:
     """By category: did its sales foretell the next week's regular price?"""
     slope, error = lead_test(panel)
-    known = np.isfinite(slope) & np.isfinite(error) & (_moves(panel) >= LEAST_MOVE)
+    known = np.isfinite(slope) & np.isfinite(error) & (_moves(panel) >= LEAST_MOVE) & ~panel.unclear
     weight = np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
     pull = np.where(known, slope, 0.0) * weight
     by = [np.bincount(panel.category, v, minlength=len(panel.categories)) for v in (pull, weight)]

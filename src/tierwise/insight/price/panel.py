@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tierwise.errors import UsageError
+from tierwise.insight.price.bulk import BulkPrices
 from tierwise.insight.price.fixed_effects import Flags, Floats, Ints
 
 DIP_WEEKS = 4
@@ -26,7 +27,8 @@ class Panel:
     """``units``, ``paid``, ``base``: shelves × weeks (pieces; money of one currency). ``seen``: weeks that count: on
     sale and in stock. ``promoted``: weeks of a promotion. ``product``: place of each shelf's product in ``products``;
     ``category``: place of each product's category in ``categories``. ``first_week`` and the following columns are weeks
-    since 1970-01-05. ``rival``: rivals' mean price, NaN where unknown; None without rivals.
+    since 1970-01-05. ``rival``: rivals' mean price, NaN where unknown; None without rivals. ``bulk``: prices that fall
+    with the quantity of a line, by product; None where lines were not looked at.
     """
 
     products: tuple[str, ...]
@@ -40,6 +42,7 @@ class Panel:
     promoted: Flags
     first_week: int = 0
     rival: Floats | None = None
+    bulk: BulkPrices | None = None
 
     def __post_init__(self) -> None:
         shape = self.units.shape
@@ -48,6 +51,16 @@ class Panel:
                 raise UsageError(f"panel: {name} is {getattr(self, name).shape}, units are {shape}")
         if self.seen.any() and not (self.paid[self.seen] > 0).all():
             raise UsageError("panel: a price that counts must be above 0", "leave such weeks out of `seen`")
+
+    @property
+    def unclear(self) -> Flags:
+        """Products whose price falls with the quantity at no one quantity: what a cheap week means cannot be told."""
+        return np.zeros(len(self.products), np.bool_) if self.bulk is None else self.bulk.unclear
+
+    @property
+    def worth(self) -> Floats:
+        """By product: what a mean piece brings over the panel's price, 1 where large lines pay no less."""
+        return np.ones(len(self.products)) if self.bulk is None else self.bulk.worth
 
     @property
     def weeks(self) -> int:

@@ -133,7 +133,9 @@ def _borrowed(found: Promotions) -> tuple[Floats, Floats]:
 def _money(panel: Panel, found: Promotions, means: Means, tax: float) -> tuple[Floats, Floats]:
     """Net margin of all promotions by product, and its standard error."""
     promoted = panel.promoted & panel.seen
-    paid, base = (_sums(panel, np.where(promoted, panel.units * p, 0.0)) for p in (panel.paid, panel.base))
+    paid, base = (
+        _sums(panel, np.where(promoted, panel.units * p, 0.0)) * panel.worth for p in (panel.paid, panel.base)
+    )
     price = paid / np.maximum(found.sold, 1e-9) / (1 + tax) - means.cost
     usual = base / np.maximum(found.sold, 1e-9) / (1 + tax) - means.cost
     taken = found.taken[0] if found.taken[0] > Z_80 * found.taken[1] else 0.0

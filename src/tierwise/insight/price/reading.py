@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from tierwise.errors import NothingUsable
 from tierwise.features.catalogue import categories_of
 from tierwise.features.kept import goods_only, kept_lines
 from tierwise.features.known import Known
+from tierwise.insight.price.bulk import BulkPrices, bulk_prices
 from tierwise.insight.price.fixed_effects import Flags, Floats, Ints
+from tierwise.insight.price.line_prices import read_lines, small_line_cells
 from tierwise.insight.price.panel import DIP, Panel, carried, closed
 
 MONDAY = 4
@@ -38,8 +40,10 @@ def read_panel(known: Known) -> Panel:
 
     Units are kept pieces, guests included. Prices are those of `prices` where the shop has that table, else what the
     lines show: the regular price is the unit price before discounts, or else the price paid with short dips filled; a
-    week without a sale keeps the last price. Lines in other currencies count as pieces and tell no price. A product's
-    weeks run from its first to its last sale; weeks in which stock was counted at zero are left out.
+    week without a sale keeps the last price. Where the price falls with the quantity of a line (`bulk`), it is that of
+    small lines, and where that cannot be told apart no week is a promotion. Lines in other currencies count as pieces
+    and tell no price. A product's weeks run from its first to its last sale; weeks in which stock was counted at zero
+    are left out.
 
     Raises NothingUsable where order lines name no product or hold no whole week.
     """
@@ -48,14 +52,25 @@ def read_panel(known: Known) -> Panel:
     lines = known.shop.warehouse.arrow(_by_day(known))
     grid = _grid(lines, known)
     units, paid, listed = _cells(lines, grid)
-    paid, base, promoted = _prices(paid, listed, _price_table(known, grid))
+    bulk, (paid, listed) = _without_bulk(known, grid, (paid, listed))
+    told = _price_table(known, grid)
+    paid, base, promoted = prices_of(paid, listed, told)
+    bulk = bulk if told is None else replace(bulk, unclear=bulk.unclear & ~np.isfinite(told[0]).any(axis=1))
+    promoted &= ~bulk.unclear[:, None]
     sold = units > 0
     seen = (np.maximum.accumulate(sold, axis=1) & np.maximum.accumulate(sold[:, ::-1], axis=1)[:, ::-1]) & (paid > 0)
     seen &= ~_out_of_stock(known, grid)
     names, category = categories_of(known, grid.products)
     places = np.arange(len(grid.products), dtype=np.int64)
     return Panel(grid.products, names, category, places, units, np.where(seen, paid, 1.0), np.where(seen, base, 1.0),
-                 seen, promoted & seen, grid.first)  # fmt: skip
+                 seen, promoted & seen, grid.first, bulk=bulk)  # fmt: skip
+
+
+def _without_bulk(known: Known, grid: _Grid, cells: tuple[Floats, Floats]) -> tuple[BulkPrices, tuple[Floats, Floats]]:
+    """Quantity breaks, and the cells with prices of small lines where there is one."""
+    told = read_lines(known, grid.place, grid.first * 7 + MONDAY)
+    found = bulk_prices(told.lines, told.doubled)
+    return found, small_line_cells(told, found, cells)
 
 
 def _by_day(known: Known) -> Any:
@@ -113,8 +128,8 @@ def _mean(value: Floats, weight: Floats, at: tuple[Ints, Ints], grid: _Grid) -> 
     return np.where(many > 0, total / np.where(many > 0, many, 1.0), np.nan)
 
 
-def _prices(paid: Floats, listed: Floats, table: tuple[Floats, Flags] | None) -> tuple[Floats, Floats, Flags]:
-    """Price paid, regular price, promotion."""
+def prices_of(paid: Floats, listed: Floats, table: tuple[Floats, Flags] | None) -> tuple[Floats, Floats, Flags]:
+    """Price paid, regular price, promotion, by the cells (NaN: nothing sold) or as the price table tells."""
     if table is not None:
         told, promoted = table
         price = carried(np.where(np.isfinite(told), told, paid))

@@ -11,9 +11,10 @@ from tierwise.report.visible import visible, visible_id
 
 def names_of(m: Material) -> dict[str, str]:
     """Names by product id, of those that have one."""
-    if not m.has("product_features"):
+    table = next((t for t in ("product_features", "product_names") if m.has(t)), None)
+    if table is None:
         return {}
-    t = m.tables["product_features"]
+    t = m.tables[table]
     return {p: n for p, n in zip(t["product_id"].to_pylist(), t["product_name"].to_pylist(), strict=True) if n}
 
 

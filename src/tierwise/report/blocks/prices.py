@@ -63,6 +63,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
         _tested(v, note),
         _cost(m, v, rows),
         _bounds(v, note),
+        *_bulk(m, v),
         _promotions(m, v),
     ]
     return [s for s in found if s]
@@ -116,6 +117,20 @@ def _bounds(v: Voice, note: Mapping[str, Any]) -> str:
         return ""
     told = v.say("comma").join(v.say("prices.bounded_one", rule=rule, count=count) for rule, count in held)
     return v.say("prices.bounded", bounded=sum(count for _, count in held), rules=told)
+
+
+def _bulk(m: Material, v: Voice) -> list[str]:
+    """Products cheaper in larger lines, the surest for an example; how many cannot be told from promotions."""
+    rows = m.rows("bulk_prices")
+    told = sorted((r for r in rows if r["from_pieces"] is not None), key=lambda r: (-r["n"], r["product_id"]))
+    unclear, found = len(rows) - len(told), []
+    if told:
+        first = told[0]
+        name = visible(names_of(m).get(first["product_id"]) or first["product_id"], 40)
+        found.append(
+            v.say("prices.bulk", bulk=len(told), name=name, pieces=numbers.number(first["from_pieces"], v.language))
+        )
+    return [*found, v.say("prices.bulk_unclear", unclear=unclear)] if unclear else found
 
 
 def _promotions(m: Material, v: Voice) -> str:
