@@ -26,6 +26,8 @@ class Settings:
     the top one is for a new product (0: none).
     ``holdout_share`` of the customers get no campaign for a quarter of a year, so that the whole programme can be
     measured. ``price_`` settings bound advised prices (`PriceRules`).
+    ``demand_order_cap``: forecasts count an order of more than so many times the product's median order as so many
+    (0: as it is).
     ``goal_`` settings weigh what plans are decided by; all 0: margin alone.
     """
 
@@ -61,6 +63,7 @@ class Settings:
     price_rival_high: float = 0.0
     price_endings: tuple[float, ...] = ()
     price_tax: float = 0.0
+    demand_order_cap: float = 100.0
     goal_margin: float = 0.0
     goal_revenue: float = 0.0
     goal_orders: float = 0.0
@@ -101,6 +104,8 @@ class Settings:
         )
         ends = all(0 <= e < 1 for e in self.price_endings)
         _check(ends, "prices.endings", self.price_endings, "parts of 1, such as [0.99, 0.49]; [] for any")
+        cap = self.demand_order_cap
+        _check(cap == 0 or 1 <= cap < float("inf"), "demand.order_cap", cap, "1 or more, such as 100; 0 for no cap")
         for name, weight in self.goals(all_of_them=True):
             _check(0 <= weight < float("inf"), f"goals.{name}", weight, "a weight, 0 or more")
         _check(

@@ -65,6 +65,12 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "endings": ("price_endings", "what prices end with, such as [0.99, 0.49]; []: anything"),
         "tax": ("price_tax", "tax that prices include, as a share on top"),
     },
+    "demand": {
+        "order_cap": (
+            "demand_order_cap",
+            "forecasts count an order of more times the product's median order as so many; 0: as it is",
+        ),
+    },
     "goals": {
         "margin": ("goal_margin", "what plans of campaigns aim at, as shares; all 0: margin alone"),
         "revenue": ("goal_revenue", "revenue without discounts"),

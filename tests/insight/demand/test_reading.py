@@ -14,7 +14,7 @@ import pytest
 
 from tierwise.contract.settings import Settings
 from tierwise.data.warehouse import open_warehouse
-from tierwise.errors import NothingUsable
+from tierwise.errors import ConfigError, NothingUsable
 from tierwise.features.known import know
 from tierwise.insight.demand.reading import Cleaning, read_series
 from tierwise.insight.demand.series import chained
@@ -74,6 +74,23 @@ def test_a_giant_order_is_capped_and_counted(known: Callable[..., Any]) -> None:
     found = read_series(known(order_lines=lines), Cleaning(spike=20))
     assert found.demand[1, 6] == 40
     assert found.capped.tolist() == [0, 860]
+
+
+@pytest.mark.parametrize(("cap", "counted"), [(20.0, 40), (0.0, 900), (100.0, 200)])
+def test_the_shop_says_how_large_an_order_may_be(
+    cap: float, counted: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lines = [PIN] + [sale(w, 2, day=d) for w in range(6) for d in (1, 3)] + [sale(6, 900)]
+    with open_warehouse("duckdb", scratch=tmp_path_factory.mktemp("cap"), threads=1) as warehouse:
+        settings = Settings(currency="EUR", demand_order_cap=cap)
+        found = read_series(know(SMALL.build_shop(warehouse, settings, CUT, order_lines=lines)))
+    assert found.demand[1, 6] == counted
+    assert found.capped[1] == 900 - counted
+
+
+def test_a_cap_below_one_order_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"demand\.order_cap"):
+        Settings(demand_order_cap=0.5)
 
 
 def test_successors_share_one_series_and_circles_are_refused(known: Callable[..., Any]) -> None:

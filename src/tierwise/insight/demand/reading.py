@@ -21,8 +21,8 @@ from tierwise.locale.currencies import CURRENCIES
 @dataclass(frozen=True, slots=True)
 class Cleaning:
     """``spike``: an order of more than so many times the item's median order is capped there, if the item has
-    ``spike_orders`` orders or more. ``successors``: old product id to the one that replaced it; None: as the
-    catalogue says."""
+    ``spike_orders`` orders or more; 0: none is. ``successors``: old product id to the one that replaced it; None: as
+    the catalogue says."""
 
     spike: float = 100.0
     spike_orders: int = 10
@@ -51,9 +51,11 @@ def read_series(known: Known, cleaning: Cleaning | None = None) -> Series:
     is restored; where most of a week had, it is not known (NaN). Days of the oldest, incomplete week are left out. An
     item of which a piece costs less than the smallest coin counts as sold by measure: its pieces are litres or grams.
 
+    ``cleaning``: by default large orders are capped as shop.toml says (``[demand] order_cap``).
+
     Raises NothingUsable where order lines name no product or hold no whole week before the as-of day.
     """
-    rules = cleaning or Cleaning()
+    rules = cleaning or Cleaning(spike=known.shop.settings.demand_order_cap)
     if not known.traits.products:
         raise NothingUsable("order lines name no product", "map a product column: tierwise init SOURCE")
     lines = known.shop.warehouse.arrow(_orders(known))
@@ -109,6 +111,8 @@ def _successors(known: Known) -> dict[str, str]:
 
 def _capped(item: Ints, pieces: Floats, rules: Cleaning) -> Floats:
     """Pieces of each order, at most ``spike`` times the item's median order."""
+    if not rules.spike:
+        return pieces
     order = np.lexsort((pieces, item))
     _, start, many = np.unique(item[order], return_index=True, return_counts=True)
     median = (pieces[order][start + (many - 1) // 2] + pieces[order][start + many // 2]) / 2
