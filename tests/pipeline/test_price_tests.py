@@ -110,7 +110,8 @@ def test_a_test_is_planned_followed_and_read(out: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(("asked", "complaint"), [
-    (Asked(("zz",)), "zz was not sold"),
+    (Asked(("zz",)), "no product 'zz' was ever sold"),
+    (Asked(("P01",)), r"no product 'P01' was ever sold\n  Try: nearest: p0"),
     (Asked(("p0",), gap=0.9), "90% apart"),
     (Asked(("p0",), weeks=10), "multiple of 4"),
     (Asked(("p0",), start=date(2030, 1, 1)), "starts on 2030-01-01"),

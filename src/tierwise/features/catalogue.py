@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from tierwise.features.kept import goods_only
 from tierwise.features.known import Known
 from tierwise.features.latest_rates import latest_rates
 
+LIKE = 0.6
+"""Least likeness, 0 to 1, of what may be meant by a name or id that is not known."""
 NO_CATEGORY = ""
 """Name of the category of products without one."""
 
@@ -56,6 +59,21 @@ def names_of(known: Known, products: Sequence[str]) -> list[str]:
         found |= _named(warehouse.arrow(known.table("products").select("product_id", name="product_name")))
     often = Counter(found.get(p) for p in products)
     return [_called(p, found.get(p), often) for p in products]
+
+
+def nearest(asked: str, names: Mapping[str, str], most: int = 3) -> list[str]:
+    """The products most like what was asked for, by id or by name, as ``id (name)``; none where nothing is like it.
+
+    >>> nearest("lamp-o1", {"lamp-01": "Desk lamp", "tea": "Green tea"})
+    ['lamp-01 (Desk lamp)']
+    """
+    like = [(max(_likeness(asked, p), _likeness(asked, n)), p) for p, n in names.items()]
+    best = sorted((-s, p) for s, p in like if s >= LIKE)[:most]
+    return [p if names[p] == p else f"{p} ({names[p].removesuffix(f' ({p})')})" for _, p in best]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, other.casefold(), one.casefold()).ratio()
 
 
 def _called(product: str, name: str | None, often: Counter[str | None]) -> str:

@@ -20,7 +20,7 @@ import pyarrow as pa
 from tierwise.contract.result_tables import PRICE_TEST_RESULTS, PRICE_TESTS
 from tierwise.data.shop import Shop
 from tierwise.errors import UsageError, WorkspaceError
-from tierwise.features.catalogue import names_of
+from tierwise.features.catalogue import names_of, nearest
 from tierwise.features.known import Known, know
 from tierwise.insight.price.competitors.offers import recent
 from tierwise.insight.price.reading import read_panel
@@ -113,6 +113,8 @@ def _plan(known: Known, workspace: Workspace, asked: Asked) -> dict[str, Any]:
         raise UsageError(f"a price test {name!r} is planned already", "give the new one another name with --name")
     panel = read_panel(known)
     products = tuple(dict.fromkeys(asked.products))
+    if unknown := [p for p in products if p not in panel.products]:
+        raise _not_known(known, unknown[0], panel.products)
     now, _ = recent(panel, products)
     if lost := [p for p, price in zip(products, now, strict=True) if not price > 0]:
         raise UsageError(f"{', '.join(lost[:5])} was not sold in the last quarter", "name products by their id")
@@ -127,6 +129,13 @@ def _plan(known: Known, workspace: Workspace, asked: Asked) -> dict[str, Any]:
         "currency": known.currency, "as_of": known.as_of.isoformat(), "products": rows,
         "detectable": _together(rows, asked),
     }  # fmt: skip
+
+
+def _not_known(known: Known, product: str, products: Sequence[str]) -> UsageError:
+    """No such product: the nearest by id and by name, so that a slip of the pen is seen."""
+    near = nearest(product, dict(zip(products, names_of(known, products), strict=True)))
+    hint = f"nearest: {'; '.join(near)}" if near else "name products by their id: tierwise show OUT price_advice"
+    return UsageError(f"no product {product!r} was ever sold", hint)
 
 
 def _product(product: str, now: float, noise: Noise | None, high: Any, asked: Asked) -> dict[str, Any]:

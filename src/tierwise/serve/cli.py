@@ -362,6 +362,8 @@ def _one_thread_each() -> None:
 def _guarded(command: Callable[..., Any]) -> int:
     try:
         return int(command(standalone_mode=False) or 0)
+    except UsageError as e:
+        return _say(_wrong_use(e.message, e.hint) or e, e.exit_code)
     except TierwiseError as e:
         return _say(e, e.exit_code)
     except KeyboardInterrupt:
@@ -379,9 +381,20 @@ def _unexpected(e: Exception) -> int:
     if isinstance(e, typer.Abort):
         return _say("interrupted; the previous run is untouched", 130)
     if hasattr(e, "format_message") and hasattr(e, "show"):  # the parser's own errors: unknown option, missing argument
+        context = getattr(e, "ctx", None)
+        chinese = _wrong_use(e.format_message(), "", context.get_usage() if context else "")
+        if chinese and type(e).__name__ != "NoArgsIsHelpError":  # that one shows the help, which is no error
+            return _say(chinese, 2)
         e.show()
         return 2
     return _say(_internal(e), 1)
+
+
+def _wrong_use(message: str, hint: str = "", usage: str = "") -> str:
+    """The message in Chinese where the call or the shop is; "" else."""
+    from tierwise.serve import wrong_use
+
+    return wrong_use.in_chinese(message, hint, usage) if wrong_use.wanted(sys.argv[1:]) else ""
 
 
 def _internal(e: Exception) -> str:
