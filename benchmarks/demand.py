@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tierwise.insight.demand.bands import learn_bands
+from tierwise.insight.demand.bands import Bands, eight_in_ten, learn_bands
 from tierwise.insight.demand.forecast import NEAR, Forecast, Past, Plan, forecast
 from tierwise.insight.demand.rolling import against
 from tierwise.insight.demand.series import Series
@@ -137,7 +137,7 @@ def covered(past: Past, weeks: int) -> list[str]:
     """How often the 80 % range of the sum held, origin by origin; bands learned before it."""
     lines = [f"80 % range of the sum of {weeks} weeks:\n", "| origin | inside | below | above | level | items |",
              "|---|---|---|---|---|---|"]  # fmt: skip
-    inside, many = 0.0, 0
+    inside, width, many = 0.0, 0.0, 0
     for place, origin in enumerate(past.origins):
         before = past.origins[:place] + weeks <= origin
         if not before.any():
@@ -145,14 +145,21 @@ def covered(past: Past, weeks: int) -> list[str]:
         learned = learn_bands(past.told[:place][before], past.came[:place][before], past.kind[:place][before])
         told, came, kind = past.told[place], past.came[place], past.kind[place]
         known = np.isfinite(told) & np.isfinite(came) & (kind >= 0)
-        low, high = (told * learned.ratios(told, kind, np.full(len(told), q)) for q in (0.1, 0.9))
+        low, high = (told * end for end in ends_of(learned, told, kind))
         under, over = (came < low)[known].mean(), (came > high)[known].mean()
         level = told[known].sum() / max(came[known].sum(), 1) - 1
         lines.append(
             f"| week {origin} | {1 - under - over:.1%} | {under:.1%} | {over:.1%} | {level:+.1%} | {known.sum():,} |"
         )
         inside, many = inside + (1 - under - over) * known.sum(), many + int(known.sum())
-    return [*lines, f"\nAll origins: {inside / max(many, 1):.1%}.\n"]
+        width += float((high - low)[known].sum())
+    total = f"All origins: {inside / max(many, 1):.1%}; mean width {width / max(many, 1):.2f} pieces."
+    return [*lines, f"\n{total}\n"]
+
+
+def ends_of(bands: Bands, told: np.ndarray, kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ratios of the 80 % range, as `Forecast.range` tells them."""
+    return eight_in_ten(lambda level: bands.ratios(told, kind, np.full(len(told), level)))
 
 
 def speed(peer: str | None) -> list[str]:

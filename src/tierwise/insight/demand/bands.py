@@ -10,6 +10,7 @@ Split conformal prediction: Papadopoulos et al., ECML 2002; groups (Mondrian): V
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,21 @@ class Bands:
             if here.any() and len(self.centre[k]):
                 found[here] = _between(self.centre[k], self.ratio[k], forecast[here], level[here])
         return found
+
+
+def eight_in_ten(ratios: Callable[[float], Floats]) -> tuple[Floats, Floats]:
+    """The ends between which what comes lies in eight of ten cases, from the ratio at each level.
+
+    A tenth is left out on either side. Where nothing is sold in a tenth of cases and more the lower end is 0 and leaves
+    out nobody, since nothing lies below it: the upper end then leaves out the whole fifth, or the range would hold nine
+    of ten.
+
+    >>> low, high = eight_in_ten(lambda level: np.array([0.5, 0.0]) if level == 0.1 else np.array([level, level]))
+    >>> low.tolist(), high.tolist()
+    ([0.5, 0.0], [0.9, 0.8])
+    """
+    low = ratios(0.1)
+    return low, np.asarray(np.where(low <= 0, ratios(0.8), ratios(0.9)))
 
 
 def _between(centre: Floats, ratio: Floats, forecast: Floats, level: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Floats, Ints
 from tierwise.insight.demand.backtest import backtest, origins_of
-from tierwise.insight.demand.bands import Bands, learn_bands, widened
+from tierwise.insight.demand.bands import Bands, eight_in_ten, learn_bands, widened
 from tierwise.insight.demand.classes import classes
 from tierwise.insight.demand.methods import BASELINES, METHODS, Task, Window, learned
 from tierwise.insight.demand.rolling import Rolled, roll
@@ -66,6 +66,17 @@ class Forecast:
         no past says."""
         told = self.total(weeks)
         return np.asarray(told * self.ratios(weeks, told, np.full(len(told), level)))
+
+    def range(self, weeks: int) -> tuple[Floats, Floats]:
+        """Pieces between which the sum over the next ``weeks`` (1, 4 or 13) lies in eight of ten cases;
+        NaN where no past says."""
+        told = self.total(weeks)
+        low, high = self.range_of(weeks, told)
+        return np.asarray(told * low), np.asarray(told * high)
+
+    def range_of(self, length: int, mean: Floats) -> tuple[Floats, Floats]:
+        """The same as ratios to each item's ``mean``, the doubt about planned prices in it."""
+        return eight_in_ten(lambda level: self.ratios(length, mean, np.full(len(mean), level)))
 
     def ratios(self, length: int, mean: Floats, level: Floats) -> Floats:
         """For each item the ratio to its ``mean`` that a sum of so many weeks (1, 4 or 13) stays at or below with

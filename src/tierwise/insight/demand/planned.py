@@ -21,6 +21,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Flags, Floats
 from tierwise.features.promotions import MOST_SCALE, scale_by_depth
+from tierwise.insight.demand.bands import eight_in_ten
 from tierwise.insight.demand.forecast import FAR, Forecast, Planned
 from tierwise.metrics.proportions import Z_80
 
@@ -225,8 +226,8 @@ def pieces(moved: Moved, item: int, days: tuple[int, int]) -> tuple[float, float
     share[slice(*days)] = 1.0
     weight = share.reshape(-1, 7).mean(axis=1)
     usual, planned = (float((np.nan_to_num(f.weekly[item]) * weight).sum()) for f in (moved.before, moved.forecast))
-    ends = [planned * _ratio(moved.forecast, item, planned, days, q) for q in (0.1, 0.9)]
-    return usual, planned, ends[0], ends[1]
+    low, high = eight_in_ten(lambda level: np.array([_ratio(moved.forecast, item, planned, days, level)]))
+    return usual, planned, planned * float(low[0]), planned * float(high[0])
 
 
 def _ratio(found: Forecast, item: int, mean: float, days: tuple[int, int], level: float) -> float:

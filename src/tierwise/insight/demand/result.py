@@ -56,7 +56,7 @@ def _items(found: Forecast, weeks: int) -> Any:
     import pyarrow as pa
 
     rows = _begun(found)
-    ends = (found.total(weeks), found.band(weeks, 0.1), found.band(weeks, 0.9))
+    ends = (found.total(weeks), *found.range(weeks))
     columns = _columns(found, "product", *_names(found, rows), (0, weeks))
     more = _estimate(*(e[rows] for e in ends)) | _about(found, rows, weeks)
     return pa.table(columns | more)
@@ -70,7 +70,7 @@ def _weekly(found: Forecast) -> Any:
     parts = []
     for week in range(*NEAR):
         mean = found.weekly[rows, week]
-        ends = [found.ratios(1, found.weekly[:, week], np.full(len(found.kind), q))[rows] for q in (0.1, 0.9)]
+        ends = [end[rows] for end in found.range_of(1, found.weekly[:, week])]
         columns = _columns(found, "product", *_names(found, rows), (week, week + 1))
         parts.append(
             pa.table(columns | _estimate(mean, mean * ends[0], mean * ends[1]) | _about(found, rows, week + 1))
