@@ -194,3 +194,23 @@ def test_products_are_named_though_the_run_holds_sums_alone(verb: str, shop: Pat
 
 def test_the_table_of_bulk_prices_is_there_and_empty_without_any(shop: Path) -> None:
     assert prices(shop).table("bulk_prices").num_rows == 0
+
+
+def test_the_straight_line_is_told_where_it_is_asked_for(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    copytree(shop, out)
+    done = forecast(out, model="linear")
+    rows = {(r["term"], r["name"]): r for r in done.table("linear_demand").to_pylist()}
+    assert rows[("price", "")]["pieces_week_low"] < rows[("price", "")]["pieces_week"]
+    assert ("type", "c1") in rows  # against the other category
+    note = done.about["remarks"]["forecast"]["linear"]
+    assert note["error"] > 0
+    assert note["default_error"] > 0
+    for language, said in (("en", "the line is to be read, forecasts do not use it"), ("zh-Hans", "预测并不使用它")):
+        goods.show(done, language, False)
+        assert said in capsys.readouterr().out
+    assert "linear_demand" not in forecast(shop).table_names()
+    with pytest.raises(UsageError, match="--model 'tree' is not known"):
+        forecast(out, model="tree")

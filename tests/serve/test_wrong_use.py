@@ -64,6 +64,7 @@ def test_a_form_nobody_knows_is_quoted() -> None:
     ("no product 'X' was ever sold", "nearest: X1 (Tea)", "从未售出过商品 X。\n  可以试试：最接近的是：X1 (Tea)"),
     ("p9 was not sold in the last quarter", "name products by their id", "p9 在最近一个季度没有售出"),
     ("a switchback of 10 weeks", "plan a multiple of 4 weeks", "周数取 4 的倍数"),
+    ("--model 'tree' is not known", "one of: linear", "没有 tree 这种模型。\n  可以试试：可选：linear"),
     ("prices 90% apart", "test a gap between 2% and 50%", "差距取 2% 到 50%"),
 ])  # fmt: skip
 def test_complaints_of_the_product_verbs(message: str, hint: str, told: str) -> None:

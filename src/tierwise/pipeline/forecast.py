@@ -20,6 +20,7 @@ from tierwise.insight.demand.planned_result import planned_table
 from tierwise.insight.demand.reading import read_series
 from tierwise.insight.demand.result import forecast_table, judged
 from tierwise.locale.festivals import festivals_of
+from tierwise.pipeline.linear_demand import add_linear, checked_model
 from tierwise.pipeline.names import names_for
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.planned import Asked, evidence_of, plans_of
@@ -28,14 +29,14 @@ from tierwise.pipeline.stages import Progress, Silence, Stages
 from tierwise.pipeline.workspace import Run, open_workspace
 
 
-def forecast(out: str | Path, planned: Sequence[Asked] = (), progress: Progress | None = None) -> Run:
-    """The run with the table `forecasts`, and with plans `planned_prices`.
+def forecast(out: str | Path, planned: Sequence[Asked] = (), progress: Progress | None = None, model: str = "") -> Run:
+    """The run with the table `forecasts`, with plans `planned_prices`, and with the ``model`` "linear" `linear_demand`.
 
     Raises NothingUsable where order lines name no product or hold no week, UsageError where prices are planned and the
     run knows no elasticities.
     """
-    asked = as_asked(planned)
-    work = lambda shop, run: _added(know(shop), run, planned)  # noqa: E731
+    asked = as_asked(planned) | ({"model": checked_model(model)} if model else {})
+    work = lambda shop, run: _added(know(shop), run, planned, model)  # noqa: E731
     return onward(open_workspace(out), "forecast", asked, work, Stages(progress or Silence()))
 
 
@@ -44,7 +45,7 @@ def as_asked(planned: Sequence[Asked]) -> dict[str, Any]:
     return {"planned": [p.as_dict() for p in planned]} if planned else {}
 
 
-def _added(known: Known, run: Run, planned: Sequence[Asked]) -> Added:
+def _added(known: Known, run: Run, planned: Sequence[Asked], model: str = "") -> Added:
     """Purchase advice that stands on a forecast with other plans is taken away: it no longer holds."""
     found = foretold(known, run, planned)
     tables = {
@@ -52,6 +53,10 @@ def _added(known: Known, run: Run, planned: Sequence[Asked]) -> Added:
         **names_for(known, run, found.forecast.series.items),
     }  # fmt: skip
     remarks: dict[str, Any] = {"forecast": note_of(found)}
+    if model:
+        line, note = add_linear(known, found.forecast)
+        tables |= line
+        remarks["forecast"] |= note
     if "planned_prices" not in {*run.table_names(), *tables}:
         return Added(tables, remarks, found.gone)
     return Added(tables, {**remarks, "stock": None}, found.gone | {"purchase_advice"})

@@ -91,6 +91,28 @@ _SAID: dict[str, tuple[str, str]] = {
         "moved in the months held out.",
         "无法检验计划价格对本店预测是否有帮助：留出的几个月里只有 {products:count} 种商品的价格变动过。",
     ),
+    "linear.price": (
+        "Straight line: a price {one:text} higher goes with {pieces:text} pieces a week of a product (80% range {range:text}).",
+        "线性模型：价格每高 {one:text}，每种商品每周销量相差 {pieces:text} 件（80% 区间 {range:text}）。",
+    ),
+    "linear.brand": (
+        "Brand {name:text}: {pieces:text} pieces a week against the other brands at the same price (80% range {range:text}).",
+        "品牌 {name:text}：同样价格下，与其他品牌相比每周相差 {pieces:text} 件（80% 区间 {range:text}）。",
+    ),
+    "linear.type": (
+        "Type {name:text}: {pieces:text} pieces a week against the other types at the same price (80% range {range:text}).",
+        "类型 {name:text}：同样价格下，与其他类型相比每周相差 {pieces:text} 件（80% 区间 {range:text}）。",
+    ),
+    "linear.judged": (
+        "At {dates:count|earlier date|earlier dates} the line was off by {error:number}, the forecast in use by "
+        "{default_error:number} (RMSSE, less is better): the line is to be read, forecasts do not use it.",
+        "在过去 {dates:count} 个时点，线性模型的误差为 {error:number}，所用预测为 {default_error:number}（RMSSE，越小越好）："
+        "线性模型供阅读，预测并不使用它。",
+    ),
+    "linear.unchecked": (
+        "The history is too short to hold the line against what came; forecasts do not use it.",
+        "历史太短，无法检验线性模型；预测并不使用它。",
+    ),
     "reason.price_tested": ("Its price was drawn by lot.", "价格经过随机试验。"),
     "reason.price_differs_by_place": (
         "Its price moved at different times in different places.", "各地在不同时间调过价。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tierwise.report.blocks.linear import linear_lines
 from tierwise.report.blocks.planned import planned_lines
 from tierwise.report.blocks.stock import order_lines, sentences
 from tierwise.serve.material import material_of
@@ -12,7 +13,7 @@ from tierwise.serve.printing import say, say_json, voice
 if TYPE_CHECKING:
     from tierwise.pipeline.workspace import Run
 
-NAMES = ("forecasts", "planned_prices", "purchase_advice", "product_features", "product_names")
+NAMES = ("forecasts", "planned_prices", "purchase_advice", "product_features", "product_names", "linear_demand")
 
 
 def show(done: Run, language: str, as_json: bool) -> None:
@@ -25,6 +26,6 @@ def show(done: Run, language: str, as_json: bool) -> None:
     material, v = material_of(done, NAMES), voice(language, str(done.about["currency"]))
     for sentence in sentences(material, v):
         say(sentence)
-    for line in (*planned_lines(material, v), *order_lines(material, v)):
+    for line in (*linear_lines(material, v), *planned_lines(material, v), *order_lines(material, v)):
         say("  " + line)
     say(v.say("console.report", path=str(done.folder / "report.html")))

@@ -61,6 +61,9 @@ def forecast(
     out: OutArgument,
     price: PlannedPrice = None,
     planned: PlannedFile = None,
+    model: Annotated[
+        str, typer.Option("--model", help="linear: also a straight line on price, brand and type, to read.")
+    ] = "",
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -71,7 +74,7 @@ def forecast(
 
     asked = plans.asked_plans(price or (), planned)
     with printing.progress(as_json) as progress:
-        done = verb.forecast(out, asked, progress)
+        done = verb.forecast(out, asked, progress, model)
     goods.show(done, language_of(lang, done.about), as_json)
 
 

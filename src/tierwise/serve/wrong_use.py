@@ -53,6 +53,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"prices from (\S+) to (\S+) of rivals'", "竞争对手价格的范围从 {0} 到 {1}。"),
     (r"price rules that cannot hold: (.+)", "价格规则无法成立：{0}"),
     (r"a price ending is a part of 1, got (.+)", "价格尾数应在 0 与 1 之间，得到 {0}。"),
+    (r"--model '(.*)' is not known", "没有 {0} 这种模型。"),
     (r"--lang '(.*)' is not known", "--lang {0} 不是已知的语言。"),
 )  # fmt: skip
 _HINTS: tuple[tuple[str, str], ...] = (

@@ -23,6 +23,26 @@ FORECASTS = TableContract(
     ("level", "item_id", "day", "period_days"),
 )
 
+LINEAR_DEMAND = TableContract(
+    "linear_demand",
+    "The straight line of demand: pieces a week by price, brand and type; asked for by name, used by no forecast.",
+    (
+        Column("term", Kind.CATEGORY, "constant, price, brand or type", required=True),
+        Column("name", Kind.TEXT, "of the brand or type; empty for the other terms", required=True),
+        *estimate(
+            "pieces_week",
+            Kind.NUMBER,
+            "a price: pieces a week for one more of currency; else over all others",
+            "pieces",
+        ),
+        CURRENCY,
+        N,
+        METHOD,
+        AS_OF,
+    ),
+    ("term", "name"),
+)
+
 LAUNCHES = TableContract(
     "launches",
     "What products that have never been sold will sell in their first four weeks, by those most like them.",
