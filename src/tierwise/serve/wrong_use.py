@@ -113,13 +113,10 @@ def language_asked(words: Sequence[str]) -> str:
 
 def _language_of(word: str) -> str:
     """Of a folder that holds a shop.toml (beside files, or a workspace); "" where it is none, or cannot be read."""
-    from tierwise.data.config import CONFIG_NAME
-    from tierwise.errors import TierwiseError
-
+    path = Path(word) / "shop.toml"
     try:
-        path = Path(word) / CONFIG_NAME
         return _read(path) if path.is_file() else ""
-    except (TierwiseError, OSError, ValueError):
+    except (OSError, ValueError):
         return ""
 
 
