@@ -174,7 +174,7 @@ class Judged:
 def own_check(panel: Panel, found: Forecast) -> HeldOut:
     """What the product itself says at this origin (`pipeline.planned.judged`), obeyed in one row alone."""
     past = found.past[HORIZON]
-    months = {panel.weeks - int(o): (past.told[k], past.came[k]) for k, o in enumerate(past.origins)}
+    months = {found.sampled.weeks - int(o): (past.told[k], past.came[k]) for k, o in enumerate(past.origins)}
     return held_out(panel, months)
 
 
