@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tierwise.data.files.layouts import BLANKS, Layout, split_line
+from tierwise.data.files.layouts import BLANKS, Layout, split_line, strict_fields
 
 LONGEST_RECORD = 200
 """Physical lines of one record; more is a quote that was never closed."""
@@ -68,7 +68,7 @@ class CarefulLines:
         if '"' not in text:
             return text.split(self.layout.delimiter), 1
         for used in range(1, LONGEST_RECORD + 1):
-            fields, goes_on = _csv_fields(text, self.layout.delimiter)
+            fields, goes_on = strict_fields(text, self.layout.delimiter)
             if not goes_on:
                 # a sign after a closing quote: one physical line is still readable, several are a guess
                 return (fields, used) if fields is not None else (self._loose_fields(lines[i]), 1)
@@ -92,16 +92,6 @@ class CarefulLines:
         except UnicodeDecodeError:
             return None
         return None if self.replaced and "\ufffd" in text else text
-
-
-def _csv_fields(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
-    """Fields of one record by strict rules, or None; the second value says that a quote is still open."""
-    lines = [s + "\n" for s in text.replace("\r", " ").split("\n")]
-    lines[-1] = lines[-1][:-1]
-    try:
-        return next(csv.reader(lines, delimiter=delimiter, strict=True)), False
-    except csv.Error as e:
-        return None, "unexpected end" in str(e)
 
 
 def _plain(field: str) -> str:

@@ -38,6 +38,16 @@ def split_line(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line.replace("\0", "")], delimiter=delimiter), [])
 
 
+def strict_fields(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
+    """Fields of one record by strict rules, or None; the second value says that a quote is still open."""
+    lines = [s + "\n" for s in text.replace("\r", " ").split("\n")]
+    lines[-1] = lines[-1][:-1]
+    try:
+        return next(csv.reader(lines, delimiter=delimiter, strict=True)), False
+    except csv.Error as e:
+        return None, "unexpected end" in str(e)
+
+
 def find_layout(text: str, whole: bool) -> Layout:
     """The layout of a text from its first lines. ``whole`` says that the text is the whole file."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -89,23 +99,18 @@ def _records(lines: list[str], delimiter: str) -> Iterator[list[str]]:
     """Lines as fields; a cell in quotes may go on for some lines. One that never closes is a stray quote."""
     at = 0
     while at < len(lines):
-        taken = next((n for n in range(1, MOST_LINES + 1) if _closed(lines[at : at + n], delimiter)), 1)
+        taken = 1 if delimiter == BLANKS else _record_length(lines[at : at + MOST_LINES], delimiter)
         yield split_line("\n".join(lines[at : at + taken]), delimiter)
         at += taken
 
 
-def _closed(lines: list[str], delimiter: str) -> bool:
-    """Whether these lines are one record with every quote closed."""
-    text = "\n".join(lines)
-    if '"' not in text or delimiter == BLANKS:
-        return len(lines) == 1
-    try:
-        return (
-            len(list(csv.reader(text.replace("\0", "").splitlines(keepends=True), delimiter=delimiter, strict=True)))
-            == 1
-        )
-    except csv.Error:
-        return False
+def _record_length(lines: list[str], delimiter: str) -> int:
+    """How many lines the first record takes; 1 where its quote does not close within them."""
+    for n in range(1, len(lines) + 1):
+        fields, goes_on = strict_fields("\n".join(lines[:n]), delimiter)
+        if not goes_on:
+            return n if fields is not None else 1
+    return 1
 
 
 def _commonest_width(rows: list[tuple[int, list[str]]], delimiter: str) -> int:
