@@ -50,7 +50,7 @@ def _added(known: Known, run: Run, planned: Sequence[Asked], model: str = "") ->
     found = foretold(known, run, planned)
     tables = {
         "forecasts": forecast_table(found.forecast, known.as_of), **found.tables,
-        **names_for(known, run, found.forecast.series.items),
+        **names_for(known, run.table_names(), found.forecast.series.items),
     }  # fmt: skip
     remarks: dict[str, Any] = {"forecast": note_of(found)}
     if model:

@@ -38,6 +38,20 @@ class LimitsNotKept(ComputationError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Past:
+    """All customers of past campaigns: who bought and what stars they gave (None: not asked), tiers, what was known of
+    each as numbers, what an order was worth, chances to unsubscribe.
+    """
+
+    bought: Evidence
+    starred: Evidence | None
+    tiers: Texts
+    numbers: Floats
+    buyers: Buyers
+    leaves: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Half:
     """Customers decided about (``here``): what an order of theirs is worth, their tiers, chances to unsubscribe, and
     what offers change, of orders and of stars ({}: not asked), by offer.
@@ -58,10 +72,11 @@ def as_planned(p: Plan, logs: Sequence[Log], bought: Evidence, mine: Sequence[st
     ``LimitsNotKept`` where the past customers leave ceiling or floors no room; ``ComputationError`` of too few.
     """
     half = folds(bought.group, 2, p.findings.known.shop.settings.seed)
+    past = _past(p, logs, bought)
     chances, spent = np.zeros((len(bought), bought.trial.arms)), np.zeros((len(bought), 2))
     for k in range(2):
         known, here = np.flatnonzero(half != k), np.flatnonzero(half == k)
-        found = _taught(p, logs, bought, mine, (known, here))
+        found = _taught(p, past, mine, (known, here))
         chances[here], spent[here] = _decided(p, bought, found)
     return chances, spent
 
@@ -78,21 +93,25 @@ def numbers_of(logs: Sequence[Log]) -> Floats:
     return np.concatenate([numbers_then(log.features) for log in logs])
 
 
-def _taught(p: Plan, logs: Sequence[Log], bought: Evidence, mine: Sequence[str], parts: tuple[Ints, Ints]) -> _Half:
-    known, here = parts
+def _past(p: Plan, logs: Sequence[Log], bought: Evidence) -> _Past:
+    starred = None
+    if p.satisfaction.by == STARS and p.satisfaction.usual is not None:
+        starred = evidence_of(with_stars(p.findings.known, logs, p.satisfaction.usual), STARS)
     tiers = np.array([t for log in logs for t in log.of(log.drawn.tier)], dtype=np.str_)
+    return _Past(bought, starred, tiers, numbers_of(logs), *_buyers(p, logs))
+
+
+def _taught(p: Plan, past: _Past, mine: Sequence[str], parts: tuple[Ints, Ints]) -> _Half:
+    known, here = parts
+    bought, tiers, every = past.bought, past.tiers, past.buyers
     rises = _rises(p, bought, mine, tiers, parts)
     if not rises:
         raise ComputationError("no offer of the plan can be learned from half of the past", "wait for more")
-    stars: Mapping[str, Floats] = {}
-    if p.satisfaction.by == STARS and p.satisfaction.usual is not None:
-        told = with_stars(p.findings.known, logs, p.satisfaction.usual)
-        stars = _rises(p, evidence_of(told, STARS), list(rises), tiers, parts)
-    every, leaves = _buyers(p, logs)
-    chance = _chance(bought.among(known, range(bought.trial.arms)), numbers_of(logs)[known], numbers_of(logs)[here])
+    stars = {} if past.starred is None else _rises(p, past.starred, list(rises), tiers, parts)
+    chance = _chance(bought.among(known, range(bought.trial.arms)), past.numbers[known], past.numbers[here])
     wear = None if every.wear is None else every.wear[here]
     buyers = Buyers(chance, every.order_value[here], every.margin_rate[here], wear)
-    return _Half(here, buyers, tiers[here], leaves[here], rises, stars)
+    return _Half(here, buyers, tiers[here], past.leaves[here], rises, stars)
 
 
 def _rises(

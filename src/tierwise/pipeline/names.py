@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import pyarrow as pa
 
 from tierwise.contract.result_tables import PRODUCT_NAMES
 from tierwise.features.catalogue import names_of
 from tierwise.features.known import Known
-from tierwise.pipeline.workspace import Run
 
 
-def names_for(known: Known, run: Run | None, products: Sequence[str]) -> dict[str, pa.Table]:
-    """The table `product_names` of these products; nothing where the run's `product_features` names them already."""
-    if run is not None and "product_features" in run.table_names():
+def names_for(known: Known, tables: Container[str], products: Sequence[str]) -> dict[str, pa.Table]:
+    """The table `product_names` of these products; nothing where ``tables`` name them by `product_features`."""
+    if "product_features" in tables:
         return {}
     columns = {
         "product_id": pa.array(products, pa.string()),

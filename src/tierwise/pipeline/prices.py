@@ -89,7 +89,7 @@ def _added(known: Known, run: Run, rules: PriceRules, tests: Sequence[Mapping[st
         "price_advice": advised.table,
         "promotion_results": promotion_table(found.panel, effects, means, told, rules.tax_rate),
         "bulk_prices": bulk_table(found.panel, known.as_of),
-        **names_for(known, run, found.panel.products),
+        **names_for(known, run.table_names(), found.panel.products),
     }
     decisions = {str(k): v for k, v in advised.note.items()}
     bounded: dict[str, int] = {}

@@ -14,11 +14,11 @@ from tierwise.errors import UsageError
 from tierwise.features.known import Known
 from tierwise.features.spans import within
 from tierwise.outreach.plan import Plan
+from tierwise.outreach.satisfaction import STARS
 from tierwise.outreach.several_goals import SATISFACTION
 from tierwise.pipeline.drawn import NONE, Log
 from tierwise.pipeline.learned import Learned, learn
 
-STARS = "stars"
 RATED = 10
 """Customers with stars, of those who got an offer and of those who got none, from which stars stand for it."""
 
@@ -37,8 +37,9 @@ def stars_of(now: Known, logs: Sequence[Log]) -> Stars:
     usual = _usual(now)
     if usual is None or not logs:
         return Stars()
-    told = with_stars(now, logs, usual)
-    rated = np.concatenate([np.isfinite(_given(now, log)) for log in logs])
+    given = [_given(now, log) for log in logs]
+    told = [_with(log, stars, usual) for log, stars in zip(logs, given, strict=True)]
+    rated = np.isfinite(np.concatenate(given))
     treated = np.array([o != NONE for log in logs for o in log.of(log.drawn.offer)], bool)
     few = min(int((rated & treated).sum()), int((rated & ~treated).sum())) < RATED
     return Stars(None if few else learn(now, told, STARS), int(rated.sum()), usual)
@@ -58,7 +59,11 @@ def refuse_unknown(p: Plan) -> None:
 
 def with_stars(now: Known, logs: Sequence[Log], usual: float) -> list[Log]:
     """The logs with what followed in stars: a customer's mean above the usual, 0 where she gave none."""
-    return [replace(x, after={**x.after, STARS: np.nan_to_num(_given(now, x) - usual)}) for x in logs]
+    return [_with(log, _given(now, log), usual) for log in logs]
+
+
+def _with(log: Log, stars: Floats, usual: float) -> Log:
+    return replace(log, after={**log.after, STARS: np.nan_to_num(stars - usual)})
 
 
 def _given(now: Known, log: Log) -> Floats:

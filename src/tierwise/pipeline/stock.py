@@ -4,13 +4,14 @@ forecasts, counts and suppliers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from tierwise.data.shop import Shop
 from tierwise.errors import NothingUsable
 from tierwise.features.known import Known, know
 from tierwise.insight.demand.advice import purchase_advice
@@ -18,7 +19,7 @@ from tierwise.insight.demand.expected import Expected
 from tierwise.insight.demand.result import forecast_table
 from tierwise.insight.demand.suppliers import choose_suppliers
 from tierwise.insight.demand.terms import StockRules, read_offers
-from tierwise.pipeline.forecast import as_asked, foretold, note_of
+from tierwise.pipeline.forecast import Foretold, as_asked, foretold, note_of
 from tierwise.pipeline.names import names_for
 from tierwise.pipeline.onward import Added, onward
 from tierwise.pipeline.planned import Asked
@@ -44,9 +45,12 @@ def stock(
     rules = rules or StockRules()
     stages = Stages(progress or Silence())
     asked = {**asdict(rules), **as_asked(planned)}
-    return onward(
-        open_workspace(out), "stock", asked, lambda shop, run: _advised(know(shop), rules, run, planned), stages
-    )
+
+    def work(shop: Shop, run: Run) -> Added:
+        known = know(shop)
+        return _advised(known, rules, foretold(known, run, planned), run.table_names())
+
+    return onward(open_workspace(out), "stock", asked, work, stages)
 
 
 def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Known) -> None:
@@ -54,9 +58,7 @@ def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Know
     then. Orders that name no product, or hold no week, end no run.
     """
     try:
-        found = _advised(known, StockRules())
-        if "product_features" in tables:
-            del found.tables["product_names"]
+        found = _advised(known, StockRules(), foretold(known), tables)
     except NothingUsable as e:
         remarks["stock_refused"] = e.message
         return
@@ -64,8 +66,7 @@ def note_stock(tables: dict[str, pa.Table], remarks: dict[str, Any], known: Know
     remarks |= found.remarks
 
 
-def _advised(known: Known, rules: StockRules, run: Run | None = None, planned: Sequence[Asked] = ()) -> Added:
-    told = foretold(known, run, planned)
+def _advised(known: Known, rules: StockRules, told: Foretold, there: Container[str]) -> Added:
     found = told.forecast
     expected = Expected.of(found)
     read = choose_suppliers(expected, read_offers(known, found.series.items, rules))
@@ -73,6 +74,6 @@ def _advised(known: Known, rules: StockRules, run: Run | None = None, planned: S
     advice = purchase_advice(expected, read, known.currency, known.as_of, found.series.end)
     tables = {
         "forecasts": forecast_table(found, known.as_of), "purchase_advice": advice.table,
-        **names_for(known, run, found.series.items),
+        **names_for(known, there, found.series.items),
     }  # fmt: skip
     return Added(tables | told.tables, {"forecast": note_of(told), "stock": advice.note}, told.gone)
