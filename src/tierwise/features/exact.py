@@ -1,7 +1,7 @@
 """Money and counts that come out alike on every engine, and cheaply.
 
 Ibis drops a cast to the type it believes a value already has, while DuckDB widens sums of int64 to 128 bits: such a
-sum goes through a decimal first, which makes the last cast a real one. Products of decimals are avoided: of 18 digits
+sum goes through float64 first, which makes the last cast a real one. Products of decimals are avoided: of 18 digits
 DuckDB multiplies them in 64 bits and overflows, of more it takes a microsecond to narrow each one again.
 """
 
@@ -16,8 +16,8 @@ _TIE = 1e-7  # what should end in a half unit may miss it by the last bits of a 
 
 
 def whole(total: Any) -> Any:
-    """A sum of integers as int64."""
-    return total.cast("decimal(30, 0)").cast("int64")
+    """A sum of integers as int64; exact up to 2^53."""
+    return total.cast("float64").cast("int64")
 
 
 def money(amount: Any) -> Any:

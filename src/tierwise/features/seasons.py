@@ -23,27 +23,28 @@ def season(known: Known) -> Any:
     import ibis
 
     g = known.totals
-    g = g.mutate(n=g.orders, weekend_share=ratio(g.weekend, g.orders), c=_along(g, math.cos), s=_along(g, math.sin))
+    g = g.mutate(
+        n=g.orders,
+        weekend_share=ratio(g.weekend, g.orders),
+        c=_along(g.east, g.east_root3),
+        s=_along(g.north, g.north_root3),
+    )
     length = (g.c * g.c + g.s * g.s).sqrt() / g.n.cast("float64")
     g = g.mutate(season_concentration=ibis.ifelse(g.n >= 2, length.round(12), nothing("float64")))
     month = ibis.ifelse(g.season_concentration > _EVEN, _nearest(g), nothing("int64"))
     return g.mutate(season_month=month)
 
 
-def _along(g: Any, axis: Any) -> Any:
-    """Sum of the orders' unit vectors along one axis, added month by month in fixed order."""
-    total = g.m1.cast("float64") * float(axis(0.0))
-    for m in range(2, 13):
-        total = total + g[f"m{m}"].cast("float64") * float(axis(2 * math.pi * (m - 1) / 12))
-    return total
+def _along(whole: Any, root3: Any) -> Any:
+    """Sum of the orders' unit vectors along one axis, from ``totals.YEAR``."""
+    return (whole.cast("float64") + root3.cast("float64") * math.sqrt(3)) / 2.0
 
 
 def _nearest(g: Any) -> Any:
     """The month whose direction the vector follows best; the earlier one among equals."""
     import ibis
 
-    follows = [
-        (g.c * math.cos(2 * math.pi * m / 12) + g.s * math.sin(2 * math.pi * m / 12)).round(9) for m in range(12)
-    ]
-    best = ibis.greatest(*follows)
-    return ibis.cases(*[(f == best, m + 1) for m, f in enumerate(follows)]).cast("int64")
+    turned = g.s.atan2(g.c) * (6 / math.pi)
+    down = (turned - 0.5 - _EVEN).ceil().cast("int64")
+    between = (turned < 0) & (turned > -0.5 - _EVEN)  # December or January: the earlier one is January
+    return ibis.ifelse(between, 0, (down + 12) % 12).cast("int64") + 1

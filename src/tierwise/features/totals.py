@@ -13,6 +13,16 @@ from tierwise.locale.calendar import midnights_crossed
 WINDOWS = (30, 90, 365)
 """Days looked back by the windowed features; a window is whole 24 hours up to the as-of instant."""
 
+YEAR = {
+    "east": (2, 0, 1, 0, -1, 0, -2, 0, -1, 0, 1, 0),
+    "east_root3": (0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 0, 1),
+    "north": (0, 1, 0, 2, 0, 1, 0, -1, 0, -2, 0, -1),
+    "north_root3": (0, 0, 1, 0, 1, 0, 0, 0, -1, 0, -1, 0),
+}
+"""Twice the unit vector of each month, January to December, on the circle of the year, in whole numbers: along the axis
+of January ``east`` + ``east_root3`` times the root of 3, along that of April ``north`` + ``north_root3`` times it. Sums
+of them are exact, whatever the order of addition."""
+
 
 def before(as_of: datetime, days: int) -> Any:
     """The instant ``days`` times 24 hours before the as-of instant."""
@@ -23,8 +33,8 @@ def totals(orders: Any, as_of: datetime, *, certain: bool) -> Any:
     """One row for each customer: counts, first and last day, money and pieces of her orders, as sums.
 
     ``orders, first_day, last_day, orders_<window>d, revenue_<window>d, revenue, margin, paid, returned, pieces, lines,
-    lines_with_cost, discount, list_amount, weekend`` (orders on Saturday or Sunday) and ``m1`` to ``m12`` (orders of
-    each month). ``certain``: no order's money can be unknown.
+    lines_with_cost, discount, list_amount, weekend`` (orders on Saturday or Sunday) and ``east, east_root3, north,
+    north_root3`` (``YEAR``). ``certain``: no order's money can be unknown.
     """
     t = orders
     late = {d: t.ordered_at >= before(as_of, d) for d in WINDOWS}
@@ -38,8 +48,14 @@ def totals(orders: Any, as_of: datetime, *, certain: bool) -> Any:
         **{n: money(t[n].sum()) for n in ("pieces", "discount", "list_amount")},
         **{n: whole(t[n].sum()) for n in ("lines", "lines_with_cost")},
         weekend=t.count(where=t.day.day_of_week.index() >= 5),
-        **{f"m{m}": t.count(where=t.day.month() == m) for m in range(1, 13)},
+        **{axis: whole(_twice(t.day.month(), parts).sum()) for axis, parts in YEAR.items()},
     )
+
+
+def _twice(month: Any, parts: tuple[int, ...]) -> Any:
+    import ibis
+
+    return ibis.cases(*[(month == m, part) for m, part in enumerate(parts, 1) if part], else_=0).cast("int64")
 
 
 def rhythm(orders: Any) -> Any:
