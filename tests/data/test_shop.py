@@ -61,5 +61,8 @@ def test_the_currency_is_the_datas_commonest_where_none_is_set(little_shop: Any)
     from dataclasses import replace
 
     little_shop.settings = replace(little_shop.settings, currency="")
-    text = "order_id,customer_id,ordered_at,amount,currency\no1,a,2024-01-01,5,GBP\no2,a,2024-01-02,1,EUR\n"
+    head = "order_id,customer_id,ordered_at,amount,currency\n"
+    text = head + "o1,a,2024-01-01,5,GBP\no2,a,2024-01-02,1,GBP\no3,b,2024-01-03,9000,JPY\n"
     assert little_shop.take({"order_lines.csv": text}).shop.settings.currency == "GBP"
+    later = head + "o4,b,2024-01-09,4000,JPY\n"
+    assert little_shop.take({"order_lines.csv": later}).shop.settings.currency == "GBP"

@@ -26,9 +26,11 @@ TO_TIERS = ("value",)
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One CSV export of a small shop with returns, discounts and guests."""
+    """One CSV export of a small shop with returns, discounts and guests; on the first date looked back to, nobody had
+    bought anything yet.
+    """
     folder = tmp_path_factory.mktemp("shop")
-    written = write_export(World(seed=5, customers=250, days=500), folder, style="generic_en")
+    written = write_export(World(seed=5, customers=140, days=420), folder, style="generic_en")
     orders = [name for name in written.files if "order" in name]
     assert orders
     for other in set(written.files) - set(orders):
@@ -110,8 +112,9 @@ def test_next_weeks_export_is_a_union_and_tells_what_moved(export: Path, tmp_pat
     head, rows = _rows(export)
     dated = next(i for i, name in enumerate(head) if "date" in name.lower() or "time" in name.lower())
     rows.sort(key=lambda r: r[dated])
-    early = _write(tmp_path / "a" / "orders.csv", head, rows[: len(rows) * 9 // 10])
-    late = _write(tmp_path / "b" / "orders.csv", head, rows[len(rows) // 2 :])
+    half, most = (_between_orders(head, rows, share) for share in (0.5, 0.9))
+    early = _write(tmp_path / "a" / "orders.csv", head, rows[:most])
+    late = _write(tmp_path / "b" / "orders.csv", head, rows[half:])
     out = tmp_path / "out"
     first = run(early, out, Options(only=TO_TIERS))
     second = run(late, out, Options(only=TO_TIERS))
@@ -120,6 +123,12 @@ def test_next_weeks_export_is_a_union_and_tells_what_moved(export: Path, tmp_pat
     assert second.table("customer_features") == whole.table("customer_features")
     assert first.about["as_of"] in {str(d.isoformat()) for d in second.table("tier_moves")["from_as_of"].to_pylist()}
     assert second.about["cuts_version"] == first.about["cuts_version"]
+
+
+def _between_orders(head: list[str], rows: Rows, share: float) -> int:
+    """Where about that share of the rows ends, and an order with it: half an order would be a correction of it."""
+    order, at = head.index("order_id"), int(share * len(rows))
+    return next(i for i in range(at, len(rows)) if rows[i][order] != rows[i - 1][order])
 
 
 def test_row_order_and_currency_change_no_segment(tmp_path: Path) -> None:

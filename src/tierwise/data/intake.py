@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -178,7 +179,8 @@ def _import(files: _Files, out: Path, base: Manifest | None, warehouse: Warehous
     progress("receipt", 0.9)
     done = _receipts(files, warehouse, writing, cleaned, tallies, notes)
     imports = tuple(i for i in (base.imports if base else ()) if i.input != done.input)
-    return writing.commit(sources, (*imports, done), _commonest(done.receipt))
+    imports = (*imports, done)
+    return writing.commit(sources, imports, _commonest(imports))
 
 
 def _numbers(base: Manifest | None, files: _Files) -> dict[tuple[str, str], int]:
@@ -282,8 +284,13 @@ def _receipts(
     return Import(files.input(), {"tables": tables, "notes": notes}, refused, mended)
 
 
-def _commonest(receipts: dict[str, Any]) -> str:
-    """The currency with the most money; XXX where none is known."""
-    money = receipts["tables"]["order_lines"]["money"]
-    known = {c: abs(float(m["kept"])) for c, m in money.items() if c}
-    return max(sorted(known), key=lambda c: known[c], default=NO_CURRENCY)
+def _commonest(imports: Iterable[Import]) -> str:
+    """The currency of most good order lines ever imported, the first by name among equals; XXX where none is known.
+
+    Lines are counted and money is not: a hundred yen are less than two euros.
+    """
+    lines: Counter[str] = Counter()
+    for done in imports:
+        for currency, money in done.receipt["tables"].get("order_lines", {}).get("money", {}).items():
+            lines[currency] += money["good_rows"] if currency else 0
+    return max(sorted(+lines), key=lambda c: lines[c], default=NO_CURRENCY)

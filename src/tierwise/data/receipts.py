@@ -64,12 +64,14 @@ def _listed(table: Any) -> list[dict[str, Any]]:
 
 def _money(counted: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     sums: dict[str, dict[str, Any]] = {}
+    nothing = dict.fromkeys(("read", *FATES), _ZERO) | {"unknown_rows": 0, "good_rows": 0}
     for r in counted:
-        one = sums.setdefault(r["currency"] or "", dict.fromkeys(("read", *FATES), _ZERO) | {"unknown_rows": 0})
+        one = sums.setdefault(r["currency"] or "", dict(nothing))
         money = Decimal(r["money"] or 0)
         one["read"] += money
         one[fate(r["flags"])] += money
         one["unknown_rows"] += int(r["unknown"] or 0)
+        one["good_rows"] += r["n"] if fate(r["flags"]) != "quarantined" else 0
     return {c: {k: v if isinstance(v, int) else f"{v:.4f}" for k, v in one.items()} for c, one in sorted(sums.items())}
 
 

@@ -90,3 +90,8 @@ def test_dependence_is_seen():
     orders = rng.integers(1, 20, 500)
     assert abs(dependence(orders, rng.gamma(3, 10, 500)).value) < 0.15
     assert dependence(orders, orders * rng.gamma(30, 1, 500)).low > 0.8
+
+
+def test_dependence_of_nobody_is_not_known():
+    with pytest.raises(ComputationError, match="four rows"):
+        dependence([0, 2], [5.0, 0.0])

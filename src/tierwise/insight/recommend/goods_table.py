@@ -56,7 +56,9 @@ def _last_sales(known: Known) -> Any:
     import ibis
 
     lines = goods_only(known.table("order_lines")).filter(lambda t: t.quantity > 0)
-    last = ibis.window(group_by="product_id", order_by=[lines.ordered_at.desc(), lines.order_id, lines.line_number])
+    # several lines of one order: by what they say, for their numbers go by where they stood in the file
+    told = [lines.quantity.desc(), lines.amount.desc(), lines.product_name, lines.currency]
+    last = ibis.window(group_by="product_id", order_by=[lines.ordered_at.desc(), lines.order_id, *told])
     since = ibis.literal(known.as_of - timedelta(days=SALE_DAYS)).cast("timestamp(6)")
     recent = lines.ordered_at >= since
     lower = lines.discount.fill_null(0) > 0

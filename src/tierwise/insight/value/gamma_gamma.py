@@ -161,10 +161,12 @@ def fit_gamma_gamma(
 
 def dependence(orders: ArrayLike, mean_value: ArrayLike, level: float = 0.8) -> Estimate:
     """Spearman rank correlation of order count and mean value, with its interval: near 0 where the model may
-    be used.
+    be used. Raises ``ComputationError`` where fewer than four customers spent anything.
     """
     x, m = np.asarray(orders), np.asarray(mean_value, dtype=np.float64)
     used = (x >= 1) & (m > 0)
+    if not used.any():
+        raise ComputationError("a rank correlation needs four rows, got 0")
     return spearman(x[used], m[used], level)
 
 
