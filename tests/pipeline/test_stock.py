@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from tierwise.pipeline.forecast import forecast
 from tierwise.pipeline.journey import run
 from tierwise.pipeline.options import Options
 from tierwise.pipeline.stock import rules_of, stock
-from tierwise.report.blocks.stock import sentences
+from tierwise.report.blocks.stock import sentences, trust
 from tierwise.report.material import Material
+from tierwise.report.sentences import Voice
 from tierwise.serve import goods
 from tierwise.serve.printing import voice
 
@@ -157,3 +159,9 @@ def test_a_budget_is_kept_and_what_it_leaves_out_is_said(
     assert words in out
     assert ("The money does not suffice" in out) == (language == "en")
     assert words in done.report.read_text("utf-8")
+
+
+@pytest.mark.parametrize("near", [{"dates": 0}, {"dates": 1, "checked": False, "serves": "chosen", "baseline": "naive"}])
+def test_what_was_chosen_by_the_weeks_it_is_judged_on_is_no_proof(near: dict[str, Any]) -> None:
+    note = {"weeks": 9, "seasons": False, "judged": [near | {"error": 0.0, "baseline_error": 0.0}]}
+    assert "too few to hold any forecast against" in trust(Voice("en"), note)

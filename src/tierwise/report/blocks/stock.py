@@ -35,7 +35,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
-    found += [s for s in (planned_shop(m, v), planned_checked(m, v), _trust(v, note)) if s]
+    found += [s for s in (planned_shop(m, v), planned_checked(m, v), trust(v, note)) if s]
     new = note.get("launches")
     if new:
         found.append(v.say("stock.new" if new["serves"] == "analogues" else "stock.new_by_category", new))
@@ -98,12 +98,13 @@ def _range(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> str:
     return numbers.number_range(row[f"{name}_low"], row[f"{name}_high"], v.language, 0)
 
 
-def _trust(v: Voice, note: Mapping[str, Any]) -> str:
+def trust(v: Voice, note: Mapping[str, Any]) -> str:
+    """How far forecasts of four weeks were off at earlier dates, or that nothing could be held against them."""
     near = note["judged"][0]
-    if not near["dates"]:
+    if not near["dates"] or not near["checked"]:  # chosen by the very weeks it would be judged on
         return v.say("stock.unchecked", note)
     code = "beaten" if near["serves"] == "chosen" and near["baseline"] else "plain"
-    better = 1 - near["error"] / near["baseline_error"] if near["baseline"] else None
+    better = 1 - near["error"] / near["baseline_error"] if code == "beaten" else None
     season = v.say("stock.season" if note["seasons"] else "stock.no_season", note)
     return v.together(v.say(f"stock.{code}", near, better=better, rule=near["baseline"] or near["serves"]), season)
 
