@@ -161,7 +161,9 @@ def test_a_budget_is_kept_and_what_it_leaves_out_is_said(
     assert words in done.report.read_text("utf-8")
 
 
-@pytest.mark.parametrize("near", [{"dates": 0}, {"dates": 1, "checked": False, "serves": "chosen", "baseline": "naive"}])
+@pytest.mark.parametrize(
+    "near", [{"dates": 0}, {"dates": 1, "checked": False, "serves": "chosen", "baseline": "naive"}]
+)
 def test_what_was_chosen_by_the_weeks_it_is_judged_on_is_no_proof(near: dict[str, Any]) -> None:
     note = {"weeks": 9, "seasons": False, "judged": [near | {"error": 0.0, "baseline_error": 0.0}]}
     assert "too few to hold any forecast against" in trust(Voice("en"), note)
