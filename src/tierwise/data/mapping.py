@@ -17,7 +17,8 @@ from tierwise.data.meaning.headerless import match_by_content
 from tierwise.data.meaning.heads import ORDERS, Apart, find_apart
 from tierwise.data.meaning.matching import Match, match, normal
 from tierwise.data.meaning.needs import NEEDS, meets, remedy, what_was_seen
-from tierwise.data.meaning.sources import Source, recognise
+from tierwise.data.meaning.source import Source
+from tierwise.data.meaning.sources import recognise
 from tierwise.data.meaning.synonyms import FILE_HINTS, SYNONYMS
 from tierwise.data.meaning.zones import zone_doubts
 from tierwise.errors import MappingError
@@ -76,6 +77,9 @@ _OTHER_DATE = (
 )
 
 
+_OF_ORDER, _OF_PERSON = "customer id", "customer unique id"
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """One meaning: the source column (or a constant), its format, and how sure we are (0..1) and why."""
@@ -127,7 +131,7 @@ def propose(raw: Sequence[RawTable]) -> Mapping:
     Raises ``MappingError`` when none can be order lines, naming files, columns and what is missing.
     """
     tables = _dated_campaigns([propose_table(r) for r in raw], raw)
-    tables = _joined(tables, find_apart(raw))
+    tables = _by_person(_joined(tables, find_apart(raw)), raw)
     if not any(t.table == "order_lines" for t in tables):
         raise MappingError(what_was_seen(raw, [t.table for t in tables]), remedy(raw))
     return Mapping(tuple(tables))
@@ -282,6 +286,25 @@ def _currency(
                 doubt = f"currency: {sign!r} in {m.column!r} is taken for {code}; several countries write it"
                 return [ColumnMap("currency", "", code, "", 0.6, f"the sign {sign}")], [doubt]
     return [], []
+
+
+def _by_person(tables: list[TableMap], raw: Sequence[RawTable]) -> list[TableMap]:
+    """Shops that give every order a customer id of its own tell the person in their file of customers."""
+    people = next((r for r in raw if r.has_header and {_OF_ORDER, _OF_PERSON} <= {normal(c) for c in r.columns}), None)
+    if people is None:
+        return tables
+    own = {normal(c): c for c in people.columns}
+    lookup = f"lookup:{people.file}:{own[_OF_ORDER]}:{own[_OF_PERSON]}"
+    said = f"customers are the persons of {own[_OF_PERSON]!r} in {people.file}"
+    return [t if t.file == people.file else _looked_up(t, lookup, said) for t in tables]
+
+
+def _looked_up(t: TableMap, lookup: str, said: str) -> TableMap:
+    mine = t.column("customer_id")
+    if mine is None or normal(mine.source) != _OF_ORDER:
+        return t
+    person = replace(mine, format=lookup, why=f"{mine.why}; looked up")
+    return replace(t, columns=tuple(person if c is mine else c for c in t.columns), notes=(*t.notes, said))
 
 
 def _dated_campaigns(tables: list[TableMap], raw: Sequence[RawTable]) -> list[TableMap]:

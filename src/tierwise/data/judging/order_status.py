@@ -1,12 +1,13 @@
 """What the state of an order means for its money: paid counts, not paid does not, cancelled and refunded is given back.
 
-Words of the common shop systems in English and Chinese, compared in a plain form (``Wc-On_Hold`` is ``on hold``). The
-owner's own words (``cleaning.counted_statuses``, ``cleaning.unpaid_statuses``) go before these. A word that nobody
-knows counts, and is put before the owner.
+Words of the common shop systems in English and Chinese, the plainest in German, French, Spanish, Italian and Dutch,
+compared in a plain form (``Wc-On_Hold`` is ``on hold``). The owner's own words (``cleaning.counted_statuses``,
+``cleaning.unpaid_statuses``) go before these. A word that nobody knows counts, and is put before the owner.
 """
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ STATES = ("status", "payment_status")
 """The columns that say it: the state of the order, and that of its payment."""
 CANCELLED = (
     "cancelled", "canceled", "voided", "refunded", "reversed", "chargeback", "已取消", "已退款", "已关闭", "交易关闭",
-    "退款成功", "交易取消", "订单取消", "取消", "全额退款",
+    "退款成功", "交易取消", "订单取消", "取消", "全额退款", "已全额退款",
+    "storniert", "erstattet", "rückerstattet", "annuliert", "annulé", "annulée", "remboursé", "remboursée", "cancelado",
+    "cancelada", "anulado", "reembolsado", "annullato", "rimborsato", "geannuleerd", "terugbetaald",
 )  # fmt: skip
 UNPAID = (
     "pending", "pending payment", "payment pending", "awaiting payment", "awaiting check payment", "unpaid", "not paid",
@@ -28,6 +31,8 @@ UNPAID = (
     "draft", "checkout draft", "auto draft", "trash", "abandoned", "incomplete", "payment review", "fraud",
     "待付款", "待支付", "未付款", "未支付", "等待付款", "等待支付", "待买家付款", "等待买家付款", "支付中", "付款中",
     "支付失败", "付款失败", "草稿", "保留", "失败",
+    "unbezahlt", "nicht bezahlt", "zahlung ausstehend", "zahlung offen", "en attente de paiement",
+    "en attente du paiement", "erreur de paiement", "paiement refusé", "pendiente de pago", "in attesa di pagamento",
 )  # fmt: skip
 COUNTED = (
     "paid", "complete", "completed", "processing", "processed", "shipped", "shipping", "partially shipped", "delivered",
@@ -40,9 +45,18 @@ COUNTED = (
     "部分发货", "已发货", "发货中", "卖家已发货", "卖家部分发货", "买家已付款", "待收货", "已收货", "待签收", "已签收",
     "待评价", "已评价", "处理中", "待接单", "待成团", "待自提", "待核销", "已核销", "配送中", "退款中", "部分退款",
     "售后中", "等待卖家发货", "等待买家确认收货", "买家已付款,等待卖家发货", "卖家已发货,等待买家确认",
+    "bezahlt", "versendet", "versandt", "geliefert", "zugestellt", "abgeschlossen", "in bearbeitung", "offen", "payé",
+    "payée", "livré", "livrée", "expédié", "expédiée", "terminé", "terminée", "paiement accepté",
+    "paiement à distance accepté", "en cours de préparation", "préparation en cours", "pagado", "enviado", "entregado",
+    "completado", "procesando", "pagato", "spedito", "consegnato", "completato", "betaald", "verzonden",
 )  # fmt: skip
+STATE_WORDS = frozenset((*CANCELLED, *UNPAID, *COUNTED))
+"""Every word that is known to be the state of an order."""
+OPEN_PAYMENT = ("open", "offen", "pendiente", "en attente", "in attesa", "ausstehend")
+"""As the state of a payment these say that it has not come; as the state of an order they do not."""
 TEST_WORDS = ("test", "test order", "testorder", "测试", "测试订单", "测试商品")
 _SHOWN = 5
+_MARKED = r"^(wc |[(（](删除|锁定|暂停)[)）])"
 
 
 def plain(word: str) -> str:
@@ -52,18 +66,20 @@ def plain(word: str) -> str:
     ('on hold', '买家已付款,等待卖家发货')
     """
     text = word.strip().lower().replace("_", " ").replace("-", " ").replace("，", ",")
-    return text.removeprefix("wc ")
+    return re.sub(_MARKED, "", text)
 
 
 def plain_expr(column: Any) -> Any:
     """``plain`` as an Ibis expression (landing has taken the blanks at the ends away)."""
     text = column.lower().replace("_", " ").replace("-", " ").replace("，", ",")
-    return text.re_replace("^wc ", "")
+    return text.re_replace(_MARKED, "")
 
 
 def is_unpaid(t: Any, settings: Settings) -> Any:
     """Ibis condition: a state of the order, or of its payment, says that no money has come."""
-    return _any_state(t, _unpaid_words(settings))
+    open_payment = {w for w in OPEN_PAYMENT if w not in _decided(settings)}
+    paid_not = plain_expr(t.payment_status).isin(sorted(open_payment)).fill_null(False)
+    return _any_state(t, _unpaid_words(settings)) | paid_not
 
 
 def is_cancelled(t: Any, settings: Settings) -> Any:
@@ -102,4 +118,4 @@ def _unpaid_words(settings: Settings) -> set[str]:
 
 
 def _known(settings: Settings) -> set[str]:
-    return {*CANCELLED, *UNPAID, *COUNTED, *TEST_WORDS} | _decided(settings)
+    return {*CANCELLED, *UNPAID, *COUNTED, *OPEN_PAYMENT, *TEST_WORDS} | _decided(settings)

@@ -11,6 +11,7 @@ from typing import Any
 from tierwise.data.files.typed_files import id_text
 from tierwise.data.meaning.content import Profile
 from tierwise.data.meaning.matching import Match
+from tierwise.data.meaning.pieces import Meant, like_pieces, meant_by
 from tierwise.locale.money import number_format, parse_number
 
 _ENOUGH = 5
@@ -20,8 +21,43 @@ def settle_amounts(matches: list[Match], profiles: Map[str, Profile], sample: An
     """The matches with ``amount`` and ``order_total`` put right, and what stays in doubt.
 
     An order's total in place of the line's amount (or the reverse) is found by quantity times price; without one of
-    them, a total of orders that have one row each is the amount, and so is a price without quantity.
+    them, a total of orders that have one row each is the amount, and so is a price without quantity. A price that
+    grows with the quantity is the line's (`pieces`).
     """
+    matches, doubts = _by_pieces(matches, profiles, sample)
+    found, more = _settled(matches, profiles, sample)
+    return found, [*doubts, *more]
+
+
+def _by_pieces(matches: list[Match], profiles: Map[str, Profile], sample: Any) -> tuple[list[Match], list[str]]:
+    """What is pieces, what a piece's price and what a line's money, where the values leave no doubt about it; and
+    without money before discounts that is the whole order's.
+    """
+    at = {m.target: m for m in matches}
+    doubts: list[str] = []
+    if "amount" in at and "unit_price" in at and "quantity" not in at:
+        counts, money = (_numbers(at[t].column, profiles, sample) for t in ("amount", "unit_price"))
+        if like_pieces(counts, money):
+            doubts = [f"quantity: {at['amount'].column!r} holds small whole numbers beside a price: taken for pieces"]
+            matches = _retarget(matches, "amount", "quantity", "small whole numbers beside a price")
+            at = {m.target: m for m in matches}
+    if "gross_amount" in at and _repeats_within_orders(at, profiles, sample, "gross_amount"):
+        matches = [m for m in matches if m.target != "gross_amount"]
+    goods = at.get("product_id") or at.get("product_name")
+    if goods is None or "quantity" not in at or {"amount", "unit_price"} <= at.keys():
+        return matches, doubts
+    quantity, names = _numbers(at["quantity"].column, profiles, sample), sample[goods.column].to_pylist()
+    if "unit_price" in at:
+        if meant_by(_numbers(at["unit_price"].column, profiles, sample), quantity, names) is Meant.LINE:
+            matches = _retarget(matches, "unit_price", "amount", "it grows with the quantity: what the line cost")
+    elif "amount" in at and meant_by(_numbers(at["amount"].column, profiles, sample), quantity, names) is Meant.PIECE:
+        column = at["amount"].column
+        doubts.append(f"unit_price: {column!r} does not grow with the quantity: taken for the price of a piece")
+        matches = _retarget(matches, "amount", "unit_price", "it does not grow with the quantity")
+    return matches, doubts
+
+
+def _settled(matches: list[Match], profiles: Map[str, Profile], sample: Any) -> tuple[list[Match], list[str]]:
     at = {m.target: m for m in matches}
     if {"quantity", "unit_price"} <= at.keys():
         return _by_product(matches, at, profiles, sample)
@@ -126,7 +162,7 @@ def _differs_within_orders(at: dict[str, Match], profiles: Map[str, Profile], sa
 
 
 def _orders_of_several(at: dict[str, Match], profiles: Map[str, Profile], sample: Any, target: str) -> list[set[Any]]:
-    """The distinct sums of money on the rows of each order that has several goods."""
+    """The distinct sums of money on the rows of each order that has several goods; rows without money say nothing."""
     if "order_id" not in at:
         return []
     orders: dict[Any, list[Any]] = defaultdict(list)
@@ -135,4 +171,5 @@ def _orders_of_several(at: dict[str, Match], profiles: Map[str, Profile], sample
     names = sample[goods.column].to_pylist() if goods else range(len(money))
     for order, value, name in zip(sample[at["order_id"].column].to_pylist(), money, names, strict=True):
         orders[order].append((value, name))
-    return [{v for v, _ in rows} for rows in orders.values() if len({n for _, n in rows}) > 1]
+    told = [{v for v, _ in rows if v is not None} for rows in orders.values() if len({n for _, n in rows}) > 1]
+    return [values for values in told if values]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tierwise.contract.schema import Kind
+from tierwise.data.judging.order_status import STATE_WORDS, plain
 from tierwise.locale.calendar import PATTERNS
 from tierwise.locale.currencies import CURRENCIES, SHARED_SIGNS, SIGNS
 from tierwise.locale.date_formats import InstantGuess, detect_instants
@@ -182,6 +183,13 @@ def _phone_fits(column: Profile) -> float:
     return _mostly(column.share(_PHONE)) if column.date_share < 0.5 else 0.0
 
 
+def _state_fits(column: Profile) -> float:
+    """A column called "state" may be a region: then none of its values is the state of an order."""
+    if column.name.strip().lower() not in ("state", "état", "etat", "stato", "estado"):
+        return _category(column)
+    return _category(column) if any(plain(t) in STATE_WORDS for t in column.distinct) else 0.0
+
+
 def _clock_fits(column: Profile) -> float:
     return _mostly(column.share(_CLOCK))
 
@@ -196,7 +204,7 @@ _PSEUDO_FITS = {
     "time_of_day": _clock_fits,
     "customer_name": _text,
     "line_number": _id,
-    "status": _category,
+    "status": _state_fits,
     "payment_status": _category,
     "cancelled_at": _instant,
     "birth_date": _instant,

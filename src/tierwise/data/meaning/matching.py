@@ -18,7 +18,7 @@ import numpy as np
 from tierwise.contract.schema import Kind
 from tierwise.contract.shop_tables import SHOP_TABLES
 from tierwise.data.meaning.content import Profile, fits
-from tierwise.data.meaning.sources import Source
+from tierwise.data.meaning.source import Source
 from tierwise.data.meaning.synonyms import PATTERNS, SYNONYMS
 
 LEAST = 0.45

@@ -1,33 +1,13 @@
 """Exports we know by their headers: which shop system wrote a file, and what each of its columns means.
 
-A source is recognised when all headers of its signature are there. What it says about a column goes before any guess;
-``ignored`` headers are known and not used. Shapes: Shopify, WooCommerce, 有赞, 淘宝 / 天猫, UCI Online Retail, GA4 and
-Segment event exports, the Complete Journey tables and the CDNOW sample.
+A source is recognised when all headers of its signature are there. Shapes: Shopify, WooCommerce, 有赞, 淘宝 / 天猫, UCI
+Online Retail, GA4 and Segment event exports, the Complete Journey tables, the CDNOW sample; ``marketplaces`` has more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True)
-class Source:
-    """One known file shape. ``table`` "" means that the file is known and not used, for the reason in ``notes``."""
-
-    name: str
-    signature: tuple[str, ...]
-    table: str
-    columns: dict[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
-    constants: dict[str, str] = field(default_factory=dict)
-    layout: str = ""
-    notes: tuple[str, ...] = ()
-    only_these: bool = False
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(w.strip() for w in text.split("|"))
-
+from tierwise.data.meaning.marketplaces import MARKETPLACES
+from tierwise.data.meaning.source import Source, listed
 
 SHOPIFY = Source(
     "Shopify order export",
@@ -57,7 +37,7 @@ SHOPIFY = Source(
         "source": "channel",
         "customer id": "customer_id",
     },
-    _listed("""
+    listed("""
         id | paid at | fulfilled at | fulfillment status | subtotal | billing country | billing phone |
         shipping name | shipping phone | outstanding balance | vendor | payment method | accepts marketing |
         lineitem compare at price | lineitem requires shipping | lineitem taxable |
@@ -98,7 +78,7 @@ WOO_ORDER_EXPORT = Source(
         "discount amount": "coupon_discount",
         "item": "line_number",
     },
-    _listed("""
+    listed("""
         customer note | last name billing | company billing | address 1 2 billing | city billing |
         state code billing | postcode billing | payment method title | order subtotal amount |
         shipping method title | discount amount tax | first name shipping | last name shipping |
@@ -133,7 +113,7 @@ WOO_ITEMS = Source(
         "item subtotal": "gross_amount",
         "coupon code": "coupon_code",
     },
-    _listed("""
+    listed("""
         order number | item product id | item subtotal tax | item total tax | billing last name |
         paid date | order key | payment method | discount total | order discount | order subtotal |
         fee total
@@ -168,7 +148,7 @@ YOUZAN = Source(
         "运费": "shipping",
         "归属店铺": "channel",
     },
-    _listed("""
+    listed("""
         商品规格 | 商品类型 | 收货人手机号 | 收货人 | 买家备注 | 商家备注 | 付款方式 | 支付流水号 |
         订单类型 | 支付时间 | 买家付款时间 | 收货人省份 | 收货人城市 | 收货人地区 | 详细收货地址 |
         交易成功时间 | 发货时间 | 商品发货状态 | 商品退款状态
@@ -193,7 +173,7 @@ TAOBAO_ORDERS = Source(
         "宝贝标题": "product_name",
         "宝贝总数量": "quantity",
     },
-    _listed("""
+    listed("""
         买家支付宝账号 | 买家应付货款 | 买家支付积分 | 返点积分 | 买家实际支付积分 | 买家留言 | 收货地址 |
         运送方式 | 联系电话 | 订单付款时间 | 宝贝种类 | 物流单号 | 物流公司 | 订单备注 | 店铺id | 店铺名称 |
         订单关闭原因 | 卖家服务费 | 买家服务费 | 发票抬头 | 是否手机订单 | 分阶段订单信息 | 特权订金订单id |
@@ -261,7 +241,7 @@ GA4 = Source(
         "device category": "device",
         "traffic source source": "source",
     },
-    _listed("""
+    listed("""
         event date | event previous timestamp | event value in usd | event server timestamp offset |
         platform | user first touch timestamp | stream id | device operating system | geo country
     """),
@@ -285,7 +265,7 @@ SEGMENT = Source(
         "context device type": "device",
         "context campaign source": "source",
     },
-    _listed("""
+    listed("""
         original timestamp | sent at | received at | type | channel | version | properties order id |
         properties price | properties revenue | properties total | properties quantity | properties currency
     """),
@@ -405,6 +385,7 @@ SOURCES = (
     SEGMENT,
     CDNOW,
     *JOURNEY,
+    *MARKETPLACES,
 )
 
 

@@ -92,7 +92,7 @@ quantity: quantity | qty | quantity ordered | qty ordered | item quantity | unit
     | 下单数量 | 购买件数 | 宝贝总数量 | 商品件数 | 销量 | ~items sold | ~items | ~num items | ~总数量
     | ~quantity refund
 unit_price: unit price | price | item price | price per unit | price each | unitprice | selling price
-    | sale price | lineitem price | line item price | product price | unit cost to customer | item cost
+    | sale price | sales price | lineitem price | line item price | product price | unit cost to customer | item cost
     | preis je stuck | preis pro stuck | verkaufspreis | prix | prix unit | pu | prix de vente | precio venta
     | precio unit | einzelpreis | stuckpreis | preis | prix unitaire | precio unitario | precio | 单价 | 商品单价 | 价格
     | 销售单价 | 售价 | 商品价格 | 宝贝单价 | 成交单价 | 原价
@@ -126,8 +126,10 @@ coupon_code: coupon code | coupon | discount code | voucher | voucher code | pro
 currency: @currency
 channel: @channel
 country: @country
-status: status | order status | state | order state | transaction status | 订单状态 | 状态 | 交易状态
-payment_status: payment status | financial status | payment state | paid status | payment result | 支付状态 | 付款状态
+status: status | order status | state | order state | transaction status | etat | estado | stato | bestellstatus
+    | auftragsstatus | statut | statut commande | 订单状态 | 状态 | 交易状态
+payment_status: payment status | financial status | zahlungsstatus | zahlstatus | statut paiement
+    | payment state | paid status | payment result | 支付状态 | 付款状态
     | 支付结果
 cancelled_at: cancelled at | canceled at | cancel date | cancellation date | 取消时间 | 订单取消时间
     | ~交易关闭时间
