@@ -110,3 +110,13 @@ def test_states_of_payments_and_of_orders_in_other_languages(little_shop: Any) -
     rows = "".join(f"{i};k{i};0{i + 1}.02.2024;10,00;{s};{z}\n" for i, (s, z) in enumerate(told))
     table = _taken(little_shop, {"bestellungen.csv": head + rows}).receipt["tables"]["order_lines"]
     assert table["rules"] == {"cancelled": 1, "unpaid_order": 1}
+
+
+def test_rows_of_totals_are_not_counted_again(little_shop: Any) -> None:
+    head, rows = "Receipt,Date,Customer,Item,Qty,Price,Total\n", []
+    for order, customer in dict.fromkeys((o, c) for o, c, _, _ in LINES):
+        rows += [f"{order},{_day(order)},{customer},{s},{q},{PRICES[s]},{_sum(s, q)}\n" for s, q in _both(order)]
+        rows.append(f"{order},{_day(order)},{customer},TOTAL,,,{sum(_sum(*line) for line in _both(order))}\n")
+    table = _taken(little_shop, {"receipts.csv": head + "".join(rows)}).receipt["tables"]["order_lines"]
+    assert (table["kept"], table["quarantined"]) == (len(LINES), len(LINES) // 2)
+    assert table["rules"]["total_row"] == len(LINES) // 2

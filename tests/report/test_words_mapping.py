@@ -41,6 +41,9 @@ def test_parts_of_a_sentence_are_said_in_chinese_too() -> None:
         "known header; a price without quantity",
         "amount: 'Total' is far from quantity times price on most rows: is it the whole order's?",
         "amount: there is no quantity, so 'Price' is taken for what the whole line cost",
+        "known header; it grows with the quantity: what the line cost",
+        "quantity: 'Amount' holds small whole numbers beside a price: taken for pieces",
+        "unit_price: 'Total' does not grow with the quantity: taken for the price of a piece",
     ],
 )
 def test_what_is_said_of_amounts_has_a_chinese_twin(text: str) -> None:

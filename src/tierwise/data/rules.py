@@ -89,6 +89,8 @@ RULES: tuple[Rule, ...] = (
        "付款后重新导出即可;若该状态在贵店表示已付款,请加入 cleaning.counted_statuses"),
     _q(16, "order_unknown", "the order of this line is not among the orders", "该明细所属的订单不在订单表中",
        "add the file that holds the order, or mend the order id", "请补充包含该订单的文件,或更正订单号"),
+    _q(17, "total_row", "a row of totals (of an order or of the report), not a line", "合计行(整单或整表),不是商品明细",
+       "nothing to do: the lines it sums up count", "无需处理:只计入其各明细行"),
     # mended
     _r(20, "zero_quantity", "the quantity is 0: the line comes in with its money and no pieces",
         "数量为 0:保留金额,不计件数"),

@@ -67,6 +67,10 @@ RULES: dict[str, tuple[str, str]] = {
         "the order was not paid (pending, on hold, failed, draft): no revenue",
         "订单未付款（待付款、保留、失败、草稿）：不计收入",
     ),
+    "total_row": (
+        "a row of totals (of an order or of the report), not a line",
+        "合计行（整单或整表），不是商品明细",
+    ),
     "order_unknown": (
         "the order of this line is not among the orders",
         "该明细所属的订单不在订单表中",
@@ -217,6 +221,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "unpaid_order": (
         "read the export again once it is paid; if the word means paid here, add it to cleaning.counted_statuses",
         "付款后重新导出即可；若该状态在贵店表示已付款，请加入 cleaning.counted_statuses",
+    ),
+    "total_row": (
+        "nothing to do: the lines it sums up count",
+        "无需处理：只计入其各明细行",
     ),
     "order_unknown": (
         "add the file that holds the order, or mend the order id",

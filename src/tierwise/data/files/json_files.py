@@ -1,4 +1,7 @@
-"""JSON as rows: one object per line, or one array of objects; nested objects become dotted columns."""
+"""JSON as rows: one object per line, one array of objects, or one under a key; nested objects become dotted columns.
+
+An order with a list of what was bought is a row for each thing (``json_items``).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tierwise.data.files.encodings import open_bytes
+from tierwise.data.files.json_items import items_key, one_each, records_key
 
 _BATCH = 1 << 13
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
@@ -17,12 +21,25 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """``whole``: the file is one document, whose records stand under ``key`` ("": it is the array itself);
+    ``by_item``: orders are rows by what was bought.
+    """
+
+    whole: bool = False
+    key: str = ""
+    by_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JsonFile:
-    """JSON lines (``_line`` is the physical line) or one JSON array (``_line`` is the record number)."""
+    """JSON lines (``_line`` is the physical line), else records (``_line`` is the number of the row): one array, one
+    document with an array, or orders with a list of what was bought, each thing a row.
+    """
 
     path: Path
     columns: tuple[str, ...]
-    is_array: bool
+    shape: Shape
 
     @property
     def schema(self) -> Any:
@@ -35,7 +52,7 @@ class JsonFile:
         """All records as record batches with ``_line`` and ``_broken``."""
         import pyarrow as pa
 
-        records = _records(self.path, self.is_array)
+        records = _records(self.path, self.shape)
         while some := list(islice(records, _BATCH)):
             flat = [flatten(r) if isinstance(r, dict) else {} for _, _, r in some]
             columns = [pa.array([f.get(c) for f in flat], pa.string()) for c in self.columns]
@@ -49,7 +66,7 @@ class JsonFile:
         import pyarrow as pa
 
         flat: list[dict[str, str | None]] = []
-        for _, _, record in _records(self.path, self.is_array):
+        for _, _, record in _records(self.path, self.shape):
             if isinstance(record, dict):
                 flat.append(flatten(record))
             if len(flat) >= n:
@@ -59,28 +76,56 @@ class JsonFile:
     def raw_lines(self, lines: Iterable[int]) -> dict[int, str]:
         """The text of these lines (of an array: the record as JSON)."""
         wanted = set(lines)
-        return {line: raw for line, raw, _ in _records(self.path, self.is_array) if line in wanted}
+        return {line: raw for line, raw, _ in _records(self.path, self.shape) if line in wanted}
 
 
 def open_json(path: Path) -> JsonFile | None:
     """The file with the columns of all its records; None when not one record can be read."""
-    with open_bytes(path) as f:
-        is_array = f.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
-    columns: dict[str, None] = {}
-    for _, _, record in _records(path, is_array):
+    shape, columns = _shape(path), dict[str, None]()
+    for _, _, record in _records(path, shape):
         if isinstance(record, dict):
             columns |= dict.fromkeys(flatten(record))
-    return JsonFile(path, tuple(columns), is_array) if columns else None
+    return JsonFile(path, tuple(columns), shape) if columns else None
 
 
-def _records(path: Path, is_array: bool) -> Iterator[tuple[int, str, Any]]:
-    """Line, text and value of each record; what is not JSON has the value None."""
-    if is_array:
-        with open_bytes(path) as f:
-            values = _read(f.read().decode("utf-8-sig", "replace"))
-        for i, value in enumerate(values if isinstance(values, list) else [], 1):
-            yield i, json.dumps(value, ensure_ascii=False), value
+def _shape(path: Path) -> Shape:
+    with open_bytes(path) as f:
+        whole = f.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    key = "" if whole else _key(path)
+    shape = Shape(whole or bool(key), key)
+    by_item = any(isinstance(r, dict) and items_key(r) for _, _, r in _records(path, shape))
+    return Shape(shape.whole, key, by_item)
+
+
+def _key(path: Path) -> str:
+    """Of a document that is one object: where its records are. JSON lines have a second record."""
+    lines = (r for _, _, r in _records(path, Shape()))
+    if sum(isinstance(r, dict) for r in islice(lines, 2)) == 2:
+        return ""
+    with open_bytes(path) as f:
+        return records_key(_read(f.read().decode("utf-8-sig", "replace")))
+
+
+def _records(path: Path, shape: Shape) -> Iterator[tuple[int, str, Any]]:
+    """Line, text and value of each row; what is not JSON has the value None."""
+    found = _document(path, shape.key) if shape.whole else _lines(path)
+    if not shape.by_item:
+        yield from found
         return
+    rows = ((raw, record, one) for _, raw, record in found for one in one_each(record))
+    for i, (raw, record, one) in enumerate(rows, 1):
+        yield i, raw if one is record else json.dumps(one, ensure_ascii=False), one
+
+
+def _document(path: Path, key: str) -> Iterator[tuple[int, str, Any]]:
+    with open_bytes(path) as f:
+        values = _read(f.read().decode("utf-8-sig", "replace"))
+    values = values[key] if key else values
+    for i, value in enumerate(values if isinstance(values, list) else [], 1):
+        yield i, json.dumps(value, ensure_ascii=False), value
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str, Any]]:
     with open_bytes(path) as f:
         for i, line in enumerate(f, 1):
             if not line.strip():

@@ -23,6 +23,10 @@ NOT_PRODUCT_NAMES = (
     "adjust bad debt", "manual", "discount", "samples", "cruk commission", "gift wrapping fee", "tip",
     "运费", "邮费", "快递费", "补差价", "邮费补差", "差价",
 )  # fmt: skip
+TOTAL_NAMES = (
+    "total", "totals", "subtotal", "sub total", "grand total", "order total", "sum", "summe", "gesamt", "gesamtsumme",
+    "zwischensumme", "合计", "小计", "总计", "合计:", "小计:", "总计:",
+)  # fmt: skip
 FILLED = ("order_id", "customer_id", "quantity", "discount", "currency", "amount")
 """Columns that ``derive`` may fill though no file has them."""
 _CENT = 0.0101
@@ -132,6 +136,7 @@ def _marks(t: Any, mapped: frozenset[str], settings: Settings) -> Any:
         guest=t.customer_id.isnull() & ~has_bits(t["_mask"], "broken_line", "order_unknown"),
         not_a_product=_not_a_product(t) | t["_not_goods"],
         test_order=_test(t),
+        total_row=_total_row(t),
         amount_contradicts=_contradicts(t),
         return_line=back & ~(t.unit_price < 0).fill_null(False),
         cancelled=is_cancelled(t, settings),
@@ -152,6 +157,14 @@ def _exceeds(t: Any, empty_amount: Any) -> Any:
 def _not_a_product(t: Any) -> Any:
     code = t.product_id.upper()
     return code.isin(NOT_PRODUCT_CODES) | code.startswith("GIFT_0001") | t.product_name.lower().isin(NOT_PRODUCT_NAMES)
+
+
+def _total_row(t: Any) -> Any:
+    """Reports end orders, or themselves, with a row that sums up: it says "total" where a product would stand, and no
+    price of a piece.
+    """
+    named = t.product_name.lower().isin(TOTAL_NAMES) | t.product_id.lower().isin(TOTAL_NAMES)
+    return named.fill_null(False) & (t.unit_price.isnull() | ~t["_had_quantity"])
 
 
 def _test(t: Any) -> Any:

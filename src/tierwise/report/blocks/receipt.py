@@ -163,6 +163,7 @@ REFUSED = frozenset(
         "negative_value",
         "unpaid_order",
         "order_unknown",
+        "total_row",
     ]
 )
 MENDED = frozenset(
