@@ -15,6 +15,11 @@ FORECASTS = TableContract(
         Column("day", Kind.DAY, "first day of the period", required=True),
         Column("period_days", Kind.INTEGER, "length of the period", unit="days", required=True),
         *estimate("quantity", Kind.NUMBER, "pieces sold", "pieces"),
+        Column(
+            "range_chance",
+            Kind.PROBABILITY,
+            "how often such a range holds what comes: .8, more where nothing sells more often; empty without a range",
+        ),
         Column("demand_class", Kind.CATEGORY, "smooth, erratic, intermittent, lumpy or new; empty for sums"),
         N,
         METHOD,

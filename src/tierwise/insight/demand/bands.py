@@ -22,16 +22,19 @@ LEVELS = np.concatenate([[0.005, 0.01, 0.02], np.arange(0.05, 0.951, 0.05), [0.9
 GROUP = 150
 """Ratios to a group at least."""
 MOST_GROUPS = 12
+EIGHT_IN_TEN = 0.8
 FLOOR = 0.05
 """Pieces below which a forecast sum counts as so many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bands:
-    """``centre``: by class, the logarithm of each group's middle forecast; ``ratio``: by class, groups × levels."""
+    """``centre``: by class, the logarithm of each group's middle forecast; ``ratio``: by class, groups × levels;
+    ``none``: by class, the share of each group of which nothing came."""
 
     centre: tuple[Floats, ...]
     ratio: tuple[Floats, ...]
+    none: tuple[Floats, ...]
     n: int
 
     def ratios(self, forecast: Floats, kind: Ints, level: Floats) -> Floats:
@@ -42,6 +45,17 @@ class Bands:
             if here.any() and len(self.centre[k]):
                 found[here] = _between(self.centre[k], self.ratio[k], forecast[here], level[here])
         return found
+
+    def holds(self, forecast: Floats, kind: Ints) -> Floats:
+        """For each item how often its range of `eight_in_ten` holds what comes: eight times in ten; where nothing comes
+        more often than that, as often as nothing comes, since no range holds less. NaN where none is known."""
+        found = np.full(len(forecast), np.nan)
+        for k in range(len(CLASSES)):
+            here = kind == k
+            if here.any() and len(self.centre[k]):
+                left, right, share = _sides(self.centre[k], forecast[here])
+                found[here] = (1 - share) * self.none[k][left] + share * self.none[k][right]
+        return np.maximum(found, EIGHT_IN_TEN)
 
 
 def eight_in_ten(ratios: Callable[[float], Floats]) -> tuple[Floats, Floats]:
@@ -61,16 +75,21 @@ def eight_in_ten(ratios: Callable[[float], Floats]) -> tuple[Floats, Floats]:
 
 def _between(centre: Floats, ratio: Floats, forecast: Floats, level: Floats) -> Floats:
     """Bilinear in log forecast and level."""
+    left, right, share = _sides(centre, forecast)
+    up = np.clip(np.searchsorted(LEVELS, level), 1, len(LEVELS) - 1)
+    part = np.clip((level - LEVELS[up - 1]) / (LEVELS[up] - LEVELS[up - 1]), 0, 1)
+    at = [(1 - part) * ratio[g, up - 1] + part * ratio[g, up] for g in (left, right)]
+    return np.asarray((1 - share) * at[0] + share * at[1])
+
+
+def _sides(centre: Floats, forecast: Floats) -> tuple[Ints, Ints, Floats]:
+    """The groups on either side of each forecast, and how far it lies from the left one to the right one."""
     size = np.log(np.maximum(forecast, FLOOR))
     right = np.clip(np.searchsorted(centre, size), 1, max(len(centre) - 1, 1))
     left = right - 1
     right = np.minimum(right, len(centre) - 1)
     gap = np.maximum(centre[right] - centre[left], 1e-9)
-    share = np.clip((size - centre[left]) / gap, 0, 1)
-    up = np.clip(np.searchsorted(LEVELS, level), 1, len(LEVELS) - 1)
-    part = np.clip((level - LEVELS[up - 1]) / (LEVELS[up] - LEVELS[up - 1]), 0, 1)
-    at = [(1 - part) * ratio[g, up - 1] + part * ratio[g, up] for g in (left, right)]
-    return np.asarray((1 - share) * at[0] + share * at[1])
+    return left, right, np.clip((size - centre[left]) / gap, 0, 1)
 
 
 def widened(ratio: Floats, middle: Floats, level: Floats, doubt: Floats) -> Floats:
@@ -96,7 +115,8 @@ def learn_bands(told: Floats, came: Floats, kind: Ints) -> Bands:
     whole = _groups(told, came, known)
     per_class = [_groups(told, came, known & (kind == k)) for k in range(len(CLASSES))]
     chosen = [own if len(own[0]) else whole for own in per_class]
-    return Bands(tuple(c for c, _ in chosen), tuple(_stretched(r, shared) for _, r in chosen), int(known.sum()))
+    centre, ratio, none = zip(*chosen, strict=True)
+    return Bands(centre, tuple(_stretched(r, shared) for r in ratio), none, int(known.sum()))
 
 
 def _shared(told: Floats, came: Floats, known: Flags) -> float:
@@ -122,14 +142,16 @@ def _stretched(ratio: Floats, shared: float) -> Floats:
     return np.asarray(np.where(middle > 0, found, ratio))
 
 
-def _groups(told: Floats, came: Floats, here: Flags) -> tuple[Floats, Floats]:
+def _groups(told: Floats, came: Floats, here: Flags) -> tuple[Floats, Floats, Floats]:
+    """The middle forecast of each group (its logarithm), the quantiles of its ratios, the share that sold nothing."""
     f, a = np.maximum(told[here], FLOOR), came[here]
     many = min(len(f) // GROUP, MOST_GROUPS)
     if not many:
-        return np.zeros(0), np.zeros((0, len(LEVELS)))
+        return np.zeros(0), np.zeros((0, len(LEVELS))), np.zeros(0)
     parts = np.array_split(np.argsort(f, kind="stable"), many)
     centre = np.array([np.log(np.median(f[p])) for p in parts])
-    return centre, np.stack([_quantiles(a[p] / f[p]) for p in parts])
+    none = np.array([(a[p] <= 0).mean() for p in parts])
+    return centre, np.stack([_quantiles(a[p] / f[p]) for p in parts]), none
 
 
 def _quantiles(ratio: Floats) -> Floats:

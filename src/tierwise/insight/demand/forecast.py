@@ -78,6 +78,12 @@ class Forecast:
         """The same as ratios to each item's ``mean``, the doubt about planned prices in it."""
         return eight_in_ten(lambda level: self.ratios(length, mean, np.full(len(mean), level)))
 
+    def holds(self, length: int, mean: Floats) -> Floats:
+        """How often the range of a sum of so many weeks (1, 4 or 13) holds what comes, by item: .8, or as often as
+        nothing sells where that is more often (its range is 0 then); NaN where no past says."""
+        held = self.bands.get(length)
+        return np.full(len(mean), np.nan) if held is None else held.holds(mean, self.kind)
+
     def ratios(self, length: int, mean: Floats, level: Floats) -> Floats:
         """For each item the ratio to its ``mean`` that a sum of so many weeks (1, 4 or 13) stays at or below with
         chance ``level``, the doubt about planned prices in it; NaN where no past says."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from tierwise.contract.arrays import Floats, nullable
 from tierwise.contract.results.demand import FORECASTS
+from tierwise.insight.demand.bands import EIGHT_IN_TEN
 from tierwise.insight.demand.classes import CLASSES, NOT_BEGUN
 from tierwise.insight.demand.forecast import FAR, NEAR, Forecast
 from tierwise.insight.demand.groups import Sums, by_category, of_shop
@@ -43,8 +44,10 @@ def _columns(
     }
 
 
-def _estimate(mean: Floats, low: Floats, high: Floats) -> dict[str, Any]:
-    return {"quantity": nullable(mean), "quantity_low": nullable(low), "quantity_high": nullable(high)}
+def _estimate(mean: Floats, low: Floats, high: Floats, chance: Floats) -> dict[str, Any]:
+    ends = {"quantity": mean, "quantity_low": low, "quantity_high": high}
+    known = np.isfinite(low) & np.isfinite(high)
+    return {k: nullable(x) for k, x in {**ends, "range_chance": np.where(known, chance, np.nan)}.items()}
 
 
 def _begun(found: Forecast) -> Any:
@@ -56,7 +59,7 @@ def _items(found: Forecast, weeks: int) -> Any:
     import pyarrow as pa
 
     rows = _begun(found)
-    ends = (found.total(weeks), *found.range(weeks))
+    ends = (found.total(weeks), *found.range(weeks), found.holds(weeks, found.total(weeks)))
     columns = _columns(found, "product", *_names(found, rows), (0, weeks))
     more = _estimate(*(e[rows] for e in ends)) | _about(found, rows, weeks)
     return pa.table(columns | more)
@@ -70,11 +73,10 @@ def _weekly(found: Forecast) -> Any:
     parts = []
     for week in range(*NEAR):
         mean = found.weekly[rows, week]
-        ends = [end[rows] for end in found.range_of(1, found.weekly[:, week])]
+        low, high = (mean * end[rows] for end in found.range_of(1, found.weekly[:, week]))
+        chance = found.holds(1, found.weekly[:, week])[rows]
         columns = _columns(found, "product", *_names(found, rows), (week, week + 1))
-        parts.append(
-            pa.table(columns | _estimate(mean, mean * ends[0], mean * ends[1]) | _about(found, rows, week + 1))
-        )
+        parts.append(pa.table(columns | _estimate(mean, low, high, chance) | _about(found, rows, week + 1)))
     return pa.concat_tables(parts)
 
 
@@ -124,9 +126,8 @@ def _group(found: Forecast, level: str, ids: list[str], category: list[str], sum
         "n": pa.array(np.full(many, len(found.past[weeks].origins), dtype=np.int64)),
         "method": pa.array(["sum of items"] * many, pa.string()),
     }
-    return pa.table(
-        _columns(found, level, ids, category, (0, weeks)) | _estimate(sums.mean, sums.low, sums.high) | more
-    )
+    told = _estimate(sums.mean, sums.low, sums.high, np.full(many, EIGHT_IN_TEN))
+    return pa.table(_columns(found, level, ids, category, (0, weeks)) | told | more)
 
 
 def judged(found: Forecast) -> list[dict[str, Any]]:
