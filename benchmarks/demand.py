@@ -1,19 +1,17 @@
-"""Forecasts by week: against plain rules, a year ago and statsforecast; how often the ranges hold; CPU seconds.
+"""Forecasts by week: against plain rules and a year ago; how often the ranges hold; CPU seconds.
 
-    python benchmarks/demand.py [--peer PYTHON] [--out benchmarks/results/demand.md]
+    python benchmarks/demand.py [--out benchmarks/results/demand.md]
 
 At each origin methods are chosen, and bands learned, by earlier origins alone. Online Retail and Complete Journey: four
 weeks; orange juice (83 stores × 11 brands, 121 weeks) and a drawn shop of three years: thirteen weeks. Needs
-TIERWISE_DATA. ``--peer`` is a Python with statsforecast.
+TIERWISE_DATA. Beside statsforecast: ``demand_peers.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import os
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from tierwise.insight.demand.bands import Bands, eight_in_ten, learn_bands
-from tierwise.insight.demand.forecast import NEAR, Forecast, Past, Plan, forecast
+from tierwise.insight.demand.forecast import Forecast, Past, Plan, forecast
 from tierwise.insight.demand.rolling import against
 from tierwise.insight.demand.series import Series
 
@@ -33,7 +31,6 @@ END = 19_723
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--peer")
     asked.add_argument("--out", type=Path, default=HERE / "results" / "demand.md")
     given = asked.parse_args()
     lines = [HEAD.format(day=dt.date.today())]
@@ -42,7 +39,7 @@ def main() -> None:
         found = forecast(series, Plan(origins=22))
         lines += section(name, series, found, weeks, time.process_time() - start)
         print("\n".join(lines[-1:]), flush=True)
-    lines += speed(given.peer)
+    lines += speed()
     given.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(given.out.read_text(encoding="utf-8"))
 
@@ -168,8 +165,8 @@ def counted(rows: np.ndarray) -> str:
     inside, could = (came >= low) & (came <= high), said <= 0.8
     of_these = f"{inside[could].mean():.1%}" if could.any() else ""
     return (f"| {inside.mean():.1%} | {said.mean():.1%} | {shared.mean():.1%} | {(came < low).mean():.1%} | "
-            f"{(came > high).mean():.1%} | {told.sum() / max(came.sum(), 1) - 1:+.1%} | {len(rows):,} | {could.mean():.1%} | "
-            f"{of_these} |")  # fmt: skip
+            f"{(came > high).mean():.1%} | {told.sum() / max(came.sum(), 1) - 1:+.1%} | {len(rows):,} | "
+            f"{could.mean():.1%} | {of_these} |")  # fmt: skip
 
 
 def split(bands: Bands, told: np.ndarray, came: np.ndarray, kind: np.ndarray) -> np.ndarray:
@@ -192,37 +189,14 @@ def ends_of(bands: Bands, told: np.ndarray, kind: np.ndarray) -> tuple[np.ndarra
     return eight_in_ten(lambda level: bands.ratios(told, kind, np.full(len(told), level)))
 
 
-def speed(peer: str | None) -> list[str]:
-    """Ten thousand items of a hundred weeks: the whole default pipeline; statsforecast on the same series."""
-    whole = drawn(10_000, 113, seed=9)
-    past = whole.until(100)
+def speed() -> list[str]:
+    """Ten thousand items of a hundred weeks: the whole default pipeline."""
+    past = drawn(10_000, 113, seed=9).until(100)
     start = time.process_time()
-    found = forecast(past)
-    lines = [
+    forecast(past)
+    return [
         f"\n## Speed: 10,000 × 100\n\nOurs, choosing, bands and 13 weeks: {time.process_time() - start:.1f} CPU s.\n"
     ]
-    if peer is None:
-        return lines
-    rows = np.flatnonzero(np.isfinite(past.demand).all(axis=1))[:2000]
-    with tempfile.TemporaryDirectory() as folder:
-        np.save(f"{folder}/s.npy", past.demand[rows])
-        script = str(HERE / "peers" / "forecast_peers.py")
-        subprocess.run([peer, script, f"{folder}/s.npy", "4", f"{folder}/o.json"], check=True)
-        told = json.loads(Path(f"{folder}/o.json").read_text(encoding="utf-8"))
-    came = whole.demand[rows, 100:104]
-    scale = np.sqrt((np.diff(past.demand[rows], axis=1) ** 2).mean(axis=1))
-    ours = found.weekly[rows, : NEAR[1]]
-    score = lambda f: (np.sqrt(((f - came) ** 2).mean(axis=1)) / scale)[scale > 0]  # noqa: E731
-    mine = score(ours)
-    lines += [f"statsforecast {told.pop('version')} on {len(rows):,} of these series, weeks 101 to 104, one origin:\n",
-              "| method | RMSSE | less ours | CPU s for 2,000 |", "|---|---|---|---|"]  # fmt: skip
-    lines.append(f"| ours | {mine.mean():.4f} | | |")
-    for name, answer in told.items():
-        other = score(np.repeat(np.array(answer["told"])[:, None], 4, axis=1))
-        gain = other - mine
-        half = 1.96 * gain.std() / np.sqrt(len(gain))
-        lines.append(f"| {name} | {other.mean():.4f} | {gain.mean():+.4f} ± {half:.4f} | {answer['seconds']:.1f} |")
-    return lines
 
 
 if __name__ == "__main__":

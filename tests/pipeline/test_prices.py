@@ -8,6 +8,7 @@ from shutil import copytree
 
 import numpy as np
 import pytest
+from markupsafe import escape
 
 from tierwise.errors import NothingUsable, UsageError
 from tierwise.pipeline.competitors import competitors
@@ -18,7 +19,10 @@ from tierwise.pipeline.planned import asked_plans
 from tierwise.pipeline.prices import Bounds, prices
 from tierwise.pipeline.stock import stock
 from tierwise.pipeline.workspace import Run
+from tierwise.report.blocks.linear import linear_lines
 from tierwise.serve import goods
+from tierwise.serve.material import material_of
+from tierwise.serve.printing import voice
 from tierwise.simulate.price_world import PriceWorld, price_history
 
 MONDAY = date(2023, 1, 2)
@@ -205,12 +209,21 @@ def test_the_straight_line_is_told_where_it_is_asked_for(
     rows = {(r["term"], r["name"]): r for r in done.table("linear_demand").to_pylist()}
     assert rows[("price", "")]["pieces_week_low"] < rows[("price", "")]["pieces_week"]
     assert ("type", "c1") in rows  # against the other category
-    note = done.about["remarks"]["forecast"]["linear"]
+    note = done.about["remarks"]["linear"]
     assert note["error"] > 0
     assert note["default_error"] > 0
     for language, said in (("en", "the line is to be read, forecasts do not use it"), ("zh-Hans", "预测并不使用它")):
         goods.show(done, language, False)
         assert said in capsys.readouterr().out
     assert "linear_demand" not in forecast(shop).table_names()
+    page = (done.folder / "report.html").read_text(encoding="utf-8")
+    for language, title in (("en", "Demand as a straight line"), ("zh-Hans", "销量的线性模型")):
+        said = linear_lines(material_of(done, goods.NAMES), voice(language, "EUR"))
+        assert title in page
+        assert all(escape(line) in page for line in said), "the page says what the terminal says"
+    assert "linear_demand" in stock(out).table_names()
+    again = forecast(out)
+    assert "linear_demand" not in again.table_names(), "asked for no more: gone"
+    assert "Demand as a straight line" not in (again.folder / "report.html").read_text(encoding="utf-8")
     with pytest.raises(UsageError, match="--model 'tree' is not known"):
         forecast(out, model="tree")

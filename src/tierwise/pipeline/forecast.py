@@ -52,14 +52,12 @@ def _added(known: Known, run: Run, planned: Sequence[Asked], model: str = "") ->
         "forecasts": forecast_table(found.forecast, known.as_of), **found.tables,
         **names_for(known, run.table_names(), found.forecast.series.items),
     }  # fmt: skip
-    remarks: dict[str, Any] = {"forecast": note_of(found)}
-    if model:
-        line, note = add_linear(known, found.forecast)
-        tables |= line
-        remarks["forecast"] |= note
+    line, note = add_linear(known, found.forecast) if model else ({}, None)
+    remarks: dict[str, Any] = {"forecast": note_of(found), "linear": note}
+    gone = found.gone | ({"linear_demand"} - set(line))
     if "planned_prices" not in {*run.table_names(), *tables}:
-        return Added(tables, remarks, found.gone)
-    return Added(tables, {**remarks, "stock": None}, found.gone | {"purchase_advice"})
+        return Added(tables | line, remarks, gone)
+    return Added(tables | line, {**remarks, "stock": None}, gone | {"purchase_advice"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,7 +35,7 @@ def add_linear(known: Known, found: Forecast) -> tuple[dict[str, pa.Table], dict
     note: dict[str, Any] = {"rows": line.rows, "items": line.items, "dates": judged.dates}
     if judged.dates:
         note |= {"error": round(judged.error, 4), "default_error": round(judged.default_error, 4)}
-    return {"linear_demand": linear_table(line, (known.currency, known.as_of))}, {"linear": note}
+    return {"linear_demand": linear_table(line, (known.currency, known.as_of))}, note
 
 
 def _goods(known: Known, series: Series, panel: Panel) -> Goods:

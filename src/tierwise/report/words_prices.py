@@ -91,6 +91,13 @@ _SAID: dict[str, tuple[str, str]] = {
         "moved in the months held out.",
         "无法检验计划价格对本店预测是否有帮助：留出的几个月里只有 {products:count} 种商品的价格变动过。",
     ),
+    "linear.title": ("Demand as a straight line", "销量的线性模型"),
+    "linear.term": ("Term", "项"),
+    "linear.pieces_week": ("Pieces a week", "每周件数"),
+    "linear.term_constant": ("Constant: price 0, none of the brands and types below", "常数项：价格为 0，不属于下列品牌与类型"),
+    "linear.term_price": ("Price, {one:text} more", "价格，每高 {one:text}"),
+    "linear.term_brand": ("Brand {name:text}", "品牌 {name:text}"),
+    "linear.term_type": ("Type {name:text}", "类型 {name:text}"),
     "linear.price": (
         "Straight line: a price {one:text} higher goes with {pieces:text} pieces a week of a product (80% range {range:text}).",
         "线性模型：价格每高 {one:text}，每种商品每周销量相差 {pieces:text} 件（80% 区间 {range:text}）。",
@@ -213,9 +220,9 @@ _SAID: dict[str, tuple[str, str]] = {
         "[[（80% 区间 {lost:money_range}，按误差同向计）]]。",
     ),
     "prices.bulk": (
-        "{bulk:count|product is|products are} cheaper by the piece in larger lines of the same day ({name:text} from "
+        "{bulk:count|product is|products are} cheaper by the piece in larger lines of the same days ({name:text} from "
         "{pieces:text} pieces on): read as a bulk price, not as a promotion; the price is that of smaller lines.",
-        "{bulk:count} 种商品在同一天里买得多单价更低（例如 {name:text}，满 {pieces:text} 件起）：按批量价处理，不算促销；售价取小单的价格。",
+        "{bulk:count} 种商品在同一时期买得多单价更低（例如 {name:text}，满 {pieces:text} 件起）：按批量价处理，不算促销；售价取小单的价格。",
     ),
     "prices.bulk_unclear": (
         "For {unclear:count|product|products} bulk prices cannot be told from promotions: a table prices with the price "

@@ -21,7 +21,8 @@ def show(done: Run, language: str, as_json: bool) -> None:
     remarks = done.about["remarks"]
     if as_json:
         plans = done.table("planned_prices").to_pylist() if "planned_prices" in done.table_names() else []
-        say_json({"run": done.id, "forecast": remarks["forecast"], "planned": plans, "stock": remarks.get("stock")})
+        told = {"run": done.id, "forecast": remarks["forecast"], "planned": plans, "stock": remarks.get("stock")}
+        say_json({**told, "linear": _linear(done)})
         return
     material, v = material_of(done, NAMES), voice(language, str(done.about["currency"]))
     for sentence in sentences(material, v):
@@ -29,3 +30,9 @@ def show(done: Run, language: str, as_json: bool) -> None:
     for line in (*linear_lines(material, v), *planned_lines(material, v), *order_lines(material, v)):
         say("  " + line)
     say(v.say("console.report", path=str(done.folder / "report.html")))
+
+
+def _linear(done: Run) -> dict[str, object] | None:
+    """The straight line, its terms and how it compares; nothing where it was not asked for."""
+    note = done.about["remarks"].get("linear")
+    return {**note, "terms": done.table("linear_demand").to_pylist()} if note else None

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tierwise.insight.price.bulk import Lines, bulk_prices
+from tierwise.insight.price.bulk import bulk_prices
+from tierwise.insight.price.bulk_split import Lines
 from tierwise.insight.price.line_prices import Told, small_line_cells
 from tierwise.insight.price.panel import Panel
 from tierwise.insight.price.reading import prices_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tierwise.insight.price.bulk import Lines, bulk_prices
+from tierwise.insight.price.bulk import bulk_prices
+from tierwise.insight.price.bulk_split import Lines
 
 
 def lines(*rows: tuple[int, int, float, float], product: int = 0) -> Lines:
@@ -68,3 +69,32 @@ def test_nothing_sold_at_several_prices() -> None:
     none = bulk_prices(Lines(*(np.zeros(0, t) for t in (int, int, float, float, float))), np.array([3, 0]))
     assert not (none.found | none.unclear).any()
     assert not none.shop
+
+
+def test_large_lines_on_days_of_their_own_are_held_against_the_days_around() -> None:
+    small = [(d, 1, 1.0, 10.0) for d in range(0, 60, 3)]
+    large = [(d, 1, 12.0, 8.5) for d in range(1, 60, 6)]
+    both = [(30, 1, 12.0, 8.5)]  # one day with both, so that twelve is tried
+    found = bulk_prices(lines(*small, *large, *both), np.array([10]))
+    assert found.least.tolist() == [12]
+    far = bulk_prices(lines(*((9 * d, *rest) for d, *rest in [*small, *large, *both])), np.array([10]))
+    assert not far.found[0], "days further apart than a week say nothing of those between"
+
+
+def test_cheap_days_of_small_lines_speak_against_a_break() -> None:
+    """Every third day all is cheap, and on these large lines come: a promotion of one day, though no small line is
+    dear on it."""
+    rows = [(d, 1, 1.0, 10.0) for d in range(60) if d % 3]
+    rows += [(d, 1, 12.0 if d % 2 else 1.0, 8.5) for d in range(0, 60, 3)]
+    found = bulk_prices(lines(*rows, (31, 1, 12.0, 8.5)), np.array([10]))
+    assert not found.found[0]
+
+
+@pytest.mark.parametrize(("odd", "fewest"), [(0, 1), (6, 3)])
+def test_one_line_tells_a_week_only_where_hardly_any_differed_from_its_week(odd: int, fewest: int) -> None:
+    many = [Lines(np.full(len(BULK.day), p), BULK.day, BULK.quantity, BULK.paid, BULK.count) for p in range(8)]
+    rows = [(7 * w + d, 1, 1.0, 8.0 if 3 * w + d < 3 * odd and not d else 10.0) for w in range(40) for d in range(3)]
+    found = bulk_prices(together(*many, lines(*rows, product=8)), np.array([10] * 8 + [40]))
+    assert found.shop
+    assert not found.unclear[8]
+    assert found.fewest[8] == fewest

@@ -107,7 +107,7 @@ BULK_PRICES = TableContract(
         Column(
             "share_large",
             Kind.NUMBER,
-            "share of large lines that are cheaper than the small ones of their day",
+            "share of large lines that are cheaper than small ones of their day or the days around",
             unit="share",
         ),
         Column("share_small", Kind.NUMBER, "share of small lines that are", unit="share"),

@@ -55,7 +55,7 @@ class Bands:
             if here.any() and len(self.centre[k]):
                 left, right, share = _sides(self.centre[k], forecast[here])
                 found[here] = (1 - share) * self.none[k][left] + share * self.none[k][right]
-        return np.maximum(found, EIGHT_IN_TEN)
+        return np.asarray(np.maximum(found, EIGHT_IN_TEN))
 
 
 def eight_in_ten(ratios: Callable[[float], Floats]) -> tuple[Floats, Floats]:

@@ -28,7 +28,7 @@ def bulk_table(panel: Panel, as_of: datetime) -> Any:
         "mean_worth": nullable(np.where(found.found, found.worth, np.nan)[rows]),
         "decision": pa.array(_decisions(found.found[rows], found.unclear[rows]), pa.string()),
         "n": np.nan_to_num(found.lines[rows]).astype(np.int64),
-        "method": pa.array(["lines_of_one_day"] * len(rows), pa.string()),
+        "method": pa.array(["lines_of_the_same_days"] * len(rows), pa.string()),
         "as_of": pa.array([as_of] * len(rows), pa.timestamp("us")),
     }  # fmt: skip
     return BULK_PRICES.conform(pa.table(columns))

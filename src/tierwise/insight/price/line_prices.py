@@ -11,10 +11,9 @@ import numpy as np
 from tierwise.contract.arrays import day, number
 from tierwise.features.kept import goods_only
 from tierwise.features.known import Known
-from tierwise.insight.price.bulk import CHEAPER, BulkPrices, Lines
+from tierwise.insight.price.bulk import BulkPrices
+from tierwise.insight.price.bulk_split import CHEAPER, Lines
 from tierwise.insight.price.fixed_effects import Floats, Ints
-
-FEWEST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,21 +64,21 @@ def small_line_cells(told: Told, found: BulkPrices, cells: tuple[Floats, Floats]
     """``cells`` (price paid and regular price, products × weeks) with those of products that have a break taken from
     their small lines alone: the middle line of the week, NaN where there is none.
 
-    In a shop whose prices mostly fall with quantity those of every product are: of three lines and more, so that no
-    single line that was priced otherwise makes the week.
+    In a shop whose prices mostly fall with quantity those of every product are, of as many lines as it takes
+    (``found.fewest``).
     """
-    lines, fewest = told.lines, FEWEST_LINES if found.shop else 1
+    lines = told.lines
     read = found.found | (found.shop & (np.bincount(lines.product, minlength=len(found.least)) > 0))
     small = read[lines.product] & ~(lines.quantity >= np.nan_to_num(found.least, nan=np.inf)[lines.product])
     filled = []
     for values, cell in ((lines.paid, cells[0]), (told.listed, cells[1])):
         into, known = np.where(read[:, None], np.nan, cell), small & np.isfinite(values)
-        _fill(into, lines.where(known), values[known], fewest)
+        _fill(into, lines.where(known), values[known], found.fewest)
         filled.append(into)
     return filled[0], filled[1]
 
 
-def _fill(into: Floats, lines: Lines, values: Floats, fewest: int) -> None:
+def _fill(into: Floats, lines: Lines, values: Floats, fewest: Ints) -> None:
     """Median by line of each product and week of ``fewest`` lines and more, the lower of two middle ones."""
     week = lines.day // 7
     inside = (week >= 0) & (week < into.shape[1])
@@ -89,5 +88,6 @@ def _fill(into: Floats, lines: Lines, values: Floats, fewest: int) -> None:
     cell, values, count = cell[order], values[order], count[order]
     total = np.bincount(cell, count, into.size)
     held = np.cumsum(count) - (np.cumsum(total) - total)[cell]
-    half = (held >= total[cell] / 2) & (held - count < total[cell] / 2) & (total[cell] >= fewest)
+    enough = total[cell] >= fewest[cell // into.shape[1]]
+    half = (held >= total[cell] / 2) & (held - count < total[cell] / 2) & enough
     into.flat[cell[half]] = values[half]

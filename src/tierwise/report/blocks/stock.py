@@ -9,6 +9,7 @@ from typing import Any
 from tierwise.report import numbers
 from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.goods_names import names_of
+from tierwise.report.blocks.linear import linear_part
 from tierwise.report.blocks.planned import planned_checked, planned_part, planned_shop
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
@@ -25,7 +26,10 @@ def stock(m: Material, v: Voice) -> Block:
     if not m.has("forecasts"):
         return Block("stock", title, v.say("stock.not_asked"))
     first, *more = sentences(m, v)
-    parts = [*planned_part(m, v), *_sums(m, v), *_launches(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v)]
+    parts = [
+        *planned_part(m, v), *_sums(m, v), *_launches(m, v), *_orders(m, v), *_surplus(m, v), *_checks(m, v),
+        *linear_part(m, v),
+    ]  # fmt: skip
     definition = tuple(v.say(f"stock.definition{part}") for part in ("", "_order"))
     return Block("stock", title, first, tuple(more), tuple(parts), definition)
 
@@ -35,6 +39,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
+    found += _seldom(m, v)
     found += [s for s in (planned_shop(m, v), planned_checked(m, v), trust(v, note)) if s]
     new = note.get("launches")
     if new:
@@ -85,6 +90,19 @@ def _level(m: Material, level: str, days: int) -> Rows:
 
 def _told(v: Voice, row: Mapping[str, Any]) -> str:
     return v.say("stock.shop", days=row["period_days"], pieces=_rounded(v, row), range=_range(v, row) or None)
+
+
+def _seldom(m: Material, v: Voice) -> list[str]:
+    """How many products sell nothing in most months, and how often their range, nothing, holds."""
+    import pyarrow.compute as pc
+
+    table = m.tables["forecasts"]
+    month = pc.and_(pc.equal(table["level"], "product"), pc.equal(table["period_days"], PERIODS[0]))
+    chance = table.filter(pc.and_(month, pc.equal(table["quantity_high"], 0.0)))["range_chance"]
+    if not len(chance):
+        return []
+    told = {"seldom": len(chance), "days": PERIODS[0], "holds": pc.mean(chance).as_py()}
+    return [v.say("stock.seldom", told)]
 
 
 def _rounded(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> str:
