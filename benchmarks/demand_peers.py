@@ -4,8 +4,9 @@
 
 The last three origins whose four weeks are known, four weeks apart. At each, both are given the weeks before it alone:
 ours chooses among its methods, learns bands and foretells thirteen weeks; a peer fits its one model item by item and
-foretells four. Items with thirteen known weeks before the first of these origins, no gap after they began, and a sale
-that moved. ``--peer`` is a Python with statsforecast (pip install statsforecast). Needs TIERWISE_DATA.
+foretells four. Items that began thirteen weeks before the first of these origins, that moved since, and whose last
+twelve weeks are known; peers take no gaps, so where demand is not known in a week before both are given the week before
+it. ``--peer`` is a Python with statsforecast (pip install statsforecast). Needs TIERWISE_DATA.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from demand import DATA, drawn, of_shop, orange_juice
 
 from tierwise.insight.demand.forecast import forecast
 from tierwise.insight.demand.series import Series
+from tierwise.insight.price.panel import carried
 
 HERE = Path(__file__).resolve().parent
 PEER = HERE / "peers" / "forecast_peers.py"
@@ -85,15 +87,15 @@ def section(name: str, series: Series, peer: str) -> tuple[str, list[str]]:
 
 def comparable(series: Series, first: int) -> Series:
     """Items both can be given; of more than 10,000 a sample drawn by lot."""
-    past = series.demand[:, :first]
     known = np.isfinite(series.demand)
     begun = np.where(known.any(axis=1), known.argmax(axis=1), series.weeks)
-    whole = known.sum(axis=1) == series.weeks - begun
-    moved = np.nansum(np.abs(np.diff(past, axis=1)), axis=1) > 0
-    kept = np.flatnonzero(whole & moved & (first - begun >= LEAST_WEEKS))
-    parts = ("category", "demand", "promoted", "capped", "measured")
+    filled = np.where(np.arange(series.weeks) >= begun[:, None], carried(series.demand), np.nan)
+    moved = np.nansum(np.abs(np.diff(filled[:, :first], axis=1)), axis=1) > 0
+    kept = np.flatnonzero(known[:, first:].all(axis=1) & moved & (first - begun >= LEAST_WEEKS))
+    parts = ("category", "promoted", "capped", "measured")
     items = tuple(series.items[i] for i in kept)
-    return replace(series, items=items, **{k: getattr(series, k)[kept] for k in parts}).sample(MOST, seed=1)
+    asked = replace(series, items=items, demand=filled[kept], **{k: getattr(series, k)[kept] for k in parts})
+    return asked.sample(MOST, seed=1)
 
 
 def ours(series: Series, origins: tuple[int, ...]) -> Told:

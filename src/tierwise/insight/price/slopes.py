@@ -23,6 +23,8 @@ from tierwise.insight.price.lasting import lasting
 
 MOST_ROUNDS = 200
 SETTLED = 1e-7
+LEFT_BEHIND = 0.25
+"""Share of shelves that rest from which on the others go on without them."""
 WIDE = 10.0
 """Standard deviation of the prior of a slope around 0: keeps what weeks cannot tell apart from running away."""
 TELLING = 1e-4
@@ -56,22 +58,81 @@ def fit_slopes(units: Floats, product: Ints, columns: Columns, products: int) ->
     """Slopes of every product. ``units`` shelves × weeks; ``product`` the place of each shelf's product."""
     y = np.where(columns.seen, units, 0.0) * _weight(units, columns.seen)[:, None]
     x = np.where(columns.seen[:, :, None], columns.x, 0.0)
-    slopes, weeks = np.zeros((products, x.shape[2])), np.zeros(y.shape)
-    bends = np.zeros((products, x.shape[2], x.shape[2]))
-    mean = _means(y, x, weeks, slopes[product], columns.seen)
-    for _ in range(MOST_ROUNDS):
-        step, bends = _newton(y, x, mean, (product, slopes))
-        slopes = slopes + step
-        mean = _means(y, x, weeks, slopes[product], columns.seen)
-        moved = float(np.abs(step).max(initial=0.0))
-        if columns.common is not None:
-            shift = _week_shift(y, mean, columns.common)
-            weeks = weeks + shift
-            mean = _means(y, x, weeks, slopes[product], columns.seen)
-            moved = max(moved, float(np.abs(shift[columns.seen]).max(initial=0.0)))
-        if moved < SETTLED:
-            break
+    slopes, bends, mean = _rested(_Rounds.start(y, x, columns, product), products, y)
     return _judged(y, x, mean, columns, (product, slopes, bends))
+
+
+@dataclass(slots=True, eq=False)
+class _Rounds:
+    """Shelves whose slopes and weeks still move. ``row``, ``whole``: places of shelves and products among all;
+    ``product``: each shelf's among those of ``whole``; ``group``: shelves that move together; ``common`` as given."""
+
+    y: Floats
+    x: Floats
+    seen: Flags
+    row: Ints
+    whole: Ints
+    product: Ints
+    group: Ints
+    common: Ints | None
+    slopes: Floats
+    weeks: Floats
+    mean: Floats
+    bends: Floats
+
+    @classmethod
+    def start(cls, y: Floats, x: Floats, columns: Columns, product: Ints) -> _Rounds:
+        """All shelves but those of one week or without a sale, whose level says all: they tell nothing of slopes or
+        common weeks."""
+        told = np.flatnonzero((columns.seen.sum(axis=1) > 1) & (y.sum(axis=1) > 0))
+        whole, place = np.unique(product[told], return_inverse=True)
+        common = None if columns.common is None else columns.common[told]
+        k, weeks = x.shape[2], np.zeros((len(told), y.shape[1]))
+        slopes, bends = np.zeros((len(whole), k)), np.zeros((len(whole), k, k))
+        mean = _means(y[told], x[told], weeks, slopes[place], columns.seen[told])
+        row = np.arange(len(y))[told]
+        group = place if common is None else common
+        return cls(y[told], x[told], columns.seen[told], row, whole, place, group, common, slopes, weeks, mean, bends)
+
+    def move(self) -> Flags:
+        """One round; which shelves rest, their whole group."""
+        step, self.bends = _newton(self.y, self.x, self.mean, (self.product, self.slopes))
+        self.slopes = self.slopes + step
+        self.mean = _means(self.y, self.x, self.weeks, self.slopes[self.product], self.seen)
+        moved = np.abs(step).max(axis=1, initial=0.0)[self.product]
+        if self.common is not None:
+            shift = _week_shift(self.y, self.mean, self.common)
+            self.weeks = self.weeks + shift
+            self.mean = _means(self.y, self.x, self.weeks, self.slopes[self.product], self.seen)
+            moved = np.maximum(moved, np.where(self.seen, np.abs(shift), 0.0).max(axis=1, initial=0.0))
+        furthest = np.zeros(int(self.group.max(initial=-1)) + 1)
+        np.maximum.at(furthest, self.group, moved)
+        return np.asarray(furthest[self.group] < SETTLED)
+
+    def where(self, rows: Flags) -> _Rounds:
+        """These shelves alone; groups, and so products, are whole."""
+        kept, product = np.unique(self.product[rows], return_inverse=True)
+        parts = {k: getattr(self, k)[rows] for k in ("y", "x", "seen", "row", "weeks", "mean")}
+        common = None if self.common is None else self.common[rows]
+        group = product if common is None else common
+        return _Rounds(**parts, whole=self.whole[kept], product=product, group=group, common=common,
+                       slopes=self.slopes[kept], bends=self.bends[kept])  # fmt: skip
+
+
+def _rested(live: _Rounds, products: int, pieces: Floats) -> tuple[Floats, Floats, Floats]:
+    """Slopes, their curvature and the expected pieces once nothing moves; groups at rest are left, since a few that
+    hardly anything holds back would keep all going."""
+    k, mean = live.x.shape[2], pieces.copy()
+    slopes, bends = np.zeros((products, k)), np.tile(np.eye(k) / WIDE**2, (products, 1, 1))
+    for last in range(MOST_ROUNDS, 0, -1):
+        resting = live.move()
+        if last > 1 and not resting.all() and resting.mean() < LEFT_BEHIND:
+            continue
+        slopes[live.whole], bends[live.whole], mean[live.row] = live.slopes, live.bends, live.mean
+        if resting.all():
+            break
+        live = live.where(~resting)
+    return slopes, bends, mean
 
 
 def _weight(units: Floats, seen: Flags) -> Floats:
