@@ -117,7 +117,7 @@ def test_every_code_of_prices_and_plans_has_words(language: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [
-    ("en", "1 product is cheaper by the piece in larger lines of the same day (tea from 12 pieces on)"),
+    ("en", "1 product is cheaper by the piece in larger lines of the same days (tea from 12 pieces on)"),
     ("zh-Hans", "满 12 件起）：按批量价处理，不算促销"),
 ])  # fmt: skip
 def test_bulk_prices_are_said_not_to_be_promotions(language: str, said: str) -> None:

@@ -143,6 +143,15 @@ _SAID: dict[str, tuple[str, str]] = {
         "is a lower price or a week of large orders cannot be told.",
         "同一天或同一周内，数量不同的订单行价格不同，且没有明确的起订量：便宜的一周是降价还是大单集中，无法区分。",
     ),
+    "reason.price_differs_by_line": (
+        "Its lines of one week paid different prices, whatever their size (goods by weight, prices by buyer): there is no one "
+        "price to move. A table prices would tell it.",
+        "同一周内各订单行价格不同，且与数量无关（按重量计价或因买家而异）：没有统一的价格可调。提供 prices 表即可说明。",
+    ),
+    "reason.sales_rise_with_price": (
+        "Its sales surely rise with its price, so something else moves both: what a price does cannot be told.",
+        "其销量确实随价格上升，说明另有因素同时影响两者：无法判断价格的作用。",
+    ),
     "reason.more_margin": ("It is expected to earn more.", "预计毛利更高。"),
     "reason.no_better_price": ("No other price within the bounds is expected to earn more.", "在允许范围内没有预计更好的价格。"),
     "reason.below_a_minimum": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from runpy import run_path
@@ -141,3 +142,14 @@ def test_a_switchback_finds_what_it_says_it_can() -> None:
 def test_a_plan_of_half_a_pair_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="multiple of 4"):
         switchback(["a"], salt="x", **wrong)
+
+
+def test_sales_that_surely_rise_with_the_price_get_no_advice() -> None:
+    history = price_history(PriceWorld(2, products=24, categories=3))
+    found = estimate(WORLDS.panel_of(history))
+    risen = replace(found, shrunk=replace(found.shrunk, value=np.full(24, 0.8), spread=np.full(24, 0.2)))
+    cost = present(found).price / 2
+    rows = price_advice(risen, Means(cost, np.ones(24, bool)), PriceRules(), ("EUR", datetime(2024, 1, 1))).table
+    told = {r["reason_code"] for r in rows.to_pylist() if r["grade"] != "D"}
+    assert told <= {"sales_rise_with_price", "not_on_sale"}
+    assert "sales_rise_with_price" in told

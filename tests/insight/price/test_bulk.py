@@ -98,3 +98,13 @@ def test_one_line_tells_a_week_only_where_hardly_any_differed_from_its_week(odd:
     assert found.shop
     assert not found.unclear[8]
     assert found.fewest[8] == fewest
+
+
+@pytest.mark.parametrize(("other", "mixed"), [(0, False), (1, False), (2, True)])
+def test_goods_whose_lines_pay_different_prices_have_no_one_price(other: int, mixed: bool) -> None:
+    """Five lines a week of one piece, some of them at another price: a loyalty card's share, or goods by weight."""
+    prices = [8.0, 9.0][:other] + [10.0] * (5 - other)
+    rows = [(7 * w + d, 1, 1.0, prices[(d + w) % 5]) for w in range(20) for d in range(5)]
+    found = bulk_prices(lines(*rows), np.array([20]))
+    assert not found.unclear[0]
+    assert bool(found.mixed[0]) == mixed

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tierwise.errors import UsageError
-from tierwise.insight.price.evidence import Reason
+from tierwise.insight.price.evidence import Reason, follows_demand
 from tierwise.insight.price.panel import Panel, after, carried, closed, levels
 from tierwise.insight.price.result import elasticity_table, estimate
 from tierwise.insight.price.shrinkage import BELIEVED, shrink
@@ -130,3 +130,44 @@ def test_one_product_and_one_sale_ever_get_no_answer_of_their_own() -> None:
     assert found.evidence.grade == ("D",)
     with pytest.raises(UsageError, match="above 0"):
         replace(one, paid=np.zeros_like(units))
+
+
+def test_a_price_that_changes_within_a_week_is_not_taken_for_one_that_follows_demand() -> None:
+    """Prices change on Thursdays: part of that week is sold at the next price, and its sales know it."""
+    rng = np.random.default_rng(7)
+    level = 10 * np.exp(np.cumsum(rng.normal(0, 0.15, (120, 60)) * (rng.random((120, 60)) < 0.12), axis=1))
+    change = np.diff(np.log(level), axis=1, append=np.log(level[:, -1:]))
+    seen = np.exp(np.log(level) + change / 4)  # half a week at the next price, which not every day of it tells
+    units = rng.poisson(60 * (level**-2.5 + np.exp(np.log(level) + change) ** -2.5) / 2 * 10**2.5).astype(float)
+    every = np.ones(units.shape, bool)
+    panel = Panel(tuple(map(str, range(120))), ("a", "b"), np.arange(120) % 2, np.arange(120), units, seen, seen, every,
+                  ~every)  # fmt: skip
+    assert not follows_demand(panel).any()
+
+
+def test_what_one_category_does_convicts_no_other() -> None:
+    told = [price_history(PriceWorld(5, products=320, categories=4, follows=f)) for f in (0.8, 0.0)]
+    first = (told[0].category == 0)[:, None]
+    units, paid, base, promoted = (
+        np.where(first, *(getattr(h, k) for h in told)) for k in ("units", "paid", "base", "promoted")
+    )
+    ids, every = tuple(map(str, range(320))), np.ones(units.shape, bool)
+    panel = Panel(
+        ids, tuple("abcd"), told[0].category, np.arange(320), units.astype(float), paid, base, every, promoted
+    )
+    assert follows_demand(panel).tolist() == [True, False, False, False]
+
+
+def test_weeks_without_a_sale_show_no_price_and_foretell_none() -> None:
+    """Slow goods: a rise is seen at the first sale after it, and until then nothing sells at the old price."""
+    rng = np.random.default_rng(8)
+    level = np.exp(np.cumsum(np.abs(rng.normal(0, 0.3, (300, 80))) * (rng.random((300, 80)) < 0.05), axis=1))
+    units = rng.poisson(0.5 * level**-2.0).astype(float)
+    shown = np.array(
+        [[np.nan if u == 0 else p for u, p in zip(*row, strict=True)] for row in zip(units, level, strict=True)]
+    )
+    told = (units > 0).any(axis=1)
+    paid, units, many = carried(shown[told]), units[told], int(told.sum())
+    names, every = tuple(map(str, range(many))), np.ones(units.shape, bool)
+    panel = Panel(names, ("a", "b"), np.arange(many) % 2, np.arange(many), units, paid, paid, every, ~every)
+    assert not follows_demand(panel).any()

@@ -114,6 +114,8 @@ def refusal(e: Elasticities, p: int, means: Means, now: Now) -> str:
         return "not_on_sale"
     if not np.isfinite(means.cost[p]):
         return "cost_not_known"
+    if e.shrunk.value[p] > Z_80 * e.shrunk.spread[p]:
+        return "sales_rise_with_price"
     return "sold_below_cost" if means.cost[p] >= now.price[p] * e.panel.worth[p] else ""
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tierwise.insight.price.fixed_effects import Flags, Floats, Ints
-from tierwise.insight.price.panel import Panel, after
+from tierwise.insight.price.panel import SAME, Panel, after
 from tierwise.insight.price.slopes import Columns, Slopes, fit_slopes
 
 FEWEST_SHELVES = 5
@@ -97,16 +97,27 @@ def lead_test(panel: Panel) -> tuple[Floats, Floats]:
 
     A price set without regard to demand says nothing of sales before it was set; one that follows demand does. The
     test of strict exogeneity of Wooldridge (2010), Econometric Analysis of Cross Section and Panel Data, 10.7.1. It
-    cannot see a price that answers only to what is over within the week.
+    cannot see a price that answers only to what is over within the week. Weeks within which the price changed are left
+    out: part of their sales were made at the next price, which would look like foretelling it. So are weeks without a
+    sale: they show no price but the last one, which may be over, and would make a rise look foretold by few sales.
     """
     told = promotion_columns(panel)
     ahead, weeks = np.zeros_like(told[0]), np.zeros_like(told[0])
     for lag in range(1, min(LEAD_WEEKS + 1, panel.weeks)):
         ahead[:, :-lag] += np.where(panel.seen[:, lag:], told[0][:, lag:], 0.0)
         weeks[:, :-lag] += panel.seen[:, lag:]
-    fit = _fit(panel, [ahead / np.maximum(weeks, 1), *told], common_weeks(panel), weeks > 0)
+    whole = (weeks > 0) & (panel.units > 0) & ~_between_prices(told[0])
+    fit = _fit(panel, [ahead / np.maximum(weeks, 1), *told], common_weeks(panel), whole)
     answer = _answer(fit, PRICE)
     return answer.elasticity, answer.error
+
+
+def _between_prices(base: Floats) -> Flags:
+    """Weeks whose mean log price lies between those of the weeks around: it changed within them, or step by step."""
+    step = np.where(np.abs(np.diff(base, axis=1)) > SAME, np.diff(base, axis=1), 0.0)
+    found = np.zeros(base.shape, dtype=np.bool_)
+    found[:, 1:-1] = step[:, :-1] * step[:, 1:] > 0
+    return found
 
 
 def category_slopes(panel: Panel) -> Answer:

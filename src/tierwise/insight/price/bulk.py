@@ -9,6 +9,9 @@ What a cheap week means cannot be told (``unclear``) where the price falls with 
 prices and no q explains it; and, in a shop where it does so for most products, for every product whose other lines have
 not been seen to pay one price within a week: there a cheap week may be one of large lines, until the contrary is seen.
 In such a shop a single line tells the price of its week where hardly any line differed from its week (``fewest``).
+
+In any shop a product many of whose lines pay another price than their week's, whatever their size, has no price by the
+piece (``mixed``): goods by weight, prices by buyer.
 """
 
 from __future__ import annotations
@@ -33,6 +36,9 @@ a shop's where they do for such a share of its products."""
 STILL_MIXED, HARDLY_MIXED = 0.1, 0.01
 """Where more small lines than this share pay another price than the middle one of their week, there is no one price;
 where fewer than the second, one line tells it."""
+NO_ONE_PRICE = 0.25
+"""Where more small lines than this share do, no price of the week says what a line paid, in whatever shop. On Complete
+Journey elasticities are around -1 up to a fifth of such lines, and around 0 from three in ten on."""
 SEVERAL_LINES = 3
 """Elsewhere in a shop of bulk prices so many lines tell a week's price: no single line priced otherwise makes it."""
 DAYS = 7
@@ -43,8 +49,9 @@ class BulkPrices:
     """By product. ``least``: pieces from which on a line is cheaper (NaN: no such break); ``off``: by which share;
     ``share_large``, ``share_small``: cheap lines among those from ``least`` on and below; ``lines``: large ones looked
     at. ``worth``: what a mean piece brings over the price of a small line (1 without a break). ``unclear``: the price
-    falls with the quantity, or may, and cannot be told apart. ``fewest``: small lines that tell the price of a week.
-    ``shop``: most products' prices fall with the quantity."""
+    falls with the quantity, or may, and cannot be told apart; ``mixed``: lines of one week pay different prices
+    whatever their size. ``fewest``: small lines that tell the price of a week. ``shop``: most products' prices fall
+    with the quantity."""
 
     least: Floats
     off: Floats
@@ -53,6 +60,7 @@ class BulkPrices:
     lines: Floats
     worth: Floats
     unclear: Flags
+    mixed: Flags
     fewest: Ints
     shop: bool = False
 
@@ -73,16 +81,17 @@ def bulk_prices(lines: Lines, doubled: Ints) -> BulkPrices:
     (12.0, 0.2, False)
     """
     lines, products = lines.in_order(), len(doubled)
-    mixed = _mixed_days(lines)
-    kept = _breaks(lines, _seen(mixed, products))
-    days, down = _turns(mixed, products)
+    several = _mixed_days(lines)
+    kept = _breaks(lines, _seen(several, products))
+    days, down = _turns(several, products)
     shop = bool(_mostly(np.array([np.sum(days > 0)]), np.array([np.sum(down > days / 2)]))[0])
     weeks, off = _within_weeks(lines, doubled, kept.least)
     agreed = (weeks >= FEWEST_DAYS) & (off <= STILL_MIXED)
     unclear = (_mostly(days, down) & np.isnan(kept.least)) | (shop & ~agreed)
     fewest = np.where(shop & ~(agreed & (off <= HARDLY_MIXED)), SEVERAL_LINES, 1)
+    mixed = ~unclear & (weeks >= FEWEST_DAYS) & (off > NO_ONE_PRICE)
     return BulkPrices(kept.least, kept.off, kept.share_large, kept.share_small, kept.lines, _worth(lines, kept),
-                      unclear, fewest.astype(np.int64), shop)  # fmt: skip
+                      unclear, mixed, fewest.astype(np.int64), shop)  # fmt: skip
 
 
 def _breaks(lines: Lines, seen: list[Floats]) -> Split:

@@ -3,8 +3,8 @@
 A  prices were drawn by lot (see `tested`), or changed at different times in different places
 B  the regular price moved, outside promotions
 C  only promotions moved the price: what is seen is how shoppers answer a promotion
-D  nothing: the price never or hardly moved, sold too little, was set because of demand, or falls with the quantity so
-   that a cheap week may only be one of large orders; the category speaks
+D  nothing: the price never or hardly moved, sold too little, was set because of demand, differs from line to line, or
+   falls with the quantity so that a cheap week may only be one of large orders; the category speaks
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ LEAST_MOVE = 0.01
 TELLING_ERROR = 5.0
 """An error above this says nothing, whatever moved."""
 FOLLOWS_Z, CATEGORY_Z = 2.6, 3.5
-"""Sales that foretell next week's price by so many standard errors: the price follows demand (shop, one category)."""
+"""Sales that foretell coming prices by so many standard errors: the price follows demand (the shop's other categories
+together; one category)."""
 
 
 class Reason(StrEnum):
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     FEW_SALES = "few_sales"
     FOLLOWS = "price_follows_demand"
     QUANTITY = "price_falls_with_quantity"
+    MIXED = "price_differs_by_line"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,8 @@ def evidence(panel: Panel, found: Answers) -> Evidence:
             reason = Reason.NEVER if count[p] <= 1 else Reason.FEW_LEVELS
         elif panel.unclear[p]:
             reason = Reason.QUANTITY
+        elif panel.mixed[p]:
+            reason = Reason.MIXED
         elif weeks[p] < FEWEST_WEEKS or not (told[p] or promoted[p]):
             reason = Reason.FEW_SALES
         elif follows[panel.category[p]]:
@@ -91,15 +95,22 @@ _GRADES = {Reason.TESTED: "A", Reason.PLACES: "A", Reason.MOVED: "B", Reason.PRO
 
 
 def follows_demand(panel: Panel) -> Flags:
-    """By category: did its sales foretell the next week's regular price?"""
+    """By category: did its sales foretell the next weeks' regular prices?
+
+    Each is asked by itself, then those that are not sure together, since few products tell little: what one category
+    does convicts no other, unless most do it.
+    """
     slope, error = lead_test(panel)
-    known = np.isfinite(slope) & np.isfinite(error) & (_moves(panel) >= LEAST_MOVE) & ~panel.unclear
+    known = np.isfinite(slope) & np.isfinite(error) & (_moves(panel) >= LEAST_MOVE)
+    known &= ~(panel.unclear | panel.mixed)
     weight = np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
     pull = np.where(known, slope, 0.0) * weight
-    by = [np.bincount(panel.category, v, minlength=len(panel.categories)) for v in (pull, weight)]
-    size = np.abs(by[0]) / np.sqrt(np.where(by[1] > 0, by[1], 1.0))
-    whole = abs(float(pull.sum())) / np.sqrt(max(float(weight.sum()), 1e-300))
-    return np.asarray((size > CATEGORY_Z) | (whole > FOLLOWS_Z))
+    pulls, weights = (np.bincount(panel.category, v, minlength=len(panel.categories)) for v in (pull, weight))
+    asked = weights > 0
+    sure = asked & (np.abs(pulls) > CATEGORY_Z * np.sqrt(weights))
+    others = abs(float(pulls[~sure].sum())) > FOLLOWS_Z * np.sqrt(float(weights[~sure].sum()))
+    most = sure.sum() > asked.sum() / 2
+    return sure | bool(others or most)
 
 
 def seen_prices(panel: Panel) -> tuple[Ints, Floats, Floats, Ints]:

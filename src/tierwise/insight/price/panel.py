@@ -58,6 +58,11 @@ class Panel:
         return np.zeros(len(self.products), np.bool_) if self.bulk is None else self.bulk.unclear
 
     @property
+    def mixed(self) -> Flags:
+        """Products whose lines pay different prices within a week, whatever their size: they have no one price."""
+        return np.zeros(len(self.products), np.bool_) if self.bulk is None else self.bulk.mixed
+
+    @property
     def worth(self) -> Floats:
         """By product: what a mean piece brings over the panel's price, 1 where large lines pay no less."""
         return np.ones(len(self.products)) if self.bulk is None else self.bulk.worth

@@ -55,7 +55,9 @@ def read_panel(known: Known) -> Panel:
     bulk, (paid, listed) = _without_bulk(known, grid, (paid, listed))
     told = _price_table(known, grid)
     paid, base, promoted = prices_of(paid, listed, told)
-    bulk = bulk if told is None else replace(bulk, unclear=bulk.unclear & ~np.isfinite(told[0]).any(axis=1))
+    if told is not None:
+        without = ~np.isfinite(told[0]).any(axis=1)
+        bulk = replace(bulk, unclear=bulk.unclear & without, mixed=bulk.mixed & without)
     promoted &= ~bulk.unclear[:, None]
     sold = units > 0
     seen = (np.maximum.accumulate(sold, axis=1) & np.maximum.accumulate(sold[:, ::-1], axis=1)[:, ::-1]) & (paid > 0)
