@@ -92,8 +92,9 @@ def several_places(panel: Panel) -> Flags:
     return np.asarray(np.bincount(panel.product, minlength=len(panel.products)) >= 3)
 
 
-def lead_test(panel: Panel) -> tuple[Floats, Floats]:
-    """Slope of the *next* four weeks' regular price in this week's sales, and its standard error, by product.
+def lead_test(panel: Panel) -> tuple[Floats, Floats, Floats]:
+    """Slope of the *next* four weeks' regular price in this week's sales, and its standard error, by product; products
+    × weeks, what each week adds to the slope.
 
     A price set without regard to demand says nothing of sales before it was set; one that follows demand does. The
     test of strict exogeneity of Wooldridge (2010), Econometric Analysis of Cross Section and Panel Data, 10.7.1. It
@@ -109,7 +110,7 @@ def lead_test(panel: Panel) -> tuple[Floats, Floats]:
     whole = (weeks > 0) & (panel.units > 0) & ~_between_prices(told[0])
     fit = _fit(panel, [ahead / np.maximum(weeks, 1), *told], common_weeks(panel), whole)
     answer = _answer(fit, PRICE)
-    return answer.elasticity, answer.error
+    return answer.elasticity, answer.error, fit.pull
 
 
 def _between_prices(base: Floats) -> Flags:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from tierwise.insight.price.assumptions import Answers, lead_test, several_places
+from tierwise.insight.price.assumptions import LEAD_WEEKS, Answers, lead_test, several_places
 from tierwise.insight.price.fixed_effects import Flags, Floats, Ints
 from tierwise.insight.price.panel import Panel, after, levels
 
@@ -98,9 +98,10 @@ def follows_demand(panel: Panel) -> Flags:
     """By category: did its sales foretell the next weeks' regular prices?
 
     Each is asked by itself, then those that are not sure together, since few products tell little: what one category
-    does convicts no other, unless most do it.
+    does convicts no other, unless most do it. What moves them all in a week makes many products few: their mean has the
+    wider of two errors, products independent, and weeks drawn whole (`_of_weeks`).
     """
-    slope, error = lead_test(panel)
+    slope, error, by_week = lead_test(panel)
     known = np.isfinite(slope) & np.isfinite(error) & (_moves(panel) >= LEAST_MOVE)
     known &= ~(panel.unclear | panel.mixed)
     weight = np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
@@ -108,9 +109,21 @@ def follows_demand(panel: Panel) -> Flags:
     pulls, weights = (np.bincount(panel.category, v, minlength=len(panel.categories)) for v in (pull, weight))
     asked = weights > 0
     sure = asked & (np.abs(pulls) > CATEGORY_Z * np.sqrt(weights))
-    others = abs(float(pulls[~sure].sum())) > FOLLOWS_Z * np.sqrt(float(weights[~sure].sum()))
+    total = float(weights[~sure].sum())
+    share = np.where(~sure[panel.category], weight, 0.0) / max(total, 1e-300)
+    away = max(1 / np.sqrt(max(total, 1e-300)), _of_weeks(share @ by_week))
+    others = total > 0 and abs(float(pulls[~sure].sum())) / total > FOLLOWS_Z * away
     most = sure.sum() > asked.sum() / 2
     return sure | bool(others or most)
+
+
+def _of_weeks(pull: Floats) -> float:
+    """Standard error of a mean slope by what its weeks add to it, all products of a week together, weeks up to four
+    apart hanging together: Driscoll and Kraay (1998), Review of Economics and Statistics 80."""
+    found = float(pull @ pull)
+    for lag in range(1, min(LEAD_WEEKS + 1, len(pull))):
+        found += 2 * (1 - lag / (LEAD_WEEKS + 1)) * float(pull[lag:] @ pull[:-lag])
+    return float(np.sqrt(max(found, 0.0)))
 
 
 def seen_prices(panel: Panel) -> tuple[Ints, Floats, Floats, Ints]:

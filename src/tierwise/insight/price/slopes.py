@@ -42,12 +42,14 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slopes:
-    """By product: slopes (NaN where nothing varied), covariance, weeks they stand on; ``mean`` by shelf and week."""
+    """By product: slopes (NaN where nothing varied), covariance, weeks they stand on; ``mean`` by shelf and week;
+    ``pull``: products × weeks, what each week's deviations add to the first slope."""
 
     slopes: Floats
     covariance: Floats
     weeks: Ints
     mean: Floats
+    pull: Floats
 
     def error(self, column: int) -> Floats:
         """Standard error of one slope by product."""
@@ -197,7 +199,10 @@ def _judged(y: Floats, x: Floats, mean: Floats, columns: Columns, by: tuple[Ints
     np.add.at(varied, product, (centred**2).sum(axis=1))
     still = varied <= TELLING**2 * np.maximum(counted, 1)[:, None]
     found = np.where(still, np.nan, slopes)
-    return Slopes(found, inverse @ meat @ inverse, counted.astype(np.int64), mean)
+    own = np.einsum("sk,stk,st->st", inverse[product, 0], centred, y - mean)
+    pull = np.zeros((len(slopes), y.shape[1]))
+    np.add.at(pull, product, own)
+    return Slopes(found, inverse @ meat @ inverse, counted.astype(np.int64), mean, pull)
 
 
 def _counted(seen: Flags, product: Ints, products: int) -> Floats:
