@@ -54,7 +54,13 @@ def _shown(v: Voice, row: Mapping[str, Any], told: Mapping[str, Any]) -> list[st
 def plan_lines(m: Material, v: Voice) -> list[str]:
     """Which price to ask when, a line for each product and fortnight."""
     rows = sorted(m.rows("price_tests"), key=lambda r: (r["test"], r["from_day"], r["product_id"]))
-    return [v.say("price_test.line", r, name=visible(r["product_name"] or r["product_id"], 40)) for r in rows]
+    return [
+        v.say(
+            "price_test.line", r, name=visible(r["product_name"] or r["product_id"], 40),
+            shown=numbers.money(r["price"], r["currency"], v.language, decimals=2),
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def tested_parts(m: Material, v: Voice) -> list[Part]:

@@ -11,6 +11,7 @@ from tierwise.report.blocks.block import Block, Listing, Part
 from tierwise.report.blocks.goods_names import names_of
 from tierwise.report.blocks.linear import linear_part
 from tierwise.report.blocks.planned import planned_checked, planned_part, planned_shop
+from tierwise.report.blocks.seldom import seldom
 from tierwise.report.material import Material, Rows
 from tierwise.report.sentences import Voice
 from tierwise.report.tables import Cell, number, text, twin
@@ -39,7 +40,7 @@ def sentences(m: Material, v: Voice) -> list[str]:
     found = [_told(v, next(r for r in _level(m, "shop", days))) for days in PERIODS]
     note = m.run["remarks"]["forecast"]
     found += [v.say("stock.measured", note)] if note.get("measured") else []
-    found += _seldom(m, v)
+    found += seldom(m, v, PERIODS[0])
     found += [s for s in (planned_shop(m, v), planned_checked(m, v), trust(v, note)) if s]
     new = note.get("launches")
     if new:
@@ -90,19 +91,6 @@ def _level(m: Material, level: str, days: int) -> Rows:
 
 def _told(v: Voice, row: Mapping[str, Any]) -> str:
     return v.say("stock.shop", days=row["period_days"], pieces=_rounded(v, row), range=_range(v, row) or None)
-
-
-def _seldom(m: Material, v: Voice) -> list[str]:
-    """How many products sell nothing in most months, and how often their range, nothing, holds."""
-    import pyarrow.compute as pc
-
-    table = m.tables["forecasts"]
-    month = pc.and_(pc.equal(table["level"], "product"), pc.equal(table["period_days"], PERIODS[0]))
-    chance = table.filter(pc.and_(month, pc.equal(table["quantity_high"], 0.0)))["range_chance"]
-    if not len(chance):
-        return []
-    told = {"seldom": len(chance), "days": PERIODS[0], "holds": pc.mean(chance).as_py()}
-    return [v.say("stock.seldom", told)]
 
 
 def _rounded(v: Voice, row: Mapping[str, Any], name: str = "quantity") -> str:
