@@ -13,12 +13,14 @@ FOLDS = 5
 
 
 def menu(offers: int, *, binary: bool, trees: bool = True) -> tuple[Learner, ...]:
-    """Learners worth trying, simplest first, the response last. ``trees`` False: lines alone, much quicker."""
+    """Learners worth trying, the response last; before it the simplest first: of the fewest fits, and of straight lines
+    before trees. ``trees`` False: lines alone, much quicker.
+    """
     lines, small = Lines(), Trees()
     several: list[Learner] = [SharedDR()] if offers > 1 else []
     shift: list[Learner] = [S(products=False)] if binary else []
     bent: list[Learner] = [DR(small, lines), X(small)] if trees else []
-    return (*several, Scaled(lines), DR(lines), *shift, S(), *bent, Response(lines))
+    return (*several, Scaled(lines), *shift, S(), DR(lines), *bent, Response(lines))
 
 
 @dataclass(frozen=True, slots=True)
