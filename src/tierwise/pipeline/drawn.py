@@ -16,14 +16,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tierwise.contract.arrays import Floats, placed
+from tierwise.contract.arrays import Flags, Floats, placed
 from tierwise.errors import ComputationError
 from tierwise.features.customer_table import customer_features
 from tierwise.features.known import Known, know
 from tierwise.features.labels import label_table
+from tierwise.features.spans import within
 from tierwise.insight.behaviour.learning import Dated
 from tierwise.pipeline.campaigns import Campaign
-from tierwise.proof.checks import refuse_unlike
+from tierwise.proof.checks import Instants, early, refuse_unlike
 
 BEFORE = ("revenue_90d", "orders_90d", "revenue_365d", "orders_365d", "days_since_last_order")
 NONE = "none"
@@ -49,6 +50,8 @@ class Drawn:
     tier: list[str]
     channel: list[str]
     costs: dict[str, float] = field(default_factory=dict)
+    assigned: Instants | None = None
+    """When each was assigned (n,); None: all at the start."""
 
     def over(self, now: Known, days: int | None = None) -> bool:
         """Has the window (or so many days) passed?"""
@@ -109,12 +112,15 @@ def _drawn(name: str, first: dict[str, dict[str, Any]]) -> Drawn | None:
     if not whole or len(chances) < 2:
         return None
     at: datetime = min(r["contacted_at"] for r in rows)
-    channel = [str(r["channel"] or "") for r in rows]
-    return Drawn(name, at, WINDOW_DAYS, customers, given, [chances] * len(rows), [""] * len(rows), channel)
+    channel, when = [str(r["channel"] or "") for r in rows], np.array([r["contacted_at"] for r in rows], "M8[us]")
+    return Drawn(
+        name, at, WINDOW_DAYS, customers, given, [chances] * len(rows), [""] * len(rows), channel, assigned=when
+    )
 
 
 def log_of(now: Known, drawn: Drawn, labels: Sequence[str] = ("bought",), days: int | None = None) -> Log:
-    """What was known of each customer then, and what followed within the window (or so many days).
+    """What was known of each customer then, and what followed within the window (or so many days); without those who
+    had ordered between the campaign's start and their own assignment.
 
     ``ComputationError`` where the arms of a campaign of the table `contacts` differed before the start.
     """
@@ -122,7 +128,8 @@ def log_of(now: Known, drawn: Drawn, labels: Sequence[str] = ("bought",), days: 
     features = then.shop.warehouse.arrow(customer_features(then)).sort_by("customer_id")
     after = now.shop.warehouse.arrow(label_table(now, then, days or drawn.window_days, tuple(labels)))
     row = {str(c): i for i, c in enumerate(features["customer_id"].to_pylist())}
-    place = [i for i, c in enumerate(drawn.customers) if c in row]
+    before = ordered_before(now, drawn.at, drawn.customers, drawn.assigned)
+    place = [i for i, c in enumerate(drawn.customers) if c in row and not before[i]]
     ids = [drawn.customers[i] for i in place]
     mine = pa.array([row[c] for c in ids], pa.int64())
     if ids and not any(drawn.tier):
@@ -132,6 +139,21 @@ def log_of(now: Known, drawn: Drawn, labels: Sequence[str] = ("bought",), days: 
     return Log(
         drawn, place, inputs, {name: placed(after, name, ids, absent=0.0) for name in labels}, features.take(mine)
     )
+
+
+def ordered_before(now: Known, start: datetime, customers: Sequence[str], assigned: Instants | None) -> Flags:
+    """Who had ordered from the campaign's start on, but before her own assignment (n,)."""
+    if assigned is None or not assigned.size or assigned.max().item() <= start:
+        return np.zeros(len(customers), np.bool_)
+    t = now.orders.filter(within(now.orders.ordered_at, start, assigned.max().item()))
+    return early(assigned, first_instants(now, t.group_by("customer_id").agg(at=t.ordered_at.min()), customers))
+
+
+def first_instants(now: Known, rows: Any, customers: Sequence[str]) -> Instants:
+    """The instant ``at`` of each customer (n,), NaT where she has none."""
+    table = now.shop.warehouse.arrow(rows)
+    at = dict(zip(map(str, table["customer_id"].to_pylist()), table["at"].to_pylist(), strict=True))
+    return np.array([at.get(c, "NaT") for c in customers], "M8[us]")
 
 
 def numbers_then(features: pa.Table) -> Floats:

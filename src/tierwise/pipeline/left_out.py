@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 
 from tierwise.contract.arrays import Flags
 from tierwise.features.known import Known
 from tierwise.features.spans import instant, within
-from tierwise.pipeline.drawn import CONTROL
+from tierwise.pipeline.drawn import CONTROL, first_instants, ordered_before
 from tierwise.pipeline.experiments import Experiment
-from tierwise.proof.checks import Instants, by_machine, early, refuse_uneven
+from tierwise.proof.checks import by_machine, early, refuse_uneven
 
 _SECOND = np.timedelta64(1, "s")
 
@@ -54,23 +53,14 @@ def left_out(now: Known, x: Experiment, then: Flags) -> LeftOut:
 def early_outcomes(now: Known, x: Experiment) -> Flags:
     """Who had ordered between the campaign's start and her own assignment, or used its coupon before (n,)."""
     assigned = x.instants()
-    found = np.zeros(assigned.size, bool)
-    last: datetime = assigned.max().item() if assigned.size else x.at
-    if last > x.at:
-        t = now.orders.filter(within(now.orders.ordered_at, x.at, last))
-        found |= early(assigned, _first(now, t.group_by("customer_id").agg(at=t.ordered_at.min()), x))
+    found = ordered_before(now, x.at, x.customers, assigned)
     if now.shop.has("redemptions"):
+        last: datetime = assigned.max().item() if assigned.size else x.at
         t = now.table("redemptions")
         t = t.filter((t.campaign == x.name) & t.customer_id.notnull() & (t.redeemed_at < instant(last)))
-        found |= early(assigned, _first(now, t.group_by("customer_id").agg(at=t.redeemed_at.min()), x))
+        used = first_instants(now, t.group_by("customer_id").agg(at=t.redeemed_at.min()), x.customers)
+        found = found | early(assigned, used)
     return found
-
-
-def _first(now: Known, rows: Any, x: Experiment) -> Instants:
-    """An instant for each customer (n,), NaT where she has none."""
-    table = now.shop.warehouse.arrow(rows)
-    at = dict(zip(map(str, table["customer_id"].to_pylist()), table["at"].to_pylist(), strict=True))
-    return np.array([at.get(c, "NaT") for c in x.customers], "M8[us]")
 
 
 def clicks(now: Known, x: Experiment) -> dict[str, int] | None:
