@@ -256,3 +256,19 @@ def test_alerts_and_events_by_the_week(out: Path, capsys: pytest.CaptureFixture[
     assert 0 < len(told["alerts"]) < len(told["events"])
     app(["competitors", str(out), "--alerts", "--days", "14"], standalone_mode=False)
     assert len(capsys.readouterr().out.splitlines()) == len(told["alerts"])
+
+
+def test_names_of_orders_serve_where_there_is_no_file_of_products(tmp_path: Path) -> None:
+    """And a file of offers is told from one of stars by what it is called and holds."""
+    source = tmp_path / "source"
+    source.mkdir()
+    head = "order_id,customer_id,order_date,product_id,product_name,quantity,unit_price,currency"
+    weeks = [(MONDAY + timedelta(weeks=w), w, p) for w in range(12) for p in range(6)]
+    sold = ([f"o{w}-{p}", f"k{(w + p) % 9}", day, f"p{p}", name(p), 2, price(p, w), "EUR"] for day, w, p in weeks)
+    write(source, "order_lines", head, sold)
+    seen = MONDAY + timedelta(weeks=9)
+    asked = (["Copycat", f"r{p}", name(p), 1 + p, "EUR", 4.2, seen] for p in range(6))
+    write(source, "offers", "competitor,id,title,price,currency,rating,seen_at", asked)
+    run(source, tmp_path / "out", Options(only=("kpis",)))
+    found = competitors(tmp_path / "out").table("competitor_matches").to_pylist()
+    assert {(r["competitor_product_id"], r["product_id"]) for r in found} >= {(f"r{p}", f"p{p}") for p in range(6)}

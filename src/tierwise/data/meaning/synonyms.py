@@ -334,8 +334,9 @@ promotion: promotion | promo | deal | display | 促销 | 活动
 feature: feature | feat | mailer | 广告
 
 [competitor_offers]
-competitor: competitor | competitor name | seller | 竞争对手 | 竞品店铺 | 竞店
-competitor_product_id: competitor product id | competitor sku | product id | sku | 竞品id | 竞品编码
+competitor: competitor | competitor name | seller | rival | shop | merchant | 竞争对手 | 竞品店铺 | 竞店
+competitor_product_id: competitor product id | competitor sku | offer id | product id | item id | sku | id | 竞品id
+    | 竞品编码 | ~url | ~link
 product_name: @product name
 brand: @products.brand
 gtin: gtin | ean | upc | barcode | 条码
@@ -352,7 +353,7 @@ stars: stars | rating | average rating | star rating | 评分 | 星级
 reviews: reviews | review count | rating count | ratings | number of reviews | 评价数 | 评论数
 product_id: our product id | our sku | own product id | own sku | matched product | matched product id | 本店商品编码
     | 本店商品id | 对应商品
-seen_at: seen at | scraped at | crawl date | checked at | 采集时间 | 抓取时间 | ~date
+seen_at: seen at | seen | scraped at | crawl date | checked at | date seen | 采集时间 | 抓取时间 | ~date | ~day
 
 [competitor_reviews]
 review_id: @reviews.review_id
@@ -497,7 +498,7 @@ FILE_HINTS: dict[str, tuple[str, ...]] = {
     "contacts": ("contact", "campaign", "触达"),
     "redemptions": ("redemption", "核销"),
     "coupons": ("coupon", "优惠券"),
-    "competitor_offers": ("competitor", "竞品"),
+    "competitor_offers": ("competitor", "offer", "rival", "竞品"),
     "competitor_reviews": ("competitor", "竞品"),
     "marketing_costs": ("cost", "spend", "花费"),
     "exchange_rates": ("rate", "fx", "汇率"),

@@ -9,6 +9,7 @@ import numpy as np
 
 from tierwise.contract.arrays import number
 from tierwise.errors import NothingUsable
+from tierwise.features.kept import goods_only
 from tierwise.features.known import Known
 from tierwise.features.latest_rates import latest_rates
 from tierwise.insight.price.competitors.door import Asked, OurTerms, alike
@@ -56,14 +57,9 @@ class Offers:
 
 def read_goods(known: Known, panel: Panel) -> Goods:
     """Named products of the catalogue. Raises NothingUsable where there are none."""
-    if "products" not in known.present:
-        raise NothingUsable("the shop has no table products", "offers are matched by name: add a products file")
-    t = known.table("products")
-    t = t.filter(t.product_name.notnull() & (t.product_name != "")).order_by("product_id")
-    columns = ("product_id", "product_name", "brand", "description", "category", "list_price", "unit_cost", "currency")
-    rows = known.shop.warehouse.arrow(t.select(*columns))
+    rows = _named(known)
     if not rows.num_rows:
-        raise NothingUsable("no product has a name", "map product_name in shop.toml")
+        raise NothingUsable("no product has a name, and offers are matched by names", "map product_name in shop.toml")
     ids = tuple(rows["product_id"].to_pylist())
     price, pieces = recent(panel, ids)
     price = np.where(np.isfinite(price), price, number(rows, "list_price"))
@@ -72,6 +68,25 @@ def read_goods(known: Known, panel: Panel) -> Goods:
     margin = np.where(np.isfinite(cost), price - cost, price * known.shop.settings.margin_rate)
     listings = Listings(_texts(rows, "product_name"), _texts(rows, "description"), price, (), _texts(rows, "brand"))
     return Goods(ids, listings, _texts(rows, "category"), pieces * margin, panel)
+
+
+_OWN = ("product_id", "product_name", "brand", "description", "category", "list_price", "unit_cost", "currency")
+
+
+def _named(known: Known) -> Any:
+    """The shop's products that have a name: of its table of products, else as its order lines call them."""
+    import ibis
+
+    if "products" in known.present:
+        t = known.table("products")
+    else:
+        lines = goods_only(known.table("order_lines"))
+        t = lines.group_by("product_id").agg(product_name=lines.product_name.max())
+        unknown = {"brand": "string", "description": "string", "category": "string", "currency": "string"}
+        unknown |= {"list_price": "float64", "unit_cost": "float64"}
+        t = t.mutate(**{name: ibis.null(kind) for name, kind in unknown.items()})
+    t = t.filter(t.product_name.notnull() & (t.product_name != "")).order_by("product_id")
+    return known.shop.warehouse.arrow(t.select(*_OWN))
 
 
 def recent(panel: Panel, ids: tuple[str, ...]) -> tuple[Floats, Floats]:
@@ -90,7 +105,7 @@ def competitors_of(known: Known) -> list[str]:
     """Their names. Raises NothingUsable where there is no offer with a name."""
     if not known.shop.has("competitor_offers"):
         raise NothingUsable(
-            "the shop has no table competitor_offers", "add a file of offers: competitor, id, name, price"
+            "the shop has no table competitor_offers", "add a file of offers: competitor, id, name, price, seen_at"
         )
     t = known.table("competitor_offers")
     rows = known.shop.warehouse.arrow(t.filter(t.product_name.notnull()).select("competitor").distinct())
