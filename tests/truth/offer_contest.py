@@ -186,7 +186,8 @@ def _allocated(view: View, gain: Floats) -> Choice:
 
 
 def _ahead(view: View) -> Ahead:
-    return look_ahead(learn(view.known), view.known.habits, view.standing, view.terms.later_months)
+    response, s = learn(view.known), view.standing
+    return look_ahead(response, view.known.habits, s, response.season.alike(s.forecast, view.terms.later_months))
 
 
 def _middle_first(view: View, order: Floats) -> Choice:

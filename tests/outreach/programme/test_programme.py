@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tierwise.errors import ComputationError, ContractError, UsageError
-from tierwise.outreach.programme.decide import Exploring, Standing, Terms, decide
+from tierwise.outreach.programme.decide import Exploring, Standing, Terms, decide, plan
 from tierwise.outreach.programme.known import Habits, Known, Past, strength_of
 from tierwise.outreach.programme.launch import Code
 from tierwise.outreach.programme.response import Response, Scale, learn
@@ -94,6 +94,24 @@ def test_a_forecast_that_is_wrong_moves_no_effect():
     assert abs(value[0] - 0.05) < 4 * error[0] < 0.06
 
 
+@pytest.mark.parametrize("told", [0.15, 0.27])
+def test_a_forecast_wrong_in_level_is_mended_for_the_next_month(told):
+    """.2 order anyway, a quarter less or a third more is said: half of the pilot got nothing and tells it."""
+    logs = [forecast(pilot(5_000, (0.025, 0.05), 1), told), contacted(5_000, told, 2)]
+    ones = np.ones((1, 2))
+    for months in (logs[:1], logs):
+        assert learn(known(*months)).orders(ones, np.array([told]))[0] == pytest.approx(0.2, abs=0.015)
+    right = learn(known(*(forecast(log, 0.2) for log in logs)))
+    assert right.orders(ones, np.array([0.2]))[0] == pytest.approx(0.2, abs=0.006)
+    assert learn(known(*logs)).effect(ones)[1][0] > right.effect(ones)[1][0]
+
+
+def test_one_month_that_was_forecast_wrong_says_little_of_the_next():
+    """The level was right in three months and a quarter too low in one."""
+    months = [forecast(pilot(5_000, (0.025, 0.05), seed), 0.15 if seed == 2 else 0.2) for seed in range(4)]
+    assert learn(known(*months)).orders(np.ones((1, 2)), np.array([0.2]))[0] == pytest.approx(0.2, abs=0.012)
+
+
 def test_where_months_were_logged_with_a_forecast_the_next_needs_one():
     found = learn(known(forecast(pilot(2_000, (0.05, 0.10)), 0.2)))
     assert found.orders(np.ones((1, 2)), np.array([0.3]))[0] == pytest.approx(0.3, abs=0.02)
@@ -159,13 +177,26 @@ def replace_ahead(ahead: Ahead, **parts: float) -> Ahead:
 
 def test_look_ahead_by_hand():
     flat = Response(Scale.learn(np.ones((2, 1))), (float(np.log(0.25)), np.zeros(2)), np.array([0.1, 0.0]),
-                    np.zeros((2, 2)), np.zeros(2), 1.0, 0.01)  # fmt: skip
+                    np.zeros((2, 2)), np.zeros(3), 1.0, 0.01)  # fmt: skip
     one = Standing(np.ones((1, 1)), np.array([EARNS]), np.zeros(1), np.ones(1, bool))
     found = look_ahead(flat, HABITS, one, later_months=10)
     assert found.moved[0] == pytest.approx([0.05 * 20, 0.1 * 10])
     assert found.paid[0] == pytest.approx([0.05, 0.05 + 0.2 * 10])
     assert found.risk[0] == pytest.approx(0.01 * 0.2 * 10 * 0.2 * 20)
     assert found.gain(np.ones(1))[0, 0] == pytest.approx(np.exp(-0.3) * 1.0 - 0.05 - 2 * found.risk[0])
+
+
+def test_later_months_are_counted_by_the_season():
+    """Orders have risen and rise no more: the months after the top bring less, and who leaves then takes less along."""
+    past = forecast(pilot(20_000, (0.05, 0.10)), 0.2)
+    log = known(replace(past, forecast=np.full(20_000, 0.1)), past)
+    now, limits = replace(standing(past), forecast=np.full(20_000, 0.2)), terms(20_000, later_months=6.0)
+    found = decide(log, now, limits, Exploring())
+    later = found.response.season.alike(now.forecast, 6.0)
+    gain, like_now = (plan(look_ahead(found.response, HABITS, now, m), now, limits)[0] for m in (later, 6.0))
+    assert later < 5
+    assert found.gain == pytest.approx(gain)
+    assert (gain > like_now).all()
 
 
 def test_a_month_is_decided_within_the_budget_and_every_chance_is_known():

@@ -88,9 +88,10 @@ def decide(known: Known, standing: Standing, terms: Terms, exploring: Exploring)
     1 / (1 - held) larger.
     """
     response = learn(known)
-    ahead = look_ahead(response, known.habits, standing, terms.later_months)
+    later = response.season.alike(standing.forecast, terms.later_months)
+    ahead = look_ahead(response, known.habits, standing, later)
     gain, found = plan(ahead, standing, terms)
-    prices = Prices(found.price, found.stock_prices, terms.later_months, terms.programme_months)
+    prices = Prices(found.price, found.stock_prices, later, terms.programme_months)
     verdict = before_launch(known, response, prices, idle=not found.choice.any())
     choice = np.zeros_like(found.choice) if verdict.code is Code.STOPPED else found.choice
     drawn = _drawn(choice, gain, standing.reachable, exploring)

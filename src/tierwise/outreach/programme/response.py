@@ -7,7 +7,7 @@ offer is what the shop's forecast says, where each month was logged with one; el
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from tierwise.errors import ComputationError, UsageError
 from tierwise.models.newton import logistic, minimise, sigmoid
 from tierwise.outreach.programme.known import Floats, Ints, Known
 from tierwise.outreach.programme.line import LEAST, Line, Rows, bent, find_line, with_one
+from tierwise.outreach.programme.season import Season
 
 KNOTS = 200
 SIGNAL = 0.1
@@ -47,9 +48,9 @@ class Scale:
 class Response:
     """What was learned. ``base``: intercept and weights of the chance to order without an offer as the log says, none
     where forecasts were logged; ``line``: intercept and slopes of the strongest offer's effect on normal scores,
-    ``covariance`` its doubt; ``bend``: weights of what is added to a forecast, on the logit scale; ``luck``: the
-    probability that chance alone brings slopes so large in what lots decided; ``leaves``: chance to unsubscribe;
-    ``late``: orders that come a month late, for each one that comes in the month.
+    ``covariance`` its doubt; ``bend``: level and weights of what is added to a forecast, on the logit scale; ``luck``:
+    the probability that chance alone brings slopes so large in what lots decided; ``leaves``: chance to unsubscribe;
+    ``late``: orders that come a month late, for each one that comes in the month; ``season``: the levels of the months.
     """
 
     scale: Scale
@@ -60,6 +61,7 @@ class Response:
     luck: float
     leaves: float
     late: float = 0.0
+    season: Season = field(default_factory=Season)
 
     @property
     def signal(self) -> bool:
@@ -68,13 +70,13 @@ class Response:
 
     def orders(self, profile: Floats, forecast: Floats | None = None) -> Floats:
         """Chance to order without an offer (n,): the forecast, mended by the log, or as in the last month logged."""
-        x = bent(self.scale.of(profile))
+        z = self.scale.of(profile)
         if forecast is not None:
-            return np.clip(forecast + forecast * (1 - forecast) * (x @ self.bend), 0.0, 1.0)
+            return np.clip(forecast + forecast * (1 - forecast) * (with_one(bent(z)) @ self.bend), 0.0, 1.0)
         if self.base is None:
             raise UsageError("no forecast of orders", "the months were logged with one; give one for the next as well")
         intercept, weights = self.base
-        return sigmoid(intercept + x @ weights)
+        return sigmoid(intercept + bent(z) @ weights)
 
     def effect(self, profile: Floats) -> tuple[Floats, Floats]:
         """What the strongest offer adds to it, unworn, late orders counted, and the standard error (n,) each."""
@@ -89,7 +91,8 @@ def learn(known: Known) -> Response:
     scale = Scale.learn(known.months[0].profile)
     rows, base = _rows(known, scale)
     line = find_line(rows, known.habits)
-    return Response(scale, base, line.mean, line.covariance, line.bend, _luck(rows, line), _leaves(known), line.late)
+    return Response(scale, base, line.mean, line.covariance, line.bend, _luck(rows, line), _leaves(known), line.late,
+                    Season.of(rows.known, rows.month, told=rows.told))  # fmt: skip
 
 
 def _rows(known: Known, scale: Scale) -> tuple[Rows, tuple[float, Floats] | None]:
