@@ -77,7 +77,9 @@ def seldom(view: View) -> Choice:
 
 def planned(view: View, known: Known, standing: Standing) -> Choice:
     """The plan of most expected gain at what the programme learns."""
-    ahead = look_ahead(learn(known), known.habits, standing, view.terms.later_months)
+    response = learn(known)
+    later = response.season.alike(standing.forecast, view.terms.later_months)
+    ahead = look_ahead(response, known.habits, standing, later)
     gain, found = plan(ahead, standing, view.terms)
     return Choice(found.choice, at(gain, found.choice) / np.maximum(at(view.terms.cost, found.choice), 1e-9))
 
@@ -116,6 +118,7 @@ PARTS: dict[str, Callable[[View], Choice]] = {
     "ours": ours,
     "ours, a tenth left to chance": more,
     "nothing left to chance, forecasts a quarter too low": foretold(lambda p: 0.75 * p),
+    "nothing left to chance, forecasts a third too high": foretold(lambda p: np.minimum(p / 0.75, 0.98)),
     "nothing left to chance, no forecasts": foretold(None),
     "rank by uplift": by_uplift,
 }
